@@ -1,0 +1,252 @@
+//! The Rust code of the README, compiled, and run where it can be run here.
+
+use std::error::Error;
+use std::time::Duration;
+
+use generated::Client;
+use generated::auth::{BearerToken, Digest, ServiceAccount};
+use generated::streams::{DeletePrivateLinkConnectionError, DeletePrivateLinkConnectionRequest};
+use runtime::http;
+use runtime::transport::Body;
+use runtime::{BaseUrl, Open};
+
+use crate::setup::{self, CONNECTION, GROUP, accepted};
+use crate::support::{Server, json};
+
+type Outcome = Result<(), Box<dyn Error>>;
+
+#[test]
+fn every_block_of_rust_is_code_of_this_file() {
+    let source = flat(include_str!("readme.rs"));
+    let readme = include_str!("../../../README.md");
+    let blocks: Vec<&str> = readme.split("```rust\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    assert!(blocks.len() > 5);
+    for block in blocks {
+        for part in block.split("\n\n") {
+            assert!(source.contains(&flat(part)), "the README has code that is not tested:\n{part}");
+        }
+    }
+}
+
+/// Without what formatting changes.
+fn flat(code: &str) -> String {
+    let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
+    code.replace(",}", "}").replace(",)", ")")
+}
+
+#[test]
+fn the_links_lead_somewhere() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let readme = include_str!("../../../README.md");
+    let links = readme.split("](").skip(1).map(|rest| rest.split(')').next().unwrap());
+    let missing: Vec<&str> = links.filter(|link| !link.starts_with("https://") && !root.join(link).exists()).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// It would call the real API.
+async fn first_call() -> Outcome {
+    use generated::{Client, auth::ServiceAccount, headers};
+
+    let client = Client::builder().auth(ServiceAccount::from_env()?).build()?;
+    let response = client
+        .streams()
+        .delete_private_link_connection("32b6e34b3d91647abb20e7b8", "connection-id")
+        .pretty(true)
+        .await?;
+    if let Some(remaining) = response.header(headers::RATE_LIMIT_REMAINING) {
+        println!("{}, {} calls left", response.status(), remaining?);
+    }
+    Ok(())
+}
+
+#[test]
+fn the_first_call_compiles() {
+    let _ = first_call;
+}
+
+async fn errors(client: &Client, group: &str, connection: &str) -> Outcome {
+    match client.streams().delete_private_link_connection(group, connection).await {
+        Ok(response) => println!("{}", response.status()),
+        Err(error) => match error.api() {
+            Some(DeletePrivateLinkConnectionError::NotFound(body)) => println!("nothing there: {}", body.error_code),
+            Some(documented) => println!("{} {}", documented.status(), documented.body().error_code),
+            None => return Err(error.into()),
+        },
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn errors_are_told_apart() {
+    let server = Server::start(|request| match request.number {
+        0 => accepted(),
+        1 => json(404, r#"{"error": 404, "errorCode": "RESOURCE_NOT_FOUND"}"#),
+        2 => json(403, r#"{"error": 403, "errorCode": "FORBIDDEN"}"#),
+        _ => json(418, "{}"),
+    });
+    let client = setup::client(&server);
+    for _ in 0..3 {
+        errors(&client, GROUP, CONNECTION).await.unwrap();
+    }
+    assert!(errors(&client, GROUP, CONNECTION).await.unwrap_err().to_string().contains("418"));
+}
+
+#[test]
+fn credentials() -> Outcome {
+    let account = ServiceAccount::new("client-id", "client-secret"); // OAuth 2.0 client credentials
+    let keys = Digest::new("public-key", "private-key");
+    let token = BearerToken::new("a token that somebody else has fetched");
+    let client = Client::builder().auth(keys).auth(account).build()?;
+    assert!(!format!("{client:?} {token:?}").contains("fetched"));
+
+    let account = ServiceAccount::new("client-id", "client-secret").token_url("/api/oauth/token");
+    let client = Client::builder().base_url("http://localhost:8080").auth(account).build()?;
+    drop(client);
+    Ok(())
+}
+
+async fn limits(group: &str, connection: &str) -> Outcome {
+    let client = Client::builder()
+        .timeout(Duration::from_secs(20)) // 60 seconds if not set
+        .connect_timeout(Duration::from_secs(2)) // 10 seconds if not set
+        .header("X-Team", "data")
+        .user_agent("backup/2.1")
+        .build()?;
+    let call = client.streams().delete_private_link_connection(group, connection);
+    let response = call.timeout(Duration::from_secs(5)).header("X-Request-Id", "7").await?;
+    drop(response);
+    Ok(())
+}
+
+#[tokio::test]
+async fn time_limits_and_headers() {
+    // Refused for its arguments: nothing is sent.
+    assert!(limits("x", "y").await.unwrap_err().to_string().contains("groupId"));
+}
+
+#[test]
+fn blocking() -> Outcome {
+    let server = Server::start(|_| accepted());
+    let (client, group, connection) = (setup::client(&server), GROUP, CONNECTION);
+    let response = client.streams().delete_private_link_connection(group, connection).send_blocking()?;
+    assert_eq!(response.status(), 202);
+    Ok(())
+}
+
+#[tokio::test]
+async fn requests() -> Outcome {
+    let server = Server::start(|_| accepted());
+    let (client, group, connection) = (setup::client(&server), GROUP, CONNECTION);
+    let request = DeletePrivateLinkConnectionRequest {
+        pretty: Some(true),
+        ..DeletePrivateLinkConnectionRequest::new(group, connection)
+    };
+    let same: DeletePrivateLinkConnectionRequest = serde_json::from_str(&serde_json::to_string(&request)?)?;
+    assert_eq!(request, same);
+
+    let http = runtime::request::build(&request, &BaseUrl::new("https://cloud.mongodb.com")?)?;
+    assert_eq!(http.method(), "DELETE");
+
+    let response = client.execute(request).await?;
+    assert_eq!(response.status(), 202);
+    Ok(())
+}
+
+#[tokio::test]
+async fn transport() -> Outcome {
+    let transport = runtime::transport::from_fn(|request| {
+        assert_eq!(request.method(), "DELETE");
+        let mut answer = http::Response::new(Body::default());
+        *answer.status_mut() = http::StatusCode::ACCEPTED;
+        Ok(answer)
+    });
+    let client = Client::builder().transport(transport).build()?;
+    assert_eq!(setup::delete(&client).await?.status(), 202);
+    Ok(())
+}
+
+/// As the generator writes them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Colour {
+    Red,
+    Green,
+}
+
+runtime::string_enum!(Colour {
+    "RED" => Red,
+    "GREEN" => Green,
+});
+
+#[derive(Clone, PartialEq)]
+pub struct Boat {
+    pub colour: Open<Colour>,
+    pub berth: Option<Option<i32>>,
+    pub length: Option<f64>,
+}
+
+runtime::object!(Boat {
+    "colour" => colour: required,
+    "berth" => berth: optional,
+    "length" => length: optional,
+});
+
+#[derive(Clone, PartialEq)]
+pub struct Mail {
+    pub channel: String,
+    pub to: String,
+}
+
+runtime::object!(Mail {
+    "channel" => channel: required,
+    "to" => to: required,
+});
+
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Message {
+    Mail(Box<Mail>),
+    Letter(Box<Mail>),
+    Unrecognized(runtime::Json),
+}
+
+runtime::union!(Message by "channel" {
+    "mail" => Mail,
+    "letter" => Letter,
+});
+
+fn open_ends(boat: &mut Boat, message: &Message) {
+    match boat.colour.known() {
+        Some(Colour::Red) => println!("port side"),
+        Some(_) => println!("another colour"),
+        None => println!("newer than this client: {}", boat.colour),
+    }
+    boat.berth = None; // left out
+    boat.berth = Some(None); // null
+    boat.berth = Some(Some(7)); // a value
+    match message {
+        Message::Mail(mail) => println!("to {}", mail.to),
+        Message::Unrecognized(json) => println!("newer than this client: {json}"),
+        _ => println!("another message"),
+    }
+}
+
+#[test]
+fn what_no_document_says() -> Outcome {
+    let mut boat: Boat = serde_json::from_str(r#"{"colour": "BEIGE", "berth": null, "length": null, "crew": 3}"#)?;
+    assert_eq!((boat.colour.known(), boat.colour.as_str()), (None, "BEIGE"));
+    assert_eq!((boat.berth, boat.length), (Some(None), None));
+    assert_eq!(serde_json::to_string(&boat)?, r#"{"colour":"BEIGE","berth":null}"#);
+    let pigeon = r#"{"channel":"pigeon","to":"home"}"#;
+    for json in [pigeon, r#"{"channel":"mail","to":"me"}"#, r#"{"channel":"letter","to":"you"}"#] {
+        let message: Message = serde_json::from_str(json)?;
+        assert_eq!(serde_json::to_string(&message)?, json);
+        assert_eq!(matches!(message, Message::Unrecognized(_)), json == pigeon);
+        open_ends(&mut boat, &message);
+    }
+    assert_eq!(boat.berth, Some(Some(7)));
+    boat.berth = None;
+    boat.colour = Colour::Red.into();
+    assert_eq!(serde_json::to_string(&boat)?, r#"{"colour":"RED"}"#);
+    Ok(())
+}

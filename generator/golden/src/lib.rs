@@ -1,0 +1,7 @@
+//! The golden crates of `generator/tests/golden`, a module each, compiled as they are and used in `tests/`.
+
+extern crate self as golden;
+
+pub mod money;
+
+include!(concat!(env!("OUT_DIR"), "/cases.rs"));

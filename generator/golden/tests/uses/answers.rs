@@ -1,0 +1,92 @@
+//! Answers to values: successes and documented errors.
+
+use golden::*;
+
+use crate::client;
+
+#[test]
+fn successes_by_status() {
+    use successes::jobs::{ChangeOutput, StartOutput};
+    let start = |status, body| client!(successes, status, body).jobs().start().send_blocking().unwrap().into_body();
+    assert!(matches!(start(200, r#"{"id":"1"}"#), StartOutput::Ok(job) if job.id == "1"));
+    assert!(matches!(start(202, r#"{"number":2}"#), StartOutput::Accepted(ticket) if ticket.number == 2));
+    assert!(matches!(start(204, ""), StartOutput::NoContent));
+    let change = |status, body| client!(successes, status, body).jobs().change().send_blocking().unwrap().into_body();
+    assert_eq!(change(201, "made"), ChangeOutput::Created("made".to_owned()));
+    assert!(matches!(change(202, r#"{"id":"1"}"#), ChangeOutput::Success(202, job) if job.id == "1"));
+    assert_eq!(client!(successes, 206, r#"{"id":"1"}"#).jobs().list().send_blocking().unwrap().id, "1");
+    assert_eq!(client!(successes, 202, "whatever").jobs().clear().send_blocking().unwrap().status(), 202);
+    assert_eq!(client!(successes, 200, r#"{"id":"1"}"#).jobs().swap().send_blocking().unwrap().id, "1");
+    let failed = client!(successes, 500, r#"{"id":"1"}"#).jobs().swap().send_blocking().unwrap_err();
+    assert_eq!(failed.api().unwrap().body().id, "1");
+}
+
+#[test]
+fn documented_errors_by_status() {
+    use error_answers::faults::{MixedError, SameError};
+    let mixed = |status, body| client!(error_answers, status, body).faults().mixed().send_blocking().unwrap_err();
+    assert!(matches!(mixed(400, r#"{"text":"t"}"#).into_api(), Ok(MixedError::BadRequest(problem)) if problem.text == "t"));
+    assert!(matches!(mixed(409, r#"{"with":"w"}"#).into_api(), Ok(MixedError::Conflict(clash)) if clash.with == "w"));
+    assert_eq!(mixed(418, "tea").into_api().unwrap(), MixedError::ImATeapot("tea".to_owned()));
+    assert_eq!(mixed(429, "").into_api().unwrap(), MixedError::TooManyRequests);
+    assert!(matches!(mixed(499, "\u{1}").into_api(), Ok(MixedError::Status499(bytes)) if bytes.as_ref() == [1]));
+    let failed = mixed(503, "whatever");
+    assert_eq!((failed.api(), failed.api().unwrap().status()), (Some(&MixedError::ServerError(503)), 503));
+    assert!(mixed(402, "").api().is_none());
+    let same = |status| client!(error_answers, status, r#"{"text":"t"}"#).faults().same().send_blocking().unwrap_err();
+    for (status, wanted) in [(404, "NotFound"), (405, "ClientError"), (500, "Default")] {
+        let error = same(status);
+        let api: &SameError = error.api().unwrap();
+        assert_eq!((api.status(), api.body().text.as_str()), (status, "t"));
+        assert!(format!("{api:?}").starts_with(wanted));
+    }
+    let undocumented = client!(error_answers, 404, "gone").faults().none().send_blocking().unwrap_err();
+    assert_eq!(undocumented.status().unwrap(), 404);
+    assert_eq!(undocumented.body_bytes().unwrap().as_ref(), b"gone");
+    let wrong = mixed(400, r#"{"text":1}"#);
+    assert_eq!(wrong.decode_error().unwrap().path(), "$.text");
+}
+
+#[test]
+fn bodies_are_read_as_what_they_are() {
+    let csv = client!(media_bodies, 200, "a,b\n").bodies().get_csv().send_blocking().unwrap();
+    assert_eq!(csv.into_body(), "a,b\n");
+    let dump = client!(media_bodies, 200, "\u{1}\u{2}").bodies().get_dump().send_blocking().unwrap();
+    assert_eq!(dump.into_body().as_ref(), [1, 2]);
+    assert_eq!(client!(media_bodies, 200, "null").bodies().put_json().send_blocking().unwrap().into_body(), None);
+    assert_eq!(client!(media_bodies, 200, "1.5").bodies().put_json().send_blocking().unwrap().into_body(), Some(1.5));
+}
+
+#[test]
+fn headers_have_types() {
+    use response_headers::headers;
+    let transport = runtime::transport::from_fn(|_| {
+        let answer = runtime::http::Response::builder().header("ratelimit-left", "7").header("X-Done", "true").header("ETag", "\"abc\"");
+        Ok(answer.header("X-Ratio", "much").body(runtime::transport::Body::default()).unwrap())
+    });
+    let client = response_headers::Client::builder().base_url("https://golden.example.com").transport(transport).build().unwrap();
+    let response = client.limits().limits().send_blocking().unwrap();
+    assert_eq!(response.header(headers::RATE_LIMIT_LEFT).unwrap().unwrap(), 7);
+    assert!(response.header(headers::X_DONE).unwrap().unwrap());
+    assert_eq!(response.header(headers::E_TAG).unwrap().unwrap(), "\"abc\"");
+    assert!(response.header(headers::X_RATIO).unwrap().is_err());
+    assert!(response.header(headers::X_LIST).is_none());
+}
+
+#[test]
+fn the_whole_crate_works() {
+    use whole_crate::{Client, auth, lamps, types};
+    let transport = runtime::transport::from_fn(|request| {
+        assert_eq!(request.uri(), "https://lights.example.com/v4/lamps");
+        assert_eq!(request.headers()["x-key"], "k1");
+        let answer = runtime::http::Response::builder().status(201).header("Location", "/lamps/7");
+        Ok(answer.body(request.body().clone().into()).unwrap())
+    });
+    let client = Client::builder().auth(auth::Key::new("k1")).transport(transport).build().unwrap();
+    let mut lamp = types::Lamp::new("Roter Sand");
+    lamp.range = Some(7.5);
+    let response = client.lamps().add_lamp(lamp.clone()).send_blocking().unwrap();
+    assert_eq!(response.header(whole_crate::headers::LOCATION).unwrap().unwrap(), "/lamps/7");
+    assert_eq!(response.into_body(), lamp);
+    assert_eq!(lamps::ListLampsRequest::default(), client.lamps().list_lamps().request().clone());
+}

@@ -1,0 +1,24 @@
+//! Questions about an API, answered in side tables by type: one question a file.
+
+mod graph;
+mod recursion;
+mod usage;
+
+pub(crate) use graph::named;
+
+use crate::model::Api;
+pub(crate) use recursion::{alias_cycles, required_cycles};
+pub(crate) use usage::{Usage, parts, usage};
+
+/// What is known of an API beyond what it says.
+pub(crate) struct Facts {
+    /// Fields that must be boxed, by type: they lead back to their own struct.
+    pub boxed: Vec<Vec<bool>>,
+    /// Which types requests and responses reach.
+    pub usage: Usage,
+}
+
+/// Answers all questions.
+pub(crate) fn analyze(api: &Api) -> Facts {
+    Facts { boxed: recursion::boxed(api), usage: usage::usage(api) }
+}

@@ -1,0 +1,81 @@
+//! What is recursive.
+
+use super::graph::{by_value, components, named};
+use crate::model::{Api, Field, Presence, Shape, Ty};
+
+/// Fields that must be boxed, by type: those whose type is in the same cycle as their struct, unless they are required:
+/// every cycle has a field that is not. Unions box their structs anyway, and lists and maps hold theirs on the heap, so
+/// cycles through those need nothing.
+pub(super) fn boxed(api: &Api) -> Vec<Vec<bool>> {
+    let edges = edges(api, |_, ty| by_value(ty), |_| true);
+    let component = components(&edges);
+    let same = |a: usize, b: usize| component.get(a) == component.get(b);
+    let boxed = |(index, ty): (usize, &crate::model::Type)| match &ty.shape {
+        Shape::Struct(s) => {
+            let leads_back = |field: &Field| by_value(&field.ty).is_some_and(|to| same(index, to.0));
+            s.fields.iter().map(|field| field.presence != Presence::Required && leads_back(field)).collect()
+        }
+        _ => Vec::new(),
+    };
+    api.types.iter().enumerate().map(boxed).collect()
+}
+
+/// Required fields in a cycle of required fields: no finite value has them, so nobody can mean it. By type.
+pub(crate) fn required_cycles(api: &Api) -> Vec<(usize, usize)> {
+    let edges = edges(api, |_, ty| by_value(ty), |field| field.presence == Presence::Required);
+    let component = components(&edges);
+    let mut out = Vec::new();
+    for (index, ty) in api.types.iter().enumerate() {
+        let Shape::Struct(s) = &ty.shape else { continue };
+        for (number, field) in s.fields.iter().enumerate() {
+            let in_cycle = |to: usize| {
+                component.get(index) == component.get(to) && (index == to || cyclic(&edges, index, to))
+            };
+            if field.presence == Presence::Required && by_value(&field.ty).is_some_and(|to| in_cycle(to.0)) {
+                out.push((index, number));
+            }
+        }
+    }
+    out
+}
+
+/// Nodes of one component other than the node itself reach one another.
+fn cyclic(edges: &[Vec<usize>], from: usize, to: usize) -> bool {
+    from != to && edges.get(from).is_some_and(|edges| edges.contains(&to))
+}
+
+/// Aliases that lead back to themselves, which Rust's type aliases cannot.
+pub(crate) fn alias_cycles(api: &Api) -> Vec<usize> {
+    let target = |ty: &Ty| named(ty).filter(|to| api.get(*to).is_some_and(|ty| matches!(ty.shape, Shape::Alias(_))));
+    let edges: Vec<Vec<usize>> = api
+        .types
+        .iter()
+        .map(|ty| match &ty.shape {
+            Shape::Alias(ty) => target(ty).map(|id| id.0).into_iter().collect(),
+            _ => Vec::new(),
+        })
+        .collect();
+    let component = components(&edges);
+    let shared = |index: usize| component.iter().filter(|c| Some(*c) == component.get(index)).count() > 1;
+    let looped = |index: usize| edges.get(index).is_some_and(|edges| edges.contains(&index));
+    (0..edges.len()).filter(|index| !edges.get(*index).is_none_or(Vec::is_empty) && (looped(*index) || shared(*index))).collect()
+}
+
+/// The edges from struct fields and aliases.
+fn edges(
+    api: &Api,
+    target: impl Fn(usize, &Ty) -> Option<crate::model::TypeId>,
+    counts: impl Fn(&Field) -> bool,
+) -> Vec<Vec<usize>> {
+    let of = |(index, ty): (usize, &crate::model::Type)| -> Vec<usize> {
+        match &ty.shape {
+            Shape::Struct(s) => {
+                let fields = s.fields.iter().filter(|field| counts(field));
+                fields.filter_map(|field| target(index, &field.ty)).map(|id| id.0).collect()
+            }
+            Shape::Alias(ty) => target(index, ty).map(|id| id.0).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    };
+    api.types.iter().enumerate().map(of).collect()
+}

@@ -1,0 +1,57 @@
+//! Which types requests and responses reach.
+
+use super::graph::named;
+use crate::model::{Api, Shape, Ty, Type, TypeId};
+
+/// By type: whether a request or a response can hold it.
+pub(crate) struct Usage {
+    requests: Vec<bool>,
+    responses: Vec<bool>,
+}
+
+impl Usage {
+    /// Whether a request can hold the type.
+    pub(crate) fn in_requests(&self, id: TypeId) -> bool {
+        self.requests.get(id.0).copied().unwrap_or_default()
+    }
+
+    /// Whether a response can hold the type.
+    pub(crate) fn in_responses(&self, id: TypeId) -> bool {
+        self.responses.get(id.0).copied().unwrap_or_default()
+    }
+}
+
+pub(crate) fn usage(api: &Api) -> Usage {
+    let bodies = api.operations.iter().filter_map(|operation| operation.body.as_ref().map(|body| &body.ty));
+    let parameters = api.operations.iter().flat_map(|operation| operation.parameters.iter().map(|p| &p.ty));
+    let answers = api.operations.iter().flat_map(|operation| operation.successes.iter().chain(&operation.errors));
+    Usage {
+        requests: reach(api, bodies.chain(parameters)),
+        responses: reach(api, answers.map(|answer| &answer.ty)),
+    }
+}
+
+fn reach<'a>(api: &Api, roots: impl Iterator<Item = &'a Ty>) -> Vec<bool> {
+    let mut reached = vec![false; api.types.len()];
+    let mut work: Vec<TypeId> = roots.filter_map(named).collect();
+    while let Some(id) = work.pop() {
+        match reached.get_mut(id.0) {
+            Some(seen) if !*seen => *seen = true,
+            _ => continue,
+        }
+        if let Some(ty) = api.get(id) {
+            work.extend(parts(ty).filter_map(named));
+        }
+    }
+    reached
+}
+
+/// The types that a type is made of.
+pub(crate) fn parts(ty: &Type) -> Box<dyn Iterator<Item = &Ty> + '_> {
+    match &ty.shape {
+        Shape::Struct(s) => Box::new(s.fields.iter().map(|field| &field.ty).chain(&s.rest)),
+        Shape::Union(union) => Box::new(union.variants.iter().map(|variant| &variant.ty)),
+        Shape::Alias(ty) => Box::new(std::iter::once(ty)),
+        Shape::Enum(_) => Box::new(std::iter::empty()),
+    }
+}

@@ -1,0 +1,93 @@
+//! Credentials by security scheme.
+
+use super::docs::Doc;
+use super::table::literal;
+use super::{Chunk, Context, File};
+use crate::model::{Location, Operation, Requirement, Scheme, SchemeKind};
+
+/// `auth.rs`
+pub(super) fn auth(context: &Context<'_>) -> File {
+    let mut lines = String::new();
+    for (scheme, name) in context.api.schemes.iter().zip(&context.names.schemes) {
+        lines.push_str(&credential(scheme, name, context));
+    }
+    let mut uses = "pub use runtime::auth::{BearerToken, MissingVariable};\n".to_owned();
+    let mut chunks = Vec::new();
+    if !lines.is_empty() {
+        chunks.push(Chunk::Text(format!("runtime::credential! {{\n{lines}}}\n")));
+    }
+    if !context.api.security.is_empty() {
+        let lines: String = context.api.security.iter().map(|a| format!("    {},\n", alternative(a, context))).collect();
+        uses.push_str("use runtime::operation;\n");
+        let docs = "/// What operations need that say nothing else.\n";
+        chunks.push(Chunk::Text(format!("{docs}pub(crate) const SECURITY: operation::Security = &[\n{lines}];\n")));
+    }
+    chunks.insert(0, Chunk::Text(uses));
+    let docs = Doc::line("Credentials, one type for each security scheme of the document.");
+    File::Rust { docs: docs.inner(), chunks }
+}
+
+/// The line of a scheme.
+fn credential(scheme: &Scheme, name: &str, context: &Context<'_>) -> String {
+    let (kind, what, keys): (_, _, &[&str]) = match &scheme.kind {
+        SchemeKind::Basic => ("basic", "User name and password (RFC 7617)", &["username", "password"]),
+        SchemeKind::Digest => ("digest", "Digest authentication (RFC 7616)", &["username", "password"]),
+        SchemeKind::OAuth2 { client_credentials: Some(_), .. } => {
+            ("client_credentials", "OAuth 2.0 client credentials (RFC 6749)", &["client-id", "client-secret"])
+        }
+        SchemeKind::ApiKey(..) => ("api_key", "An API key", &["key"]),
+        SchemeKind::Bearer | SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect | SchemeKind::Http(_) => {
+            ("bearer", "A bearer token (RFC 6750)", &["token"])
+        }
+    };
+    let mut docs = Doc::line(format!("{what}: the security scheme `{}`.", scheme.name.replace('`', "'")));
+    if let Some(text) = &scheme.description {
+        docs = docs.and_markdown(text);
+    }
+    let mut arguments = vec![literal(&scheme.name)];
+    if let SchemeKind::OAuth2 { client_credentials: Some(url), .. } = &scheme.kind {
+        arguments.push(literal(url));
+    }
+    let auth = context.config.auth.get(&scheme.name);
+    let variables: Option<Vec<String>> =
+        auth.and_then(|auth| keys.iter().map(|key| auth.value.env.get(*key).map(|name| literal(&name.value))).collect());
+    if let Some(variables) = variables {
+        arguments.push(format!("env {}", variables.join(", ")));
+    }
+    format!("{}    {name}: {kind}({});\n", docs.outer("    "), arguments.join(", "))
+}
+
+/// The security of an operation, if it needs any.
+pub(super) fn operation_security(operation: &Operation, context: &Context<'_>) -> Option<String> {
+    if operation.security.is_empty() {
+        return None;
+    }
+    if operation.security == context.api.security {
+        return Some("const SECURITY: operation::Security = crate::auth::SECURITY;".to_owned());
+    }
+    let alternatives: Vec<String> = operation.security.iter().map(|a| alternative(a, context)).collect();
+    Some(format!("const SECURITY: operation::Security = &[{}];", alternatives.join(", ")))
+}
+
+fn alternative(alternative: &[Requirement], context: &Context<'_>) -> String {
+    let all: Vec<String> = alternative.iter().map(|requirement| self::requirement(requirement, context)).collect();
+    format!("&[{}]", all.join(", "))
+}
+
+fn requirement(requirement: &Requirement, context: &Context<'_>) -> String {
+    let scheme = context.api.schemes.iter().find(|scheme| scheme.name == requirement.scheme);
+    let kind = match scheme.map(|scheme| &scheme.kind) {
+        Some(SchemeKind::Basic) => "Basic".to_owned(),
+        Some(SchemeKind::Digest) => "Digest".to_owned(),
+        Some(SchemeKind::OAuth2 { .. }) => "OAuth2".to_owned(),
+        Some(SchemeKind::OpenIdConnect) => "OpenIdConnect".to_owned(),
+        Some(SchemeKind::ApiKey(Location::Query, key)) => format!("QueryKey({})", literal(key)),
+        Some(SchemeKind::ApiKey(Location::Cookie, key)) => format!("CookieKey({})", literal(key)),
+        Some(SchemeKind::ApiKey(_, key)) => format!("HeaderKey({})", literal(key)),
+        Some(SchemeKind::Http(other)) => format!("Http({})", literal(other)),
+        Some(SchemeKind::Bearer) | None => "Bearer".to_owned(),
+    };
+    let scopes: Vec<String> = requirement.scopes.iter().map(|scope| literal(scope)).collect();
+    let scopes = if scopes.is_empty() { String::new() } else { format!(".scopes(&[{}])", scopes.join(", ")) };
+    format!("operation::Requirement::new({}, operation::SchemeKind::{kind}){scopes}", literal(&requirement.scheme))
+}

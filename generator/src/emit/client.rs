@@ -1,0 +1,122 @@
+//! The client, the groups of operations and the crate's root.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs::Doc;
+use super::path::{Writer, ident};
+use super::table::{literal, raw};
+use super::{Chunk, Context, File};
+use crate::name::Home;
+
+/// `lib.rs`
+pub(super) fn lib(context: &Context<'_>) -> File {
+    let api = context.api;
+    let mut docs = Doc::line(format!("A client of {} (version {}).", api.title, api.version));
+    if let Some(text) = &api.docs {
+        docs = docs.and_markdown(text);
+    }
+    let docs = docs.and("Start with [`Client::builder`]; the operations are methods of the groups that [`Client`] gives.");
+    let mut modules: Vec<String> = vec!["pub mod auth;".to_owned(), "mod client;".to_owned(), "pub mod types;".to_owned()];
+    if !api.headers.is_empty() {
+        modules.push("pub mod headers;".to_owned());
+    }
+    if !context.names.errors.is_empty() {
+        modules.push("pub mod errors;".to_owned());
+    }
+    modules.extend(context.names.groups.iter().map(|group| format!("pub mod {};", raw(&group.module))));
+    modules.sort_by(|a, b| a.trim_start_matches("pub ").cmp(b.trim_start_matches("pub ")));
+    let mut text = modules.join("\n");
+    text.push_str("\n\npub use client::{Call, Client, ClientBuilder};\npub use runtime::{Error, Response};\n");
+    File::Rust { docs: docs.inner(), chunks: vec![Chunk::Text(text)] }
+}
+
+/// `client.rs`
+pub(super) fn client(context: &Context<'_>) -> File {
+    let api = context.api;
+    let mut text = "runtime::client! {\n".to_owned();
+    text.push_str(&Doc::line(format!("A client of {}.", api.title)).outer("    "));
+    if let Some(server) = api.servers.first().filter(|server| !server.is_empty()) {
+        text.push_str(&format!("    default_server: {},\n", literal(server)));
+    }
+    text.push_str("    user_agent: concat!(env!(\"CARGO_PKG_NAME\"), \"/\", env!(\"CARGO_PKG_VERSION\")),\n}\n");
+    let methods = context.names.groups.iter().map(|group| {
+        let (module, own) = (ident(&group.module), ident(&group.ident));
+        let docs = match &group.tag {
+            Some(tag) => Doc::line(format!("The operations tagged `{}`.", tag.replace('`', "'"))),
+            None => Doc::line("The operations without a tag."),
+        };
+        quote! {
+            #docs
+            #[must_use]
+            pub fn #module(&self) -> crate::#module::#own<'_> {
+                crate::#module::#own { client: self }
+            }
+        }
+    });
+    let methods: Vec<TokenStream> = methods.collect();
+    let mut chunks = vec![Chunk::Text(text)];
+    if !methods.is_empty() {
+        chunks.push(Chunk::Tokens(quote!(impl Client { #(#methods)* })));
+    }
+    File::Rust { docs: String::new(), chunks }
+}
+
+/// The module of a group: its operations' modules, and the struct that has their methods.
+pub(super) fn group(index: usize, context: &Context<'_>) -> File {
+    let Some(group) = context.names.groups.get(index) else { return File::Plain(String::new()) };
+    let has_types = |operation: usize| context.names.types.iter().any(|name| name.home == Home::Operation(operation));
+    let own = context.names.operations.iter().enumerate().filter(|(_, operation)| operation.group == index);
+    let mut modules = Vec::new();
+    let mut uses = Vec::new();
+    for (number, names) in own {
+        let visibility = if has_types(number) { "pub " } else { "" };
+        modules.push((raw(&names.module), format!("{visibility}mod {};\n", raw(&names.module))));
+        let mut exported = vec![names.request.clone()];
+        let operation = context.api.operations.get(number);
+        if operation.is_some_and(|operation| !operation.errors.is_empty()) {
+            exported.push(names.error.clone());
+        }
+        if operation.is_some_and(super::operation::has_output_enum) {
+            exported.push(names.output.clone());
+        }
+        exported.sort_unstable();
+        uses.extend(exported.iter().map(|name| format!("pub use self::{}::{name};\n", raw(&names.module))));
+    }
+    modules.sort();
+    uses.sort();
+    let modules: String = modules.into_iter().map(|(_, line)| line).collect();
+    let tag = context.api.tags.iter().find(|tag| Some(&tag.name) == group.tag.as_ref());
+    let title = match &group.tag {
+        Some(tag) => format!("The operations tagged `{}`.", tag.replace('`', "'")),
+        None => "The operations without a tag.".to_owned(),
+    };
+    let mut docs = Doc::line(title.clone());
+    if let Some(text) = tag.and_then(|tag| tag.description.as_ref()) {
+        docs = docs.and_markdown(text);
+    }
+    let (own, line) = (ident(&group.ident), Doc::line(title));
+    let tokens = quote! {
+        #line
+        #[derive(Clone, Copy, Debug)]
+        pub struct #own<'a> {
+            pub(crate) client: &'a crate::Client,
+        }
+    };
+    let chunks = vec![Chunk::Text(modules), Chunk::Text(uses.concat()), Chunk::Tokens(tokens)];
+    File::Rust { docs: docs.inner(), chunks }
+}
+
+/// `headers.rs`
+pub(super) fn headers(context: &Context<'_>) -> File {
+    let writer = Writer::new(context, Home::Types("headers".to_owned()));
+    let constants = context.api.headers.iter().zip(&context.names.headers).map(|(header, name)| {
+        let docs = Doc::of(&header.docs).or(format!("`{}`", header.name));
+        let (docs, ty) = (docs.outer(""), writer.ty(&header.ty));
+        format!("{docs}pub const {name}: TypedHeader<{ty}> = TypedHeader::new({});\n", literal(&header.name))
+    });
+    let mut chunks = vec![Chunk::Text("use runtime::TypedHeader;\n".to_owned())];
+    chunks.extend(constants.map(Chunk::Text));
+    let docs = Doc::line("The headers that the document describes: `response.header(headers::NAME)`.");
+    File::Rust { docs: docs.inner(), chunks }
+}

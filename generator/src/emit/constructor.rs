@@ -1,0 +1,99 @@
+//! `new`: what must be given, what is fixed.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::path::{Writer, ident};
+use crate::model::{Presence, Shape, Ty};
+
+/// More arguments than these are no longer told apart at the place of the call (clippy: `too_many_arguments`).
+const MOST: usize = 6;
+
+/// What a field of a struct to be made needs.
+pub(super) struct Slot<'a> {
+    pub name: &'a str,
+    pub ty: &'a Ty,
+    pub presence: Presence,
+    pub boxed: bool,
+    pub fixed: Option<&'a str>,
+}
+
+/// Parameters of a function, and the expressions that turn them into fields.
+pub(super) struct Arguments {
+    /// `name: type`
+    pub parameters: Vec<TokenStream>,
+    /// `name`
+    pub names: Vec<TokenStream>,
+    /// `field: expression`
+    pub fields: Vec<TokenStream>,
+}
+
+impl Writer<'_> {
+    /// The arguments for the fields that must be given; `None` if there are too many for a function.
+    pub(super) fn arguments(&self, slots: &[Slot<'_>]) -> Option<Arguments> {
+        let mut out = Arguments { parameters: Vec::new(), names: Vec::new(), fields: Vec::new() };
+        for slot in slots {
+            let field = ident(slot.name);
+            if let Some(fixed) = slot.fixed.and_then(|fixed| self.fixed(slot, fixed)) {
+                out.fields.push(quote!(#field: #fixed));
+                continue;
+            }
+            if !slot.presence.is_required() {
+                continue;
+            }
+            let given = quote!(#field);
+            let (parameter, value) = self.argument(slot.ty, &given);
+            let value = if slot.boxed { quote!(Box::new(#value)) } else { value };
+            match slot.presence {
+                Presence::Nullable => {
+                    let ty = self.field(slot.ty, slot.presence, slot.boxed);
+                    out.parameters.push(quote!(#field: #ty));
+                    out.fields.push(quote!(#field));
+                }
+                _ => {
+                    out.parameters.push(quote!(#field: #parameter));
+                    out.fields.push(if value.to_string() == given.to_string() { given.clone() } else { quote!(#field: #value) });
+                }
+            }
+            out.names.push(given);
+        }
+        (out.parameters.len() <= MOST).then_some(out)
+    }
+
+    /// The type of an argument, and the expression that makes the value of it.
+    pub(super) fn argument(&self, ty: &Ty, name: &TokenStream) -> (TokenStream, TokenStream) {
+        let written = self.ty(ty);
+        match ty {
+            Ty::String | Ty::Secret => (quote!(impl Into<#written>), quote!(#name.into())),
+            Ty::Named(_) if matches!(self.shape(ty), Some((_, Shape::Union(_) | Shape::Enum(_)))) => {
+                (quote!(impl Into<#written>), quote!(#name.into()))
+            }
+            _ => (written, quote!(#name)),
+        }
+    }
+
+    /// The value that a discriminator or a single-valued enum fixes.
+    fn fixed(&self, slot: &Slot<'_>, value: &str) -> Option<TokenStream> {
+        let made = match (slot.ty, self.shape(slot.ty)) {
+            (Ty::String, _) => quote!(#value.to_owned()),
+            (_, Some((id, Shape::Enum(values)))) => {
+                let path = self.named(id);
+                let index = values.iter().position(|known| known.value == value);
+                let variant = index.and_then(|index| self.context.names.members.get(id.0)?.get(index));
+                match variant {
+                    Some(variant) => {
+                        let variant = ident(variant);
+                        quote!(#path::#variant.into())
+                    }
+                    None => quote!(#value.into()),
+                }
+            }
+            _ => return None,
+        };
+        Some(match slot.presence {
+            Presence::Required => made,
+            Presence::Optional | Presence::Nullable => quote!(Some(#made)),
+            Presence::OptionalNullable => quote!(Some(Some(#made))),
+        })
+    }
+}

@@ -1,0 +1,120 @@
+//! The model, its facts and names to the files of a crate. Nothing here can fail.
+
+mod auth;
+mod client;
+mod constructor;
+mod docs;
+mod manifest;
+mod operation;
+mod path;
+mod table;
+mod types;
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+
+use crate::analyze::Facts;
+use crate::config::ClientConfig;
+use crate::model::Api;
+use crate::name::{Home, Names};
+
+/// What all emitters look at.
+pub(crate) struct Context<'a> {
+    pub api: &'a Api,
+    pub facts: &'a Facts,
+    pub names: &'a Names,
+    pub config: &'a ClientConfig,
+}
+
+/// A part of a file.
+pub(crate) enum Chunk {
+    /// Items, to be formatted.
+    Tokens(TokenStream),
+    /// Lines as they are: tables, comments.
+    Text(String),
+}
+
+/// A file on its way.
+pub(crate) enum File {
+    /// Rust code.
+    Rust {
+        /// Documentation of the module.
+        docs: String,
+        /// What it is made of.
+        chunks: Vec<Chunk>,
+    },
+    /// Another file of the crate.
+    Plain(String),
+}
+
+/// How to make one file. Files are independent of one another, so that several threads can make them.
+pub(crate) enum Job {
+    Lib,
+    Client,
+    Auth,
+    Headers,
+    Errors,
+    Types,
+    Type(String, Vec<usize>),
+    Group(usize),
+    Operation(usize, Vec<usize>),
+    Manifest,
+    Readme,
+}
+
+/// Every file of the crate by path, and how to make it.
+pub(crate) fn jobs(context: &Context<'_>) -> Vec<(String, Job)> {
+    let mut jobs = vec![
+        ("src/lib.rs".to_owned(), Job::Lib),
+        ("src/client.rs".to_owned(), Job::Client),
+        ("src/auth.rs".to_owned(), Job::Auth),
+        ("src/types.rs".to_owned(), Job::Types),
+    ];
+    if !context.api.headers.is_empty() {
+        jobs.push(("src/headers.rs".to_owned(), Job::Headers));
+    }
+    if !context.names.errors.is_empty() {
+        jobs.push(("src/errors.rs".to_owned(), Job::Errors));
+    }
+    if context.config.write_manifest {
+        jobs.push(("Cargo.toml".to_owned(), Job::Manifest));
+        jobs.push(("README.md".to_owned(), Job::Readme));
+    }
+    let mut homes: BTreeMap<&Home, Vec<usize>> = BTreeMap::new();
+    for (index, name) in context.names.types.iter().enumerate() {
+        homes.entry(&name.home).or_default().push(index);
+    }
+    for (index, group) in context.names.groups.iter().enumerate() {
+        jobs.push((format!("src/{}.rs", group.module), Job::Group(index)));
+    }
+    for (index, operation) in context.names.operations.iter().enumerate() {
+        let types = homes.remove(&Home::Operation(index)).unwrap_or_default();
+        if let Some(group) = context.names.groups.get(operation.group) {
+            jobs.push((format!("src/{}/{}.rs", group.module, operation.module), Job::Operation(index, types)));
+        }
+    }
+    for (home, types) in homes {
+        if let Home::Types(module) = home {
+            jobs.push((format!("src/types/{module}.rs"), Job::Type(module.clone(), types)));
+        }
+    }
+    jobs
+}
+
+/// Makes one file.
+pub(crate) fn emit(job: &Job, context: &Context<'_>) -> File {
+    match job {
+        Job::Lib => client::lib(context),
+        Job::Client => client::client(context),
+        Job::Auth => auth::auth(context),
+        Job::Headers => client::headers(context),
+        Job::Errors => operation::shared_errors(context),
+        Job::Types => types::index(context),
+        Job::Type(module, types) => types::module(module, types, context),
+        Job::Group(index) => client::group(*index, context),
+        Job::Operation(index, types) => operation::module(*index, types, context),
+        Job::Manifest => manifest::manifest(context),
+        Job::Readme => manifest::readme(context),
+    }
+}

@@ -1,0 +1,442 @@
+//! One operation: its request, the method that calls it, its errors.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::constructor::Slot;
+use super::docs::{Doc, first_sentence};
+use super::path::{Writer, ident};
+use super::table::{Table, literal, raw, spaceless};
+use super::{Chunk, Context, File, auth};
+use crate::model::{Answer, Body, BodyKind, Docs, Location, Operation, Parameter, Presence, Rule, Status, Style, Ty};
+use crate::name::{Home, OperationName};
+
+/// The module of an operation.
+pub(super) fn module(index: usize, types: &[usize], context: &Context<'_>) -> File {
+    let writer = Writer::new(context, Home::Operation(index));
+    let parts = context.api.operations.get(index).zip(context.names.operations.get(index));
+    let Some((operation, names)) = parts else { return File::Rust { docs: String::new(), chunks: Vec::new() } };
+    let emitter = Emitter { writer: &writer, operation, names };
+    let mut chunks = emitter.request();
+    chunks.extend(emitter.calls());
+    chunks.push(Chunk::Text(emitter.tables()));
+    chunks.extend(emitter.answers());
+    chunks.extend(writer.types(types));
+    let mut imports = writer.imports(TokenStream::new());
+    imports.extend(quote!(use runtime::operation;));
+    chunks.insert(0, Chunk::Tokens(imports));
+    let docs = Doc::whole(&format!("`{} {}`", operation.method.as_str(), operation.path));
+    File::Rust { docs: docs.inner(), chunks }
+}
+
+struct Emitter<'a> {
+    writer: &'a Writer<'a>,
+    operation: &'a Operation,
+    names: &'a OperationName,
+}
+
+/// What the successes of an operation come to.
+enum Output<'a> {
+    /// One type.
+    One(&'a Ty),
+    /// Several: an enum by status.
+    Several,
+}
+
+impl<'a> Emitter<'a> {
+    fn slots(&self) -> Vec<Slot<'a>> {
+        let presence = |required| if required { Presence::Required } else { Presence::Optional };
+        let parameters = self.operation.parameters.iter().map(|p| (&p.ty, presence(p.required)));
+        let body = self.operation.body.iter().map(|body| (&body.ty, presence(body.required)));
+        let slot = |(name, (ty, presence)): (&'a String, _)| Slot { name, ty, presence, boxed: false, fixed: None };
+        self.names.fields.iter().zip(parameters.chain(body)).map(slot).collect()
+    }
+
+    fn docs(&self) -> Vec<Doc> {
+        let parameters = self.operation.parameters.iter().map(|parameter| Doc::of(&parameter.docs));
+        parameters.chain(self.operation.body.iter().map(|body| Doc::of(&body.docs).or("The request body."))).collect()
+    }
+
+    /// The same in a sentence each: the fields of the request have the whole.
+    fn summaries(&self) -> Vec<Doc> {
+        let parameters = self.operation.parameters.iter().map(|parameter| parameter.docs.description.as_deref());
+        let body = self.operation.body.iter().map(|body| body.docs.description.as_deref().or(Some("The request body.")));
+        parameters.chain(body).map(|text| text.map_or_else(Doc::none, |text| Doc::line(first_sentence(text)))).collect()
+    }
+
+    /// The struct, its constructor and its table.
+    fn request(&self) -> Vec<Chunk> {
+        let own = ident(&self.names.request);
+        let slots = self.slots();
+        let mut fields = Vec::with_capacity(slots.len());
+        let mut table = Table::new("object", &self.names.request);
+        for ((slot, docs), key) in slots.iter().zip(self.docs()).zip(&self.names.keys) {
+            let name = ident(slot.name);
+            let ty = self.writer.field(slot.ty, slot.presence, false);
+            fields.push(quote!(#docs pub #name: #ty));
+            let presence = if slot.presence.is_required() { "required" } else { "optional" };
+            table.line(format!("{} => {}: {presence}", literal(key), raw(slot.name)));
+        }
+        let docs = Doc::line(format!("The request of {}.", self.method_link()));
+        let constructor = self.constructor(&slots);
+        let tokens = quote! {
+            #docs
+            #[derive(Clone, PartialEq)]
+            pub struct #own { #(#fields,)* }
+            #constructor
+        };
+        vec![Chunk::Tokens(tokens), Chunk::Text(table.text())]
+    }
+
+    fn constructor(&self, slots: &[Slot<'_>]) -> TokenStream {
+        let own = ident(&self.names.request);
+        let Some(arguments) = self.writer.arguments(slots) else { return TokenStream::new() };
+        let (parameters, fields) = (&arguments.parameters, &arguments.fields);
+        if parameters.is_empty() {
+            return quote! {
+                impl Default for #own {
+                    fn default() -> Self { runtime::blank() }
+                }
+            };
+        }
+        let rest = if fields.len() == slots.len() { TokenStream::new() } else { quote!(..runtime::blank()) };
+        let docs = Doc::line("A request with what is required.");
+        quote! {
+            impl #own {
+                #docs
+                #[must_use]
+                pub fn new(#(#parameters),*) -> Self {
+                    Self { #(#fields,)* #rest }
+                }
+            }
+        }
+    }
+
+    fn group(&self) -> &'a str {
+        self.writer.context.names.groups.get(self.names.group).map_or("", |group| &group.ident)
+    }
+
+    /// A link to the method that makes the call.
+    fn method_link(&self) -> String {
+        let path = format!("{}::{}", self.group(), raw(&self.names.method));
+        format!("[`{path}`](super::{path})")
+    }
+
+    /// The method of the group, and the methods of the call.
+    fn calls(&self) -> Vec<Chunk> {
+        let (group, method, request) = (ident(self.group()), ident(&self.names.method), ident(&self.names.request));
+        let slots = self.slots();
+        let docs = self.method_docs();
+        let deprecated = if self.operation.docs.deprecated { quote!(#[deprecated]) } else { TokenStream::new() };
+        let (parameters, value) = match self.writer.arguments(&slots) {
+            Some(arguments) if arguments.parameters.is_empty() => (Vec::new(), quote!(let request = #request::default();)),
+            Some(arguments) => {
+                let names = arguments.names;
+                (arguments.parameters, quote!(let request = #request::new(#(#names),*);))
+            }
+            None => (vec![quote!(request: #request)], TokenStream::new()),
+        };
+        let tokens = quote! {
+            impl super::#group<'_> {
+                #docs
+                #deprecated
+                pub fn #method(&self, #(#parameters),*) -> crate::Call<#request> {
+                    #value
+                    self.client.call(request)
+                }
+            }
+        };
+        let setters: Vec<TokenStream> = self.setters(&slots);
+        let mut chunks = vec![Chunk::Tokens(tokens)];
+        if !setters.is_empty() {
+            chunks.push(Chunk::Tokens(quote!(impl crate::Call<#request> { #(#setters)* })));
+        }
+        chunks
+    }
+
+    fn method_docs(&self) -> Doc {
+        let docs = Docs { deprecated: false, ..self.operation.docs.clone() };
+        Doc::of(&docs).or(format!("`{} {}`", self.operation.method.as_str(), self.operation.path))
+    }
+
+    fn setters(&self, slots: &[Slot<'_>]) -> Vec<TokenStream> {
+        let optional = slots.iter().zip(&self.names.setters).zip(self.summaries()).filter(|((slot, _), _)| !slot.presence.is_required());
+        optional
+            .map(|((slot, setter), docs)| {
+                let (field, setter) = (ident(slot.name), ident(setter));
+                let given = quote!(#field);
+                let (ty, value) = self.writer.argument(slot.ty, &given);
+                quote! {
+                    #docs
+                    pub fn #setter(mut self, #field: #ty) -> Self {
+                        self.request_mut().#field = Some(#value);
+                        self
+                    }
+                }
+            })
+            .collect()
+    }
+
+    fn output(&self) -> Output<'a> {
+        output(self.operation)
+    }
+
+    /// The tables that the runtime goes by, an entry a line.
+    fn tables(&self) -> String {
+        let operation = self.operation;
+        let id = operation.id.clone().unwrap_or_else(|| format!("{} {}", operation.method.as_str(), operation.path));
+        let mut lines = vec![
+            format!("const ID: &'static str = {};", literal(&id)),
+            format!("const METHOD: runtime::http::Method = runtime::http::Method::{};", operation.method.as_str()),
+            format!("const PATH: &'static str = {};", literal(&operation.path)),
+        ];
+        if let Some(server) = operation.server.as_ref().filter(|server| server.contains("://")) {
+            lines.push(format!("const SERVER: Option<&'static str> = Some({});", literal(server)));
+        }
+        if !operation.parameters.is_empty() {
+            lines.push("const PARAMETERS: &'static [operation::Parameter] = &[".to_owned());
+            lines.extend(operation.parameters.iter().map(|parameter| format!("    {},", self::parameter(parameter))));
+            lines.push("];".to_owned());
+        }
+        if let Some(Body { media_type, kind, .. }) = &operation.body {
+            let (media_type, kind) = (literal(media_type), body_kind(*kind));
+            let body = format!("operation::Body {{ media_type: {media_type}, kind: {kind} }}");
+            lines.push(format!("const BODY: Option<operation::Body> = Some({body});"));
+        }
+        if !operation.accept.is_empty() {
+            lines.push(format!("const ACCEPT: &'static str = {};", literal(&operation.accept.join(", "))));
+        }
+        lines.extend(auth::operation_security(operation, self.writer.context));
+        lines.extend(self.success());
+        let error = match operation.errors.as_slice() {
+            [] => "operation::NoDocumentedError",
+            _ => &self.names.error,
+        };
+        lines.push(format!("type Error = {error};"));
+        let body: String = lines.iter().map(|line| format!("    {line}\n")).collect();
+        format!("impl operation::Operation for {} {{\n{body}}}\n", self.names.request)
+    }
+
+    /// The success answers and what they give.
+    fn success(&self) -> Vec<String> {
+        let answers = |list: String| format!("const SUCCESS: &'static [operation::Answer] = {list};");
+        match self.output() {
+            Output::One(ty) => {
+                let answer = |status, kind| format!("operation::Answer::new({}, {})", self::status(status), body_kind(kind));
+                let mut list: Vec<String> = self.operation.successes.iter().map(|a| answer(a.status, a.kind)).collect();
+                if list.is_empty() {
+                    list.push(answer(Status::Class(2), BodyKind::Empty));
+                }
+                let ty = spaceless(&self.writer.ty(ty));
+                vec![answers(format!("&[{}]", list.join(", "))), format!("type Output = {ty};")]
+            }
+            Output::Several => {
+                vec![answers(format!("{}::ANSWERS", self.names.output)), format!("type Output = {};", self.names.output)]
+            }
+        }
+    }
+
+    /// The enums by status: documented errors, and successes where they differ.
+    fn answers(&self) -> Vec<Chunk> {
+        let mut chunks = Vec::new();
+        if let Output::Several = self.output() {
+            let docs = Doc::line(format!("What {} gives, by status.", self.method_link()));
+            let by_status = ByStatus { table: "answers", name: &self.names.output, docs, describe: true };
+            chunks.extend(by_status.emit(&self.operation.successes, &self.names.successes, self.writer));
+        }
+        let docs = Doc::line(format!("The documented errors of {}.", self.method_link()));
+        match self.names.shared.and_then(|shared| self.writer.context.names.errors.get(shared)) {
+            _ if self.operation.errors.is_empty() => {}
+            Some(shared) => chunks.push(Chunk::Tokens(self.alias(docs, &shared.ident))),
+            None => {
+                let by_status = ByStatus { table: "documented", name: &self.names.error, docs, describe: true };
+                chunks.extend(by_status.emit(&self.operation.errors, &self.names.errors, self.writer));
+            }
+        }
+        chunks
+    }
+
+    /// The name of the operation's errors for an enum that it shares with others.
+    fn alias(&self, docs: Doc, shared: &str) -> TokenStream {
+        let list: Vec<String> = self.operation.errors.iter().map(|answer| format!("- {}", describe(answer))).collect();
+        let docs = docs.and(&list.join("\n"));
+        let (own, shared) = (ident(&self.names.error), ident(shared));
+        quote!(#docs pub type #own = crate::errors::#shared;)
+    }
+}
+
+/// `errors.rs`: the sets of errors that several operations share.
+pub(super) fn shared_errors(context: &Context<'_>) -> File {
+    let writer = Writer::new(context, Home::Types("errors".to_owned()));
+    let mut chunks = Vec::new();
+    for shared in &context.names.errors {
+        let parts = context.api.operations.get(shared.operation).zip(context.names.operations.get(shared.operation));
+        let Some((operation, names)) = parts else { continue };
+        let docs = Doc::line("Errors by status.");
+        let by_status = ByStatus { table: "documented", name: &shared.ident, docs, describe: false };
+        chunks.extend(by_status.emit(&operation.errors, &names.errors, &writer));
+    }
+    chunks.insert(0, Chunk::Tokens(writer.imports(TokenStream::new())));
+    let docs = Doc::line("Documented errors that several operations share. Each operation has a name of its own for its set.");
+    File::Rust { docs: docs.inner(), chunks }
+}
+
+/// An enum by status.
+struct ByStatus<'a> {
+    table: &'a str,
+    name: &'a str,
+    docs: Doc,
+    /// Whether the variants say what the document says of them.
+    describe: bool,
+}
+
+impl ByStatus<'_> {
+    fn emit(self, answers: &[Answer], members: &[String], writer: &Writer<'_>) -> Vec<Chunk> {
+        let own = ident(self.name);
+        let shared = match answers {
+            [first, rest @ ..]
+                if self.table == "documented" && first.ty != Ty::Unit && rest.iter().all(|a| a.ty == first.ty) =>
+            {
+                Some(writer.ty(&first.ty))
+            }
+            _ => None,
+        };
+        let head = shared.map(|ty| format!(": {}", spaceless(&ty))).unwrap_or_default();
+        let mut table = Table::new(self.table, self.name).with(&head);
+        // Structs of one type are all as big; beside others they would make every variant as big as the biggest.
+        let alike = answers.iter().zip(answers.iter().skip(1)).all(|(a, b)| a.ty == b.ty);
+        let mut variants = Vec::with_capacity(answers.len());
+        for (answer, member) in answers.iter().zip(members) {
+            let member_ident = ident(member);
+            let ty = writer.ty(&answer.ty);
+            let ty = if !alike && writer.is_boxed_variant(&answer.ty) { quote!(Box<#ty>) } else { ty };
+            let held = match (answer.status, answer.kind) {
+                (Status::Code(_), BodyKind::Empty) => TokenStream::new(),
+                (Status::Code(_), _) => quote!((#ty)),
+                (_, BodyKind::Empty) => quote!((u16)),
+                _ => quote!((u16, #ty)),
+            };
+            let docs = Doc::line(if self.describe { describe(answer) } else { format!("{}.", status_text(answer.status)) });
+            variants.push(quote!(#docs #member_ident #held));
+            let kind = match answer.kind {
+                BodyKind::Json => "json",
+                BodyKind::Text => "text",
+                BodyKind::Binary => "binary",
+                BodyKind::Empty => "empty",
+            };
+            let status = match answer.status {
+                Status::Code(code) => code.to_string(),
+                Status::Class(class) => format!("({class})"),
+                Status::Default => "default".to_owned(),
+            };
+            table.line(format!("{status} => {member}: {kind}"));
+        }
+        let docs = self.docs;
+        let tokens = quote! {
+            #docs
+            #[derive(Clone, Debug, PartialEq)]
+            #[non_exhaustive]
+            pub enum #own { #(#variants,)* }
+        };
+        vec![Chunk::Tokens(tokens), Chunk::Text(table.text())]
+    }
+}
+
+fn output(operation: &Operation) -> Output<'_> {
+    match operation.successes.as_slice() {
+        [] => Output::One(&Ty::Unit),
+        [first, rest @ ..] if rest.iter().all(|answer| answer.ty == first.ty && answer.kind == first.kind) => {
+            Output::One(&first.ty)
+        }
+        _ => Output::Several,
+    }
+}
+
+/// Whether the successes of an operation are an enum.
+pub(super) fn has_output_enum(operation: &Operation) -> bool {
+    matches!(output(operation), Output::Several)
+}
+
+fn status_text(status: Status) -> String {
+    match status {
+        Status::Code(code) => format!("`{code}`"),
+        Status::Class(class) => format!("`{class}XX`"),
+        Status::Default => "Any other status".to_owned(),
+    }
+}
+
+/// A line on an answer.
+fn describe(answer: &Answer) -> String {
+    let status = status_text(answer.status);
+    let text = answer.docs.description.as_deref().map(first_sentence).unwrap_or_default();
+    if text.is_empty() { format!("{status}.") } else { format!("{status}: {text}") }
+}
+
+fn parameter(parameter: &Parameter) -> String {
+    let (location, usual, explode) = match parameter.location {
+        Location::Path => ("path", Style::Simple, false),
+        Location::Query => ("query", Style::Form, true),
+        Location::Header => ("header", Style::Simple, false),
+        Location::Cookie => ("cookie", Style::Form, true),
+    };
+    let mut out = format!("operation::Parameter::{location}({})", literal(&parameter.name));
+    if parameter.style != usual || parameter.explode != explode {
+        let style = match parameter.style {
+            Style::Simple => "Simple",
+            Style::Label => "Label",
+            Style::Matrix => "Matrix",
+            Style::Form => "Form",
+            Style::SpaceDelimited => "SpaceDelimited",
+            Style::PipeDelimited => "PipeDelimited",
+            Style::DeepObject => "DeepObject",
+            Style::Json => "Json",
+        };
+        out.push_str(&format!(".style(operation::Style::{style}, {})", parameter.explode));
+    }
+    if parameter.allow_reserved {
+        out.push_str(".allow_reserved()");
+    }
+    if !parameter.rules.is_empty() {
+        out.push_str(&format!(".rules({})", rules(&parameter.rules)));
+    }
+    out
+}
+
+fn rules(rules: &[Rule]) -> String {
+    format!("&[{}]", rules.iter().map(rule).collect::<Vec<_>>().join(", "))
+}
+
+fn rule(rule: &Rule) -> String {
+    let text = match rule {
+        Rule::Pattern(pattern) => format!("Pattern({})", literal(pattern)),
+        Rule::MinLength(n) => format!("MinLength({n})"),
+        Rule::MaxLength(n) => format!("MaxLength({n})"),
+        Rule::MinItems(n) => format!("MinItems({n})"),
+        Rule::MaxItems(n) => format!("MaxItems({n})"),
+        Rule::Minimum(n) => format!("Minimum({n:?})"),
+        Rule::Maximum(n) => format!("Maximum({n:?})"),
+        Rule::ExclusiveMinimum(n) => format!("ExclusiveMinimum({n:?})"),
+        Rule::ExclusiveMaximum(n) => format!("ExclusiveMaximum({n:?})"),
+        Rule::MultipleOf(n) => format!("MultipleOf({n:?})"),
+        Rule::UniqueItems => "UniqueItems".to_owned(),
+        Rule::Items(inner) => format!("Items({})", rules(inner)),
+    };
+    format!("operation::Rule::{text}")
+}
+
+fn status(status: Status) -> String {
+    match status {
+        Status::Code(code) => format!("operation::Status::Code({code})"),
+        Status::Class(class) => format!("operation::Status::Class({class})"),
+        Status::Default => "operation::Status::Default".to_owned(),
+    }
+}
+
+fn body_kind(kind: BodyKind) -> &'static str {
+    match kind {
+        BodyKind::Json => "operation::BodyKind::Json",
+        BodyKind::Text => "operation::BodyKind::Text",
+        BodyKind::Binary => "operation::BodyKind::Binary",
+        BodyKind::Empty => "operation::BodyKind::Empty",
+    }
+}

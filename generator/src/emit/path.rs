@@ -1,0 +1,146 @@
+//! Types as they are written in a module.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use super::Context;
+use crate::model::{Presence, Shape, Ty, TypeId};
+use crate::name::Home;
+use crate::name::ident::is_keyword;
+
+/// An identifier, raw where it is a keyword.
+pub(super) fn ident(name: &str) -> Ident {
+    if is_keyword(name) { Ident::new_raw(name, Span::call_site()) } else { Ident::new(name, Span::call_site()) }
+}
+
+/// The module that code is written for, and what it needs to import.
+pub(super) struct Writer<'a> {
+    pub context: &'a Context<'a>,
+    pub home: Home,
+    pub uses_types: std::cell::Cell<bool>,
+    pub uses_map: std::cell::Cell<bool>,
+    pub uses_open: std::cell::Cell<bool>,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(context: &'a Context<'a>, home: Home) -> Self {
+        Self { context, home, uses_types: false.into(), uses_map: false.into(), uses_open: false.into() }
+    }
+
+    /// `use` items for what was written so far.
+    pub(super) fn imports(&self, mut uses: TokenStream) -> TokenStream {
+        if self.uses_map.get() {
+            uses.extend(quote!(use std::collections::BTreeMap;));
+        }
+        if self.uses_types.get() {
+            uses.extend(quote!(use crate::types;));
+        }
+        if self.uses_open.get() {
+            uses.extend(quote!(use runtime::Open;));
+        }
+        uses
+    }
+
+    /// A type as it is written here.
+    pub(super) fn ty(&self, ty: &Ty) -> TokenStream {
+        match ty {
+            Ty::Named(id) => {
+                let path = self.named(*id);
+                let open = matches!(self.context.api.get(*id).map(|ty| &ty.shape), Some(Shape::Enum(_)));
+                if open {
+                    self.uses_open.set(true);
+                    quote!(Open<#path>)
+                } else {
+                    path
+                }
+            }
+            Ty::String => quote!(String),
+            Ty::Secret => quote!(runtime::auth::Secret),
+            Ty::Bool => quote!(bool),
+            Ty::I32 => quote!(i32),
+            Ty::I64 => quote!(i64),
+            Ty::F32 => quote!(f32),
+            Ty::F64 => quote!(f64),
+            Ty::DateTime => quote!(runtime::DateTime),
+            Ty::Date => quote!(runtime::Date),
+            Ty::Base64 => quote!(runtime::Base64),
+            Ty::Bytes => quote!(runtime::Bytes),
+            Ty::Json => quote!(runtime::Json),
+            Ty::Unit => quote!(()),
+            Ty::Array(inner) => {
+                let inner = self.ty(inner);
+                quote!(Vec<#inner>)
+            }
+            Ty::Map(inner) => {
+                self.uses_map.set(true);
+                let inner = self.ty(inner);
+                quote!(BTreeMap<String, #inner>)
+            }
+            Ty::Nullable(inner) => {
+                let inner = self.ty(inner);
+                quote!(Option<#inner>)
+            }
+            Ty::External(path) => path.parse().unwrap_or_else(|_| quote!(runtime::Json)),
+        }
+    }
+
+    /// The path of a named type.
+    pub(super) fn named(&self, id: TypeId) -> TokenStream {
+        let Some(name) = self.context.names.types.get(id.0) else { return quote!(runtime::Json) };
+        let own = ident(&name.ident);
+        if name.home == self.home {
+            return quote!(#own);
+        }
+        match &name.home {
+            Home::Types(_) if name.exported => {
+                self.uses_types.set(true);
+                quote!(types::#own)
+            }
+            Home::Types(module) => {
+                self.uses_types.set(true);
+                let module = ident(module);
+                quote!(types::#module::#own)
+            }
+            Home::Operation(index) => {
+                let (group, module) = self.operation_path(*index);
+                quote!(crate::#group::#module::#own)
+            }
+        }
+    }
+
+    fn operation_path(&self, index: usize) -> (Ident, Ident) {
+        let names = self.context.names;
+        let operation = names.operations.get(index);
+        let group = operation.and_then(|operation| names.groups.get(operation.group));
+        (ident(group.map_or("api", |group| &group.module)), ident(operation.map_or("api", |o| &o.module)))
+    }
+
+    /// The type of a field: boxed and optional as need be.
+    pub(super) fn field(&self, ty: &Ty, presence: Presence, boxed: bool) -> TokenStream {
+        let ty = self.ty(ty);
+        let ty = if boxed { quote!(Box<#ty>) } else { ty };
+        match presence {
+            Presence::Required => ty,
+            Presence::Optional | Presence::Nullable => quote!(Option<#ty>),
+            Presence::OptionalNullable => quote!(Option<Option<#ty>>),
+        }
+    }
+
+    /// The shape of a named type, aliases followed.
+    pub(super) fn shape(&self, ty: &Ty) -> Option<(TypeId, &'a Shape)> {
+        let mut ty = ty;
+        for _ in 0..64 {
+            let Ty::Named(id) = ty else { return None };
+            match &self.context.api.get(*id)?.shape {
+                Shape::Alias(target) => ty = target,
+                shape => return Some((*id, shape)),
+            }
+        }
+        None
+    }
+
+    /// Whether a union holds this type in a box: structs and unions, whose size differs.
+    pub(super) fn is_boxed_variant(&self, ty: &Ty) -> bool {
+        matches!(self.shape(ty), Some((_, Shape::Struct(_) | Shape::Union(_))))
+    }
+}

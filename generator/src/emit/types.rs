@@ -1,0 +1,219 @@
+//! Structs, enums, unions and aliases.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::constructor::Slot;
+use super::docs::Doc;
+use super::path::{Writer, ident};
+use super::table::{Table, literal, raw, spaceless};
+use super::{Chunk, Context, File};
+use crate::model::{EnumValue, Shape, Struct, Ty, Type, TypeId, Union};
+use crate::name::Home;
+
+/// `types.rs`: the modules, and the components by their names.
+pub(super) fn index(context: &Context<'_>) -> File {
+    let mut modules: Vec<(&str, Option<&str>, bool)> = Vec::new();
+    for name in &context.names.types {
+        let Home::Types(module) = &name.home else { continue };
+        let position = modules.iter().position(|(known, ..)| known == module).unwrap_or_else(|| {
+            modules.push((module, None, false));
+            modules.len() - 1
+        });
+        if let Some(entry) = modules.get_mut(position) {
+            if name.exported {
+                entry.1 = Some(&name.ident);
+            } else {
+                entry.2 = true;
+            }
+        }
+    }
+    modules.sort_unstable();
+    let mut text = String::new();
+    for (module, _, inline) in &modules {
+        text.push_str(&format!("{}mod {};\n", if *inline { "pub " } else { "" }, raw(module)));
+    }
+    text.push('\n');
+    for (module, exported, _) in &modules {
+        if let Some(ident) = exported {
+            text.push_str(&format!("pub use self::{}::{ident};\n", raw(module)));
+        }
+    }
+    let docs = Doc::line("The types of the API: the schemas of the document. What is written inline within one stands in the module of its name.");
+    File::Rust { docs: docs.inner(), chunks: vec![Chunk::Text(text)] }
+}
+
+/// The module of a component and what is inline within it.
+pub(super) fn module(module: &str, types: &[usize], context: &Context<'_>) -> File {
+    let writer = Writer::new(context, Home::Types(module.to_owned()));
+    let mut chunks = writer.types(types);
+    chunks.insert(0, Chunk::Tokens(writer.imports(TokenStream::new())));
+    File::Rust { docs: String::new(), chunks }
+}
+
+impl Writer<'_> {
+    /// The types with these indices, the component itself first.
+    pub(super) fn types(&self, types: &[usize]) -> Vec<Chunk> {
+        let mut sorted: Vec<usize> = types.to_vec();
+        let exported = |index: &usize| self.context.names.types.get(*index).is_some_and(|name| name.exported);
+        sorted.sort_by_key(|index| (!exported(index), *index));
+        sorted.into_iter().flat_map(|index| self.one(TypeId(index))).collect()
+    }
+
+    fn one(&self, id: TypeId) -> Vec<Chunk> {
+        let (Some(ty), Some(name)) = (self.context.api.get(id), self.context.names.types.get(id.0)) else {
+            return Vec::new();
+        };
+        let no_names = Vec::new();
+        let members = self.context.names.members.get(id.0).unwrap_or(&no_names);
+        match &ty.shape {
+            Shape::Struct(s) => self.structure(id, ty, s, &name.ident, members),
+            Shape::Enum(values) => self.enumeration(ty, values, &name.ident, members),
+            Shape::Union(union) => self.union(ty, union, &name.ident, members),
+            Shape::Alias(target) => {
+                let (docs, name, target) = (Doc::of(&ty.docs), ident(&name.ident), self.ty(target));
+                vec![Chunk::Tokens(quote!(#docs pub type #name = #target;))]
+            }
+        }
+    }
+
+    fn structure(&self, id: TypeId, ty: &Type, s: &Struct, name: &str, members: &[String]) -> Vec<Chunk> {
+        let boxed = |index: usize| self.context.facts.boxed.get(id.0).and_then(|b| b.get(index)).copied().unwrap_or_default();
+        let mut fields = Vec::with_capacity(members.len());
+        let mut table = Table::new("object", name);
+        let mut slots = Vec::new();
+        for (index, (field, member)) in s.fields.iter().zip(members).enumerate() {
+            let docs = Doc::of(&field.docs);
+            let written = self.field(&field.ty, field.presence, boxed(index));
+            let own = ident(member);
+            fields.push(quote!(#docs pub #own: #written));
+            let presence = if field.presence.is_required() { "required" } else { "optional" };
+            table.line(format!("{} => {}: {presence}", literal(&field.wire_name), raw(member)));
+            slots.push(Slot {
+                name: member,
+                ty: &field.ty,
+                presence: field.presence,
+                boxed: boxed(index),
+                fixed: field.fixed.as_deref(),
+            });
+        }
+        if let (Some(rest), Some(member)) = (&s.rest, members.get(s.fields.len())) {
+            self.uses_map.set(true);
+            let own = ident(member);
+            let rest = self.ty(rest);
+            let docs = Doc::line("All other properties.");
+            fields.push(quote!(#docs pub #own: BTreeMap<String, #rest>));
+            table.line(format!(".. => {}", raw(member)));
+        }
+        let constructor = self.constructor(id, &slots, name);
+        let (docs, own) = (Doc::of(&ty.docs), ident(name));
+        let tokens = quote! {
+            #docs
+            #[derive(Clone, PartialEq)]
+            pub struct #own { #(#fields,)* }
+            #constructor
+        };
+        vec![Chunk::Tokens(tokens), Chunk::Text(table.text())]
+    }
+
+    /// `new` for what requests hold, `Default` where nothing must be given.
+    fn constructor(&self, id: TypeId, slots: &[Slot<'_>], name: &str) -> TokenStream {
+        if !self.context.facts.usage.in_requests(id) {
+            return TokenStream::new();
+        }
+        let Some(arguments) = self.arguments(slots) else { return TokenStream::new() };
+        let own = ident(name);
+        let (parameters, fields) = (&arguments.parameters, &arguments.fields);
+        let all = fields.len() == slots.len() && self.rest(id).is_none();
+        let rest = if all { TokenStream::new() } else { quote!(..runtime::blank()) };
+        if parameters.is_empty() {
+            let value = if fields.is_empty() { quote!(runtime::blank()) } else { quote!(Self { #(#fields,)* #rest }) };
+            return quote! {
+                impl Default for #own {
+                    fn default() -> Self { #value }
+                }
+            };
+        }
+        let docs = Doc::line("A value with what is required.");
+        quote! {
+            impl #own {
+                #docs
+                #[must_use]
+                pub fn new(#(#parameters),*) -> Self {
+                    Self { #(#fields,)* #rest }
+                }
+            }
+        }
+    }
+
+    fn rest(&self, id: TypeId) -> Option<&Ty> {
+        match &self.context.api.get(id)?.shape {
+            Shape::Struct(s) => s.rest.as_ref(),
+            _ => None,
+        }
+    }
+
+    fn enumeration(&self, ty: &Type, values: &[EnumValue], name: &str, members: &[String]) -> Vec<Chunk> {
+        let mut table = Table::new("string_enum", name);
+        let mut variants = Vec::with_capacity(values.len());
+        for (value, member) in values.iter().zip(members) {
+            let docs = Doc::line(format!("`{}`", value.value.replace('`', "'")));
+            let own = ident(member);
+            variants.push(quote!(#docs #own));
+            table.line(format!("{} => {}", literal(&value.value), raw(member)));
+        }
+        let (docs, own) = (Doc::of(&ty.docs), ident(name));
+        let tokens = quote! {
+            #docs
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+            #[non_exhaustive]
+            pub enum #own { #(#variants,)* }
+        };
+        vec![Chunk::Tokens(tokens), Chunk::Text(table.text())]
+    }
+
+    fn union(&self, ty: &Type, union: &Union, name: &str, members: &[String]) -> Vec<Chunk> {
+        let tag = union.tag.as_ref().map(|tag| format!(" by {}", literal(tag))).unwrap_or_default();
+        let mut table = Table::new("union", name).with(&tag);
+        let mut variants = Vec::with_capacity(union.variants.len());
+        let own = ident(name);
+        for (variant, member) in union.variants.iter().zip(members) {
+            let written = self.ty(&variant.ty);
+            let boxed = self.is_boxed_variant(&variant.ty);
+            let held = if boxed { quote!(Box<#written>) } else { quote!(#written) };
+            let member_ident = ident(member);
+            let docs = match (&union.tag, variant.tags.as_slice()) {
+                (Some(tag), [_, ..]) => Doc::line(format!("`{tag}`: {}.", quoted(&variant.tags))),
+                _ => Doc::none(),
+            };
+            variants.push(quote!(#docs #member_ident(#held)));
+            let tags: Vec<String> = variant.tags.iter().map(|tag| literal(tag)).collect();
+            let tags = match (&union.tag, tags.as_slice()) {
+                (Some(_), [_, ..]) => format!("{} => ", tags.join(" | ")),
+                _ => String::new(),
+            };
+            // A type that is the only one of its kind among the variants converts into the union.
+            let shape = self.shape(&variant.ty).map(|(id, _)| id);
+            let alone = union.variants.iter().filter(|other| self.shape(&other.ty).map(|(id, _)| id) == shape).count() == 1;
+            let from = if boxed && alone { format!("({})", spaceless(&written)) } else { String::new() };
+            table.line(format!("{tags}{}{from}", raw(member)));
+        }
+        let docs = Doc::of(&ty.docs);
+        let unknown = Doc::line("What no other variant takes.");
+        let tokens = quote! {
+            #docs
+            #[derive(Clone, Debug, PartialEq)]
+            #[non_exhaustive]
+            pub enum #own {
+                #(#variants,)*
+                #unknown
+                Unrecognized(runtime::Json),
+            }
+        };
+        vec![Chunk::Tokens(tokens), Chunk::Text(table.text())]
+    }
+}
+
+fn quoted(values: &[String]) -> String {
+    values.iter().map(|value| format!("`{}`", value.replace('`', "'"))).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,71 @@
+//! OpenAPI document in, Rust client files out.
+
+pub mod config;
+pub mod diagnostic;
+mod analyze;
+mod check;
+mod dialect;
+mod direction;
+mod emit;
+mod lower;
+pub mod model;
+mod name;
+mod overrides;
+mod render;
+pub mod source;
+pub mod suggest;
+
+use std::collections::BTreeMap;
+
+use config::ClientConfig;
+use diagnostic::Diagnostics;
+use source::Document;
+
+/// What a run gives.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// The files of the crate, by path relative to its folder; none if there is an error among the findings.
+    pub files: BTreeMap<String, String>,
+    /// What there is to say.
+    pub diagnostics: Diagnostics,
+    /// What the crate holds.
+    pub summary: Summary,
+}
+
+/// What a crate holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Operations as `METHOD /path`, in the order of the document.
+    pub operations: Vec<String>,
+    /// Paths of the types within the crate.
+    pub types: Vec<String>,
+}
+
+/// Generates the client of one document.
+#[must_use]
+pub fn generate(document: &Document, config: &ClientConfig) -> Outcome {
+    let mut diagnostics = Diagnostics::default();
+    dialect::check(document.root(), &mut diagnostics);
+    if diagnostics.has_errors() {
+        return Outcome { diagnostics, ..Outcome::default() };
+    }
+    let mut api = lower::lower(document.root(), config, &mut diagnostics);
+    config.check(document.root(), &api, &mut diagnostics);
+    check::check(&mut api, &mut diagnostics);
+    let api = direction::separate(api);
+    let facts = analyze::analyze(&api);
+    let names = name::name(&api, config);
+    let summary = Summary::new(&api, &names);
+    if diagnostics.has_errors() {
+        return Outcome { diagnostics, summary, ..Outcome::default() };
+    }
+    let context = emit::Context { api: &api, facts: &facts, names: &names, config };
+    Outcome { files: render::render(&context), diagnostics, summary }
+}
+
+impl Summary {
+    fn new(api: &model::Api, names: &name::Names) -> Self {
+        let operations = api.operations.iter().map(|operation| format!("{} {}", operation.method.as_str(), operation.path));
+        Self { operations: operations.collect(), types: names.types.iter().map(|name| name.path(names)).collect() }
+    }
+}

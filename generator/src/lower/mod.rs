@@ -1,0 +1,183 @@
+//! From the value tree to the model, one node at a time.
+
+mod answer;
+mod docs;
+mod flat;
+mod media;
+mod node;
+mod operation;
+mod parameter;
+pub(crate) mod pointer;
+mod schema;
+mod security;
+mod union;
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use crate::config::ClientConfig;
+use crate::diagnostic::Diagnostics;
+use crate::model::{Api, Tag, Ty, Type};
+use flat::{Flat, Part};
+use node::Node;
+
+/// How many references may lead to one another.
+const MAX_HOPS: usize = 64;
+
+/// Reads the document at `root`, which is of the OpenAPI 3.0 shape, with local references only.
+pub(crate) fn lower(root: &Value, config: &ClientConfig, diagnostics: &mut Diagnostics) -> Api {
+    let mut lower = Lower {
+        root,
+        config,
+        diagnostics,
+        nodes: HashMap::new(),
+        flats: HashMap::new(),
+        memo: HashMap::new(),
+        children: HashMap::new(),
+        types: Vec::new(),
+        headers: Vec::new(),
+    };
+    lower.find_children();
+    lower.components();
+    let mut api = Api { schemes: lower.schemes(), ..Api::default() };
+    api.security = lower.default_security(&api);
+    api.operations = lower.operations(&api);
+    api.servers = lower.servers("");
+    api.tags = lower.tags();
+    lower.info(&mut api);
+    api.headers = std::mem::take(&mut lower.headers);
+    api.types = std::mem::take(&mut lower.types);
+    union::fix_tags(&mut api.types);
+    api
+}
+
+struct Lower<'a> {
+    root: &'a Value,
+    config: &'a ClientConfig,
+    diagnostics: &'a mut Diagnostics,
+    nodes: HashMap<String, Rc<Node>>,
+    flats: HashMap<Vec<Part>, Rc<Flat>>,
+    memo: HashMap<Vec<Part>, Ty>,
+    /// Component schemas by the component that they name in their `allOf`.
+    children: HashMap<String, Vec<String>>,
+    types: Vec<Type>,
+    headers: Vec<crate::model::Header>,
+}
+
+impl<'a> Lower<'a> {
+    /// The value at a pointer.
+    fn value(&self, at: &str) -> Option<&'a Value> {
+        self.root.pointer(at)
+    }
+
+    /// The object at a pointer, empty where there is none.
+    fn entries(&self, at: &str) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
+        self.value(at).and_then(Value::as_object).into_iter().flatten()
+    }
+
+    /// The pointer that a reference leads to in the end.
+    fn resolve(&mut self, reference: &str, from: &str) -> Option<String> {
+        let mut reference = reference.to_owned();
+        let mut from = from.to_owned();
+        for _ in 0..MAX_HOPS {
+            let Some(pointer) = pointer::of_reference(&reference) else {
+                let message = format!("the reference `{reference}` is not a local one");
+                self.diagnostics.warning("unresolved-reference", from, message).hint("it is read as any JSON value");
+                return None;
+            };
+            let Some(value) = self.value(&pointer) else {
+                let message = format!("the reference `{reference}` leads nowhere");
+                let hint = self.nearest(&pointer).map_or_else(
+                    || "it is read as any JSON value".to_owned(),
+                    |near| format!("did you mean `#{near}`? It is read as any JSON value"),
+                );
+                self.diagnostics.warning("unresolved-reference", from, message).hint(hint);
+                return None;
+            };
+            match value.get("$ref").and_then(Value::as_str) {
+                Some(next) => {
+                    next.clone_into(&mut reference);
+                    from = pointer;
+                }
+                None => return Some(pointer),
+            }
+        }
+        self.diagnostics
+            .warning("reference-cycle", from, "the reference leads back to itself")
+            .hint("it is read as any JSON value");
+        None
+    }
+
+    /// A sibling of the missing node that is spelled almost like it.
+    fn nearest(&self, at: &str) -> Option<String> {
+        let (parent, key) = at.rsplit_once('/')?;
+        let siblings = self.entries(parent).map(|(name, _)| name.as_str());
+        crate::suggest::nearest(key, siblings).map(|name| pointer::child(parent, name))
+    }
+
+    /// The schema at a pointer. One that cannot be read is diagnosed once and taken for any value.
+    fn node(&mut self, at: &str) -> Rc<Node> {
+        if let Some(node) = self.nodes.get(at) {
+            return Rc::clone(node);
+        }
+        let read = match self.value(at) {
+            Some(value) => Node::read(value, at),
+            None => Err("expected a schema, found nothing".to_owned()),
+        };
+        let node = Rc::new(read.unwrap_or_else(|error| {
+            let message = format!("the schema is not valid: {error}");
+            self.diagnostics.warning("invalid-schema", at, message).hint("it is read as any JSON value");
+            Node::default()
+        }));
+        self.nodes.insert(at.to_owned(), Rc::clone(&node));
+        node
+    }
+
+    /// Which components name which in their `allOf`: what a discriminator without a mapping goes by.
+    fn find_children(&mut self) {
+        for (key, schema) in self.entries("/components/schemas") {
+            let members = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
+            for reference in members.filter_map(|member| member.get("$ref")?.as_str()) {
+                if let Some(parent) = pointer::of_reference(reference) {
+                    let child = pointer::child("/components/schemas", key);
+                    self.children.entry(parent).or_default().push(child);
+                }
+            }
+        }
+    }
+
+    fn components(&mut self) {
+        for (key, _) in self.entries("/components/schemas") {
+            self.component(&pointer::child("/components/schemas", key));
+        }
+    }
+
+    fn info(&mut self, api: &mut Api) {
+        let text = |key: &str| self.value(&format!("/info/{key}")).map(crate::model::literal);
+        api.title = text("title").unwrap_or_else(|| "API".to_owned());
+        api.version = text("version").unwrap_or_default();
+        api.docs = text("description");
+    }
+
+    fn tags(&self) -> Vec<Tag> {
+        let tags = self.value("/tags").and_then(Value::as_array).into_iter().flatten();
+        let text = |tag: &Value, key: &str| tag.get(key).and_then(Value::as_str).map(str::to_owned);
+        tags.filter_map(|tag| Some(Tag { name: text(tag, "name")?, description: text(tag, "description") })).collect()
+    }
+
+    /// URLs of the servers listed at `at` (of the document, a path item or an operation), variables at their defaults.
+    fn servers(&self, at: &str) -> Vec<String> {
+        let servers = self.value(&format!("{at}/servers")).and_then(Value::as_array).into_iter().flatten();
+        let url = |server: &Value| {
+            let mut url = server.get("url")?.as_str()?.to_owned();
+            for (name, variable) in server.get("variables").and_then(Value::as_object).into_iter().flatten() {
+                let default = variable.get("default").map(crate::model::literal).unwrap_or_default();
+                url = url.replace(&format!("{{{name}}}"), &default);
+            }
+            Some(url.trim_end_matches('/').to_owned())
+        };
+        servers.filter_map(url).collect()
+    }
+}

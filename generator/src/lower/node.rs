@@ -1,0 +1,261 @@
+//! One node of the document at a time, through `openapiv3`'s types.
+//!
+//! A node is read without its children: each child schema is replaced by a `$ref` to where it stands. So every node
+//! is read once however deep it stands, an error names its node, and an inline schema is referred to like any other.
+
+use serde_json::{Map, Value};
+
+use super::pointer;
+
+/// A schema, read but for its children, of which the pointers are known.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Node {
+    pub types: Option<String>,
+    pub nullable: bool,
+    pub read_only: bool,
+    pub write_only: bool,
+    pub deprecated: bool,
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub link: Option<String>,
+    pub default: Option<Value>,
+    pub format: Option<String>,
+    pub enumeration: Vec<Value>,
+    pub limits: Limits,
+    pub properties: Vec<(String, String)>,
+    pub required: Vec<String>,
+    pub additional: Option<Additional>,
+    pub items: Option<String>,
+    pub all_of: Vec<String>,
+    pub one_of: Vec<String>,
+    pub any_of: Vec<String>,
+    pub not: bool,
+    pub discriminator: Option<Discriminator>,
+}
+
+/// `additionalProperties`.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Additional {
+    Any(bool),
+    Schema(String),
+}
+
+/// `discriminator`, its mapping in the order of the document.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Discriminator {
+    pub property: String,
+    pub mapping: Vec<(String, String)>,
+}
+
+/// Validation keywords.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Limits {
+    pub pattern: Option<String>,
+    pub min_length: Option<u64>,
+    pub max_length: Option<u64>,
+    pub minimum: Option<f64>,
+    pub maximum: Option<f64>,
+    pub exclusive_minimum: bool,
+    pub exclusive_maximum: bool,
+    pub multiple_of: Option<f64>,
+    pub min_items: Option<u64>,
+    pub max_items: Option<u64>,
+    pub unique_items: bool,
+}
+
+/// Keywords under which one schema stands, several in a list, or several by name.
+const ONE: [&str; 3] = ["items", "not", "additionalProperties"];
+const LIST: [&str; 3] = ["allOf", "oneOf", "anyOf"];
+const NAMED: [&str; 1] = ["properties"];
+
+/// The schema at `at`, its child schemas replaced by references.
+fn shallow(schema: &Map<String, Value>, at: &str) -> Value {
+    let mut out = Map::with_capacity(schema.len());
+    for (key, value) in schema {
+        let child = pointer::child(at, key);
+        let replaced = match value {
+            Value::Object(_) if ONE.contains(&key.as_str()) => reference(value, &child),
+            Value::Array(items) if LIST.contains(&key.as_str()) => {
+                let refer = |(index, item)| reference(item, &pointer::child(&child, &format!("{index}")));
+                items.iter().enumerate().map(refer).collect()
+            }
+            Value::Object(named) if NAMED.contains(&key.as_str()) => {
+                let refer = |(name, item): (&String, _)| (name.clone(), reference(item, &pointer::child(&child, name)));
+                Value::Object(named.iter().map(refer).collect())
+            }
+            // Not read here, and it may be of any size.
+            _ if key == "example" => continue,
+            other => other.clone(),
+        };
+        out.insert(key.clone(), replaced);
+    }
+    Value::Object(out)
+}
+
+/// A reference to the child at `at`, or the one that it already is.
+pub(super) fn reference(child: &Value, at: &str) -> Value {
+    match child.get("$ref") {
+        Some(Value::String(_)) => serde_json::json!({ "$ref": child.get("$ref") }),
+        _ => serde_json::json!({ "$ref": format!("#{}", at.replace('%', "%25")) }),
+    }
+}
+
+impl Node {
+    /// Reads the schema at `at`.
+    pub(super) fn read(value: &Value, at: &str) -> Result<Self, String> {
+        let schema = match value {
+            Value::Object(schema) => shallow(schema, at),
+            Value::Bool(true) => return Ok(Self::default()),
+            other => return Err(format!("expected a schema, found {}", pointer::kind(other))),
+        };
+        let schema: openapiv3::Schema = serde_json::from_value(schema).map_err(|error| error.to_string())?;
+        let mut node = Self::from_data(schema.schema_data);
+        node.fill(schema.schema_kind);
+        Ok(node)
+    }
+
+    fn from_data(data: openapiv3::SchemaData) -> Self {
+        Self {
+            nullable: data.nullable,
+            read_only: data.read_only,
+            write_only: data.write_only,
+            deprecated: data.deprecated,
+            title: data.title,
+            description: data.description,
+            link: data.external_docs.map(|docs| docs.url),
+            default: data.default,
+            discriminator: data.discriminator.map(|discriminator| Discriminator {
+                property: discriminator.property_name,
+                mapping: discriminator.mapping.into_iter().collect(),
+            }),
+            ..Self::default()
+        }
+    }
+
+    fn fill(&mut self, kind: openapiv3::SchemaKind) {
+        use openapiv3::SchemaKind;
+        match kind {
+            SchemaKind::Type(ty) => self.fill_type(ty),
+            SchemaKind::OneOf { one_of } => self.one_of = targets(one_of),
+            SchemaKind::AllOf { all_of } => self.all_of = targets(all_of),
+            SchemaKind::AnyOf { any_of } => self.any_of = targets(any_of),
+            SchemaKind::Not { .. } => self.not = true,
+            SchemaKind::Any(any) => self.fill_any(any),
+        }
+    }
+
+    fn fill_type(&mut self, ty: openapiv3::Type) {
+        use openapiv3::Type;
+        match ty {
+            Type::String(string) => {
+                self.types = Some("string".to_owned());
+                self.format = format_name(&string.format);
+                self.enumeration = values(string.enumeration);
+                self.limits.pattern = string.pattern;
+                self.limits.min_length = string.min_length.map(|n| n as u64);
+                self.limits.max_length = string.max_length.map(|n| n as u64);
+            }
+            Type::Number(number) => {
+                self.types = Some("number".to_owned());
+                self.format = format_name(&number.format);
+                self.enumeration = values(number.enumeration);
+                self.limits.minimum = number.minimum;
+                self.limits.maximum = number.maximum;
+                self.limits.exclusive_minimum = number.exclusive_minimum;
+                self.limits.exclusive_maximum = number.exclusive_maximum;
+                self.limits.multiple_of = number.multiple_of;
+            }
+            Type::Integer(integer) => {
+                self.types = Some("integer".to_owned());
+                self.format = format_name(&integer.format);
+                self.enumeration = values(integer.enumeration);
+                self.limits.minimum = integer.minimum.map(|n| n as f64);
+                self.limits.maximum = integer.maximum.map(|n| n as f64);
+                self.limits.exclusive_minimum = integer.exclusive_minimum;
+                self.limits.exclusive_maximum = integer.exclusive_maximum;
+                self.limits.multiple_of = integer.multiple_of.map(|n| n as f64);
+            }
+            Type::Boolean(boolean) => {
+                self.types = Some("boolean".to_owned());
+                self.enumeration = values(boolean.enumeration);
+            }
+            Type::Object(object) => {
+                self.types = Some("object".to_owned());
+                self.properties = named(object.properties);
+                self.required = object.required;
+                self.additional = object.additional_properties.map(additional);
+            }
+            Type::Array(array) => {
+                self.types = Some("array".to_owned());
+                self.items = array.items.map(target);
+                self.limits.min_items = array.min_items.map(|n| n as u64);
+                self.limits.max_items = array.max_items.map(|n| n as u64);
+                self.limits.unique_items = array.unique_items;
+            }
+        }
+    }
+
+    fn fill_any(&mut self, any: openapiv3::AnySchema) {
+        self.types = any.typ;
+        self.format = any.format;
+        self.enumeration = any.enumeration;
+        self.properties = named(any.properties);
+        self.required = any.required;
+        self.additional = any.additional_properties.map(additional);
+        self.items = any.items.map(target);
+        self.all_of = targets(any.all_of);
+        self.one_of = targets(any.one_of);
+        self.any_of = targets(any.any_of);
+        self.not = any.not.is_some();
+        self.limits = Limits {
+            pattern: any.pattern,
+            min_length: any.min_length.map(|n| n as u64),
+            max_length: any.max_length.map(|n| n as u64),
+            minimum: any.minimum,
+            maximum: any.maximum,
+            exclusive_minimum: any.exclusive_minimum.unwrap_or_default(),
+            exclusive_maximum: any.exclusive_maximum.unwrap_or_default(),
+            multiple_of: any.multiple_of,
+            min_items: any.min_items.map(|n| n as u64),
+            max_items: any.max_items.map(|n| n as u64),
+            unique_items: any.unique_items.unwrap_or_default(),
+        };
+    }
+}
+
+/// Where a reference leads; after [`shallow`] every child is one.
+pub(super) fn target<T>(reference: openapiv3::ReferenceOr<T>) -> String {
+    match reference {
+        openapiv3::ReferenceOr::Reference { reference } => reference,
+        openapiv3::ReferenceOr::Item(_) => String::new(),
+    }
+}
+
+fn targets<T>(references: Vec<openapiv3::ReferenceOr<T>>) -> Vec<String> {
+    references.into_iter().map(target).collect()
+}
+
+fn named<T>(references: impl IntoIterator<Item = (String, openapiv3::ReferenceOr<T>)>) -> Vec<(String, String)> {
+    references.into_iter().map(|(name, reference)| (name, target(reference))).collect()
+}
+
+fn additional(additional: openapiv3::AdditionalProperties) -> Additional {
+    match additional {
+        openapiv3::AdditionalProperties::Any(any) => Additional::Any(any),
+        openapiv3::AdditionalProperties::Schema(schema) => Additional::Schema(target(*schema)),
+    }
+}
+
+fn values<T: Into<Value>>(values: Vec<Option<T>>) -> Vec<Value> {
+    values.into_iter().map(|value| value.map_or(Value::Null, Into::into)).collect()
+}
+
+fn format_name<T: serde::Serialize>(format: &openapiv3::VariantOrUnknownOrEmpty<T>) -> Option<String> {
+    match format {
+        openapiv3::VariantOrUnknownOrEmpty::Item(item) => {
+            serde_json::to_value(item).ok().and_then(|name| name.as_str().map(str::to_owned))
+        }
+        openapiv3::VariantOrUnknownOrEmpty::Unknown(name) => Some(name.clone()),
+        openapiv3::VariantOrUnknownOrEmpty::Empty => None,
+    }
+}

@@ -1,0 +1,284 @@
+//! Path items to operations.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use super::Lower;
+use super::media::{self, Choice};
+use super::node::reference;
+use super::pointer;
+use crate::model::{Api, Body, BodyKind, Docs, Location, Method, Operation, Parameter, Requirement, Ty};
+
+impl Lower<'_> {
+    /// Every operation of the document. One that cannot be read is left out, with a diagnostic.
+    pub(super) fn operations(&mut self, api: &Api) -> Vec<Operation> {
+        let mut operations = Vec::new();
+        for (path, _) in self.entries("/paths") {
+            if !path.starts_with('/') {
+                if !path.starts_with("x-") {
+                    let at = pointer::child("/paths", path);
+                    let message = format!("the path `{path}` does not start with `/`");
+                    self.diagnostics.warning("invalid-path", at, message).hint("its operations are left out");
+                }
+                continue;
+            }
+            let at = pointer::child("/paths", path);
+            let Some(item) = self.resolve(&format!("#{}", at.replace('%', "%25")), &at) else { continue };
+            for method in Method::ALL {
+                let key = method.as_str().to_ascii_lowercase();
+                let at = pointer::child(&item, &key);
+                if let Some(Value::Object(operation)) = self.value(&at) {
+                    operations.extend(self.operation(operation, &at, &item, path, method, api));
+                }
+            }
+        }
+        operations
+    }
+
+    fn operation(
+        &mut self,
+        operation: &Map<String, Value>,
+        at: &str,
+        item: &str,
+        path: &str,
+        method: Method,
+        api: &Api,
+    ) -> Option<Operation> {
+        let read: openapiv3::Operation = match serde_json::from_value(shallow(operation, at)) {
+            Ok(read) => read,
+            Err(error) => {
+                let message = format!("the operation is not valid: {error}");
+                self.diagnostics.warning("invalid-operation", at, message).hint("it is left out of the client");
+                return None;
+            }
+        };
+        if !read.callbacks.is_empty() {
+            let at = pointer::child(at, "callbacks");
+            self.diagnostics
+                .note("callbacks", at, "the operation has callbacks")
+                .hint("a client sends requests only: serving callbacks is up to the application");
+        }
+        let parameters = self.parameters(&read, at, item, path)?;
+        let body = read.request_body.and_then(|body| self.body(&super::node::target(body), at));
+        let answers = self.answers(&read.responses, at);
+        let label = self.config.operation_label(&read.extensions).or_else(|| read.operation_id.clone());
+        let security = match &read.security {
+            Some(security) => self.requirements(security, at, api),
+            None => api.security.clone(),
+        };
+        let server = [at, item].iter().find_map(|at| self.servers(at).into_iter().next());
+        Some(Operation {
+            pointer: at.to_owned(),
+            label: label.unwrap_or_else(|| format!("{} {path}", method.as_str().to_ascii_lowercase())),
+            id: read.operation_id,
+            method,
+            path: path.to_owned(),
+            tag: read.tags.into_iter().next(),
+            docs: Docs {
+                summary: read.summary,
+                description: read.description,
+                facts: Vec::new(),
+                deprecated: read.deprecated,
+                link: read.external_docs.map(|docs| docs.url),
+            },
+            parameters,
+            body,
+            accept: answers.accept,
+            successes: answers.successes,
+            errors: answers.errors,
+            security,
+            server,
+        })
+    }
+
+    /// The parameters of the operation and of its path item; `None` if the operation cannot be called without one
+    /// that cannot be read.
+    fn parameters(&mut self, read: &openapiv3::Operation, at: &str, item: &str, path: &str) -> Option<Vec<Parameter>> {
+        let own = read.parameters.iter().map(|parameter| super::node::target(parameter.clone()));
+        let shared = self.value(&pointer::child(item, "parameters")).and_then(Value::as_array);
+        let shared_at = pointer::child(item, "parameters");
+        let shared = shared.into_iter().flatten().enumerate().filter_map(|(index, parameter)| {
+            let at = pointer::child(&shared_at, &index.to_string());
+            reference(parameter, &at).get("$ref")?.as_str().map(str::to_owned)
+        });
+        let references: Vec<String> = own.chain(shared).collect();
+        let mut parameters: Vec<Parameter> = Vec::with_capacity(references.len());
+        for reference in references {
+            let Some(parameter) = self.parameter(&reference, at) else { continue };
+            // An operation's parameter overrides the path item's (OpenAPI 3.0: Path Item Object).
+            if !parameters.iter().any(|known| known.name == parameter.name && known.location == parameter.location) {
+                parameters.push(parameter);
+            }
+        }
+        self.match_template(&mut parameters, at, path);
+        parameters.sort_by_key(|parameter| match parameter.location {
+            Location::Path => path.find(&format!("{{{}}}", parameter.name)).unwrap_or_default(),
+            _ => usize::MAX,
+        });
+        Some(parameters)
+    }
+
+    /// Makes path parameters and path template agree.
+    fn match_template(&mut self, parameters: &mut Vec<Parameter>, at: &str, path: &str) {
+        let in_template: BTreeSet<&str> = template_names(path).collect();
+        for name in &in_template {
+            let declared = parameters.iter().any(|p| p.location == Location::Path && p.name == *name);
+            if !declared {
+                let message = format!("the path parameter `{name}` is not declared");
+                self.diagnostics.warning("undeclared-path-parameter", at, message).hint("it is taken for a required string");
+                parameters.push(Parameter::undeclared(name, at));
+            }
+        }
+        parameters.retain(|parameter| {
+            let kept = parameter.location != Location::Path || in_template.contains(parameter.name.as_str());
+            if !kept {
+                let message = format!("the path parameter `{}` does not occur in the path", parameter.name);
+                self.diagnostics.warning("unused-path-parameter", &parameter.pointer, message).hint("it is left out");
+            }
+            kept
+        });
+    }
+
+    fn body(&mut self, reference: &str, from: &str) -> Option<Body> {
+        let at = self.resolve(reference, from)?;
+        let value = self.value(&at)?;
+        let mut read = value.as_object()?.clone();
+        let content = read.remove("content");
+        read.insert("content".to_owned(), Value::Object(Map::new()));
+        let read: openapiv3::RequestBody = match serde_json::from_value(Value::Object(read)) {
+            Ok(read) => read,
+            Err(error) => {
+                self.diagnostics
+                    .warning("invalid-request-body", &at, format!("the request body is not valid: {error}"))
+                    .hint("the client sends none");
+                return None;
+            }
+        };
+        let content = content.as_ref().and_then(Value::as_object)?;
+        let choice = self.choose(content, &pointer::child(&at, "content"), "request body")?;
+        let media_at = pointer::child(&pointer::child(&at, "content"), &choice.chosen.key);
+        let (ty, kind) = self.body_type(&media_at, choice.chosen.kind);
+        let kind = match kind {
+            BodyKind::Empty if choice.chosen.kind == BodyKind::Json => return None,
+            BodyKind::Empty => choice.chosen.kind,
+            kind => kind,
+        };
+        let ty = if ty == Ty::Unit { Ty::Bytes } else { ty };
+        Some(Body {
+            pointer: media_at,
+            media_type: choice.chosen.key,
+            kind,
+            ty,
+            required: read.required,
+            docs: Docs { description: read.description, ..Docs::default() },
+        })
+    }
+
+    /// Type of a body, and what it is made of: text and bytes are so whatever their schema says.
+    pub(super) fn body_type(&mut self, media_at: &str, kind: BodyKind) -> (Ty, BodyKind) {
+        let at = pointer::child(media_at, "schema");
+        match kind {
+            BodyKind::Json if self.value(&at).is_none() => (Ty::Unit, BodyKind::Empty),
+            BodyKind::Json => (self.used(&at).or_null(), BodyKind::Json),
+            BodyKind::Text => (Ty::String, BodyKind::Text),
+            BodyKind::Binary | BodyKind::Empty => (Ty::Bytes, BodyKind::Binary),
+        }
+    }
+
+    /// Chooses the media type to speak, and says what that leaves out.
+    pub(super) fn choose(&mut self, content: &Map<String, Value>, at: &str, what: &str) -> Option<Choice> {
+        let choice = media::choose(content.keys(), self.config.pin())?;
+        if choice.too_new {
+            let message = format!("no version of the {what} is as old as the pinned date; the oldest is `{}`", choice.chosen.key);
+            self.diagnostics.warning("no-version-at-pin", at, message).hint("the oldest is taken");
+        }
+        if !choice.left.is_empty() {
+            let left = choice.left.join("`, `");
+            self.diagnostics
+                .note("media-type-passed-over", at, format!("the {what} can also be `{left}`"))
+                .hint(format!("the client speaks `{}` only", choice.chosen.key));
+        }
+        Some(choice)
+    }
+}
+
+impl Parameter {
+    fn undeclared(name: &str, at: &str) -> Self {
+        Self {
+            pointer: at.to_owned(),
+            name: name.to_owned(),
+            location: Location::Path,
+            ty: Ty::String,
+            required: true,
+            style: crate::model::Style::Simple,
+            explode: false,
+            allow_reserved: false,
+            rules: Vec::new(),
+            docs: Docs::default(),
+        }
+    }
+}
+
+/// The names in braces of a path template.
+pub(super) fn template_names(path: &str) -> impl Iterator<Item = &str> {
+    path.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+}
+
+/// The operation at `at` without what is read elsewhere: its parameters, body and responses are references.
+fn shallow(operation: &Map<String, Value>, at: &str) -> Value {
+    let mut out = operation.clone();
+    if let Some(Value::Array(parameters)) = out.get_mut("parameters") {
+        let at = pointer::child(at, "parameters");
+        for (index, parameter) in parameters.iter_mut().enumerate() {
+            *parameter = reference(parameter, &pointer::child(&at, &index.to_string()));
+        }
+    }
+    if let Some(body) = out.get_mut("requestBody") {
+        *body = reference(body, &pointer::child(at, "requestBody"));
+    }
+    match out.get_mut("responses") {
+        Some(Value::Object(responses)) => {
+            let at = pointer::child(at, "responses");
+            responses.retain(|status, _| !status.starts_with("x-"));
+            for (status, response) in responses.iter_mut() {
+                *response = reference(response, &pointer::child(&at, status));
+            }
+        }
+        _ => {
+            out.insert("responses".to_owned(), Value::Object(Map::new()));
+        }
+    }
+    if let Some(Value::Object(callbacks)) = out.get_mut("callbacks") {
+        callbacks.values_mut().for_each(|callback| *callback = Value::Object(Map::new()));
+    }
+    Value::Object(out)
+}
+
+/// Security requirements as the document has them.
+pub(super) type Security = [openapiv3::SecurityRequirement];
+
+impl Lower<'_> {
+    /// Alternatives of an operation. One that names an unknown scheme can never be fulfilled.
+    pub(super) fn requirements(&mut self, security: &Security, at: &str, api: &Api) -> Vec<Vec<Requirement>> {
+        let mut out = Vec::with_capacity(security.len());
+        for alternative in security {
+            let unknown = alternative.keys().find(|name| !api.schemes.iter().any(|scheme| scheme.name == **name));
+            match unknown {
+                Some(name) => {
+                    let message = format!("the security scheme `{name}` is not defined");
+                    let at = pointer::child(at, "security");
+                    self.diagnostics.warning("unknown-security-scheme", at, message).hint("this alternative is left out");
+                }
+                None => out.push(
+                    alternative
+                        .iter()
+                        .map(|(scheme, scopes)| Requirement { scheme: scheme.clone(), scopes: scopes.clone() })
+                        .collect(),
+                ),
+            }
+        }
+        // `{}` among the alternatives: credentials are optional, and sent if there are any. Alone it says: none.
+        if out.iter().all(Vec::is_empty) { Vec::new() } else { out }
+    }
+}

@@ -1,0 +1,156 @@
+//! Parameters and headers.
+
+use serde_json::{Map, Value};
+
+use super::node::reference;
+use super::schema::Use;
+use super::{Lower, docs, pointer};
+use crate::model::{Docs, Header, Location, Parameter, Rule, Style, Ty};
+
+/// Headers that other parts of the request own (OpenAPI 3.0: Parameter Object).
+const OWNED: [&str; 3] = ["accept", "content-type", "authorization"];
+
+impl Lower<'_> {
+    /// The parameter that a reference leads to.
+    pub(super) fn parameter(&mut self, reference: &str, from: &str) -> Option<Parameter> {
+        let at = self.resolve(reference, from)?;
+        let value = self.value(&at)?;
+        let read = value.as_object().map_or_else(|| Err("it is not an object".to_owned()), |object| {
+            serde_json::from_value(shallow(object, &at)).map_err(|error| error.to_string())
+        });
+        let read: openapiv3::Parameter = match read {
+            Ok(read) => read,
+            Err(error) => {
+                self.diagnostics
+                    .warning("invalid-parameter", &at, format!("the parameter is not valid: {error}"))
+                    .hint("it is left out of the client");
+                return None;
+            }
+        };
+        let (location, style, allow_reserved) = place(&read);
+        let data = read.parameter_data();
+        if location == Location::Header && OWNED.contains(&data.name.to_ascii_lowercase().as_str()) {
+            self.diagnostics
+                .note("owned-header", &at, format!("the header `{}` is set by the client itself", data.name))
+                .hint("the parameter is left out, as the specification asks");
+            return None;
+        }
+        let (used, style) = self.value_of(&data.format, &at, style);
+        let rules = self.rules_of(&used);
+        let mut docs = docs::of_use(&used.flat);
+        if data.description.is_some() {
+            docs.description = data.description;
+        }
+        docs.deprecated |= data.deprecated.unwrap_or_default();
+        Some(Parameter {
+            pointer: at,
+            name: data.name,
+            location,
+            ty: used.ty,
+            required: data.required || location == Location::Path,
+            explode: data.explode.unwrap_or(matches!(style, Style::Form | Style::DeepObject)),
+            style,
+            allow_reserved,
+            rules,
+            docs,
+        })
+    }
+
+    fn value_of(&mut self, format: &openapiv3::ParameterSchemaOrContent, at: &str, style: Style) -> (Use, Style) {
+        match format {
+            openapiv3::ParameterSchemaOrContent::Schema(_) => (self.used(&pointer::child(at, "schema")), style),
+            openapiv3::ParameterSchemaOrContent::Content(content) => match content.keys().next() {
+                Some(media) => {
+                    let media = pointer::child(&pointer::child(at, "content"), media);
+                    let schema = pointer::child(&media, "schema");
+                    match self.value(&schema) {
+                        Some(_) => (self.used(&schema), Style::Json),
+                        None => (Use { ty: Ty::Json, flat: std::rc::Rc::default() }, Style::Json),
+                    }
+                }
+                None => (Use { ty: Ty::String, flat: std::rc::Rc::default() }, style),
+            },
+        }
+    }
+
+    fn rules_of(&mut self, used: &Use) -> Vec<Rule> {
+        let mut rules = docs::rules(&used.flat.limits);
+        if !used.flat.items.is_empty() {
+            let items = self.flat(&used.flat.items);
+            let items = docs::rules(&items.limits);
+            if !items.is_empty() {
+                rules.push(Rule::Items(items));
+            }
+        }
+        rules
+    }
+
+    /// Notes a documented response header and gives its name.
+    pub(super) fn header(&mut self, name: &str, value: &openapiv3::ReferenceOr<openapiv3::Header>, from: &str) -> Option<()> {
+        let at = self.resolve(&super::node::target(value.clone()), from)?;
+        let object = self.value(&at)?.as_object()?;
+        let read: openapiv3::Header = match serde_json::from_value(shallow(object, &at)) {
+            Ok(read) => read,
+            Err(error) => {
+                self.diagnostics
+                    .warning("invalid-header", &at, format!("the header is not valid: {error}"))
+                    .hint("it can still be read by its name");
+                return None;
+            }
+        };
+        let (used, _) = self.value_of(&read.format, &at, Style::Simple);
+        // A header is text; what is not a number or a boolean is read as such.
+        let ty = match used.ty {
+            ty @ (Ty::I32 | Ty::I64 | Ty::F32 | Ty::F64 | Ty::Bool) => ty,
+            _ => Ty::String,
+        };
+        if self.headers.iter().any(|known| known.name.eq_ignore_ascii_case(name) && known.ty == ty) {
+            return Some(());
+        }
+        let docs = Docs { description: read.description, ..Docs::default() };
+        self.headers.push(Header { name: name.to_owned(), ty, docs });
+        Some(())
+    }
+}
+
+fn place(read: &openapiv3::Parameter) -> (Location, Style, bool) {
+    use openapiv3::{Parameter as P, PathStyle, QueryStyle};
+    match read {
+        P::Query { style, allow_reserved, .. } => {
+            let style = match style {
+                QueryStyle::Form => Style::Form,
+                QueryStyle::SpaceDelimited => Style::SpaceDelimited,
+                QueryStyle::PipeDelimited => Style::PipeDelimited,
+                QueryStyle::DeepObject => Style::DeepObject,
+            };
+            (Location::Query, style, *allow_reserved)
+        }
+        P::Header { .. } => (Location::Header, Style::Simple, false),
+        P::Path { style, .. } => {
+            let style = match style {
+                PathStyle::Matrix => Style::Matrix,
+                PathStyle::Label => Style::Label,
+                PathStyle::Simple => Style::Simple,
+            };
+            (Location::Path, style, false)
+        }
+        P::Cookie { .. } => (Location::Cookie, Style::Form, false),
+    }
+}
+
+/// The parameter or header at `at`, its schema a reference and its examples left out.
+pub(super) fn shallow(object: &Map<String, Value>, at: &str) -> Value {
+    let mut out = object.clone();
+    out.remove("example");
+    out.remove("examples");
+    if let Some(schema) = out.get_mut("schema") {
+        *schema = reference(schema, &pointer::child(at, "schema"));
+    }
+    if let Some(Value::Object(content)) = out.get_mut("content") {
+        content.values_mut().for_each(|media| *media = Value::Object(Map::new()));
+    }
+    if !out.contains_key("schema") && !out.contains_key("content") {
+        out.insert("schema".to_owned(), serde_json::json!({}));
+    }
+    Value::Object(out)
+}

@@ -1,0 +1,292 @@
+//! Schemas to types.
+
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use super::Lower;
+use super::flat::{Flat, Part};
+use super::node::Additional;
+use super::pointer;
+use crate::model::{Access, Docs, EnumValue, Field, Presence, Shape, Side, Struct, Ty, Type, TypeId};
+
+/// A schema as it is used: its type, and what else it says of the place where it is used.
+pub(super) struct Use {
+    pub ty: Ty,
+    pub flat: Rc<Flat>,
+}
+
+impl Use {
+    /// The type, or `null` where the schema allows it.
+    pub(super) fn or_null(self) -> Ty {
+        match (self.flat.nullable, self.ty) {
+            (true, ty) if !matches!(ty, Ty::Json | Ty::Nullable(_)) => Ty::Nullable(Box::new(ty)),
+            (_, ty) => ty,
+        }
+    }
+}
+
+impl Lower<'_> {
+    /// The schema at `pointer`, which may be a reference, as it is used there.
+    pub(super) fn used(&mut self, pointer: &str) -> Use {
+        let reference = format!("#{}", pointer.replace('%', "%25"));
+        match self.resolve(&reference, pointer) {
+            Some(target) => self.use_parts(vec![Part::whole(target)], pointer),
+            None => Use { ty: Ty::Json, flat: Rc::default() },
+        }
+    }
+
+    /// Schemas that hold together, as they are used at `at`.
+    pub(super) fn use_parts(&mut self, parts: Vec<Part>, at: &str) -> Use {
+        // What the wrappers say (nullable, read-only, description) belongs to the place of use, not to the type.
+        let flat = self.flat(&parts);
+        let ty = self.ty(parts, at);
+        Use { ty, flat }
+    }
+
+    fn ty(&mut self, parts: Vec<Part>, at: &str) -> Ty {
+        let parts = self.canonical(parts);
+        if let Some(ty) = self.memo.get(&parts) {
+            return ty.clone();
+        }
+        match parts.as_slice() {
+            [part] if !part.bare && is_component(&part.pointer) => self.component(&part.pointer.clone()),
+            [part] if !part.bare => {
+                let at = part.pointer.clone();
+                self.build(parts, &at)
+            }
+            _ => self.build(parts, at),
+        }
+    }
+
+    /// The type of a component, which always has a name.
+    pub(super) fn component(&mut self, at: &str) -> Ty {
+        let key = vec![Part::whole(at)];
+        if let Some(ty) = self.memo.get(&key) {
+            return ty.clone();
+        }
+        if let Some(path) = self.overridden(at) {
+            let ty = Ty::External(path);
+            self.memo.insert(key, ty.clone());
+            return ty;
+        }
+        let id = self.allot(at);
+        let ty = Ty::Named(id);
+        self.memo.insert(key.clone(), ty.clone());
+        let wraps = self.value(at).is_some_and(|value| value.get("$ref").is_some());
+        let parts = if wraps { self.resolve_all(at) } else { self.canonical(key.clone()) };
+        let flat = self.flat(&key);
+        self.define_docs(id, &flat);
+        if parts == key {
+            self.define(id, &key, &flat, at);
+        } else {
+            let target = self.ty(parts, at);
+            self.set_shape(id, Shape::Alias(target));
+        }
+        ty
+    }
+
+    fn resolve_all(&mut self, at: &str) -> Vec<Part> {
+        let reference = format!("#{}", at.replace('%', "%25"));
+        self.resolve(&reference, at).map(Part::whole).into_iter().collect()
+    }
+
+    /// The Rust type that codegen.toml gives for a component.
+    fn overridden(&self, at: &str) -> Option<String> {
+        let key = pointer::steps(at).pop()?;
+        self.config.schema_type(&key).map(str::to_owned)
+    }
+
+    /// A type without a component: named if it is a struct, an enum or a union.
+    fn build(&mut self, parts: Vec<Part>, at: &str) -> Ty {
+        let flat = self.flat(&parts);
+        if let Some(ty) = self.simple(&flat, at) {
+            self.memo.insert(parts, ty.clone());
+            return ty;
+        }
+        let id = self.allot(at);
+        self.memo.insert(parts.clone(), Ty::Named(id));
+        self.define_docs(id, &flat);
+        self.define(id, &parts, &flat, at);
+        // What turned out to be another name for a type needs no name of its own here.
+        match self.types.get(id.0).map(|ty| ty.shape.clone()) {
+            Some(Shape::Alias(target)) if id.0 + 1 == self.types.len() => {
+                self.types.pop();
+                self.memo.insert(parts, target.clone());
+                target
+            }
+            Some(Shape::Alias(target)) => {
+                self.memo.insert(parts, target.clone());
+                target
+            }
+            _ => Ty::Named(id),
+        }
+    }
+
+    fn allot(&mut self, at: &str) -> TypeId {
+        let id = TypeId(self.types.len());
+        let shape = Shape::Alias(Ty::Json);
+        self.types.push(Type { pointer: at.to_owned(), side: Side::Any, docs: Docs::default(), shape });
+        id
+    }
+
+    fn set_shape(&mut self, id: TypeId, shape: Shape) {
+        if let Some(ty) = self.types.get_mut(id.0) {
+            ty.shape = shape;
+        }
+    }
+
+    fn define_docs(&mut self, id: TypeId, flat: &Flat) {
+        let docs = super::docs::of_type(flat);
+        if let Some(ty) = self.types.get_mut(id.0) {
+            ty.docs = docs;
+        }
+    }
+
+    fn define(&mut self, id: TypeId, parts: &[Part], flat: &Rc<Flat>, at: &str) {
+        let shape = match self.simple(flat, at) {
+            Some(ty) => Shape::Alias(ty),
+            None => self.shape(parts, flat, at),
+        };
+        self.set_shape(id, shape);
+    }
+
+    fn shape(&mut self, parts: &[Part], flat: &Rc<Flat>, at: &str) -> Shape {
+        if let Some(shape) = self.union(parts, flat, at) {
+            return shape;
+        }
+        match string_values(flat) {
+            Some(values) => Shape::Enum(enum_values(values)),
+            None => Shape::Struct(self.structure(flat, at)),
+        }
+    }
+
+    /// The type, if it needs no name: scalars, lists, maps, anything.
+    fn simple(&mut self, flat: &Flat, at: &str) -> Option<Ty> {
+        if !flat.groups.is_empty() || flat.parent.is_some() {
+            return None;
+        }
+        let inferred = if !flat.properties.is_empty() || flat.additional.is_some() {
+            Some("object")
+        } else if !flat.items.is_empty() {
+            Some("array")
+        } else if string_values(flat).is_some() {
+            Some("string")
+        } else {
+            None
+        };
+        let ty = match flat.types.as_deref().or(inferred) {
+            Some("string") if string_values(flat).is_some() => return None,
+            Some("object") if !flat.properties.is_empty() => return None,
+            Some("object") => Ty::Map(Box::new(self.map_values(flat, at))),
+            Some("array") => Ty::Array(Box::new(match flat.items.as_slice() {
+                [] => Ty::Json,
+                _ => self.use_parts(flat.items.clone(), &pointer::child(at, "items")).or_null(),
+            })),
+            Some(name) => self.scalar(name, flat.format.as_deref(), at),
+            None => Ty::Json,
+        };
+        Some(ty)
+    }
+
+    fn map_values(&mut self, flat: &Flat, at: &str) -> Ty {
+        match &flat.additional {
+            Some(Additional::Schema(target)) => {
+                let at = pointer::child(at, "additionalProperties");
+                self.use_parts(vec![Part::whole(target.clone())], &at).or_null()
+            }
+            _ => Ty::Json,
+        }
+    }
+
+    fn scalar(&mut self, name: &str, format: Option<&str>, at: &str) -> Ty {
+        if let Some(path) = self.config.format_type(name, format.unwrap_or_default()) {
+            return Ty::External(path.to_owned());
+        }
+        match (name, format) {
+            ("string", Some("date-time")) => Ty::DateTime,
+            ("string", Some("date")) => Ty::Date,
+            ("string", Some("byte")) => Ty::Base64,
+            ("string", Some("binary")) => Ty::Bytes,
+            ("string", Some("password")) => Ty::Secret,
+            ("string", _) => Ty::String,
+            ("integer", Some("int32")) => Ty::I32,
+            ("integer", _) => Ty::I64,
+            ("number", Some("float")) => Ty::F32,
+            ("number", _) => Ty::F64,
+            ("boolean", _) => Ty::Bool,
+            (other, _) => {
+                let message = format!("`type: {other}` is not a type of OpenAPI 3.0");
+                self.diagnostics.warning("unknown-type", at, message).hint("it is read as any JSON value");
+                Ty::Json
+            }
+        }
+    }
+
+    fn structure(&mut self, flat: &Flat, at: &str) -> Struct {
+        let at_properties = pointer::child(at, "properties");
+        let mut fields = Vec::with_capacity(flat.properties.len());
+        for (name, parts) in &flat.properties {
+            let required = flat.required.contains(name);
+            let used = self.use_parts(parts.clone(), &pointer::child(&at_properties, name));
+            fields.push(field(name, required, used));
+        }
+        for name in &flat.required {
+            if !flat.properties.iter().any(|(known, _)| known == name) {
+                self.diagnostics
+                    .note("required-without-property", at, format!("`{name}` is required, but no property is called so"))
+                    .hint("the client does not ask for it");
+            }
+        }
+        let rest = match &flat.additional {
+            None | Some(Additional::Any(false)) => None,
+            Some(_) => Some(self.map_values(flat, at)),
+        };
+        Struct { fields, rest }
+    }
+}
+
+fn field(name: &str, required: bool, used: Use) -> Field {
+    let flat = Rc::clone(&used.flat);
+    let nullable = flat.nullable && used.ty != Ty::Json;
+    let access = match (flat.read_only, flat.write_only) {
+        (true, false) => Access::ReadOnly,
+        (false, true) => Access::WriteOnly,
+        _ => Access::Both,
+    };
+    let fixed = match (required, string_values(&flat).as_deref()) {
+        (true, Some([only])) => Some(only.clone()),
+        _ => None,
+    };
+    Field {
+        wire_name: name.to_owned(),
+        ty: used.ty,
+        presence: Presence::new(required, nullable),
+        access,
+        docs: super::docs::of_use(&flat),
+        fixed,
+    }
+}
+
+/// The values of a string enum, `null` left out.
+pub(super) fn string_values(flat: &Flat) -> Option<Vec<String>> {
+    if flat.types.as_deref().is_some_and(|ty| ty != "string") {
+        return None;
+    }
+    let values = flat.enumeration.as_ref()?.iter().filter(|value| !value.is_null());
+    let strings: Option<Vec<String>> = values.map(|value| value.as_str().map(str::to_owned)).collect();
+    strings.filter(|strings| !strings.is_empty())
+}
+
+pub(super) fn enum_values(values: Vec<String>) -> Vec<EnumValue> {
+    values.into_iter().map(|value| EnumValue { value, docs: Docs::default() }).collect()
+}
+
+pub(super) fn is_component(at: &str) -> bool {
+    at.strip_prefix("/components/schemas/").is_some_and(|key| !key.contains('/'))
+}
+
+/// Whether the only value of the schema is `null`.
+pub(super) fn is_null(flat: &Flat) -> bool {
+    flat.types.as_deref() == Some("null") || flat.enumeration.as_deref().is_some_and(|v| v.iter().all(Value::is_null))
+}

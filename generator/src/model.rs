@@ -1,0 +1,517 @@
+//! An API as a client sees it, free of the accidents of OpenAPI.
+//!
+//! Every part knows the JSON pointer of the node that it comes from: diagnostics point there, and names are derived
+//! from it, so that a name never depends on what else the document holds.
+
+use serde_json::Value;
+
+/// A whole API.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Api {
+    /// `info.title`.
+    pub title: String,
+    /// `info.version`.
+    pub version: String,
+    /// `info.description`.
+    pub docs: Option<String>,
+    /// Servers, the default first.
+    pub servers: Vec<String>,
+    /// Every type that gets a Rust type of its own; a [`TypeId`] is an index.
+    pub types: Vec<Type>,
+    /// Operations in the order of the document.
+    pub operations: Vec<Operation>,
+    /// Security schemes.
+    pub schemes: Vec<Scheme>,
+    /// Security that holds where an operation says nothing.
+    pub security: Vec<Vec<Requirement>>,
+    /// Tags with their descriptions, in the order of the document.
+    pub tags: Vec<Tag>,
+    /// Documented response headers, each name and type once.
+    pub headers: Vec<Header>,
+}
+
+/// Index into [`Api::types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeId(pub usize);
+
+impl Api {
+    /// The type with this id.
+    #[must_use]
+    pub fn get(&self, id: TypeId) -> Option<&Type> {
+        self.types.get(id.0)
+    }
+}
+
+/// A type with a name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Type {
+    /// Where its schema stands.
+    pub pointer: String,
+    /// Which direction it is for, where requests and responses need types of their own.
+    pub side: Side,
+    /// Documentation.
+    pub docs: Docs,
+    /// What it looks like.
+    pub shape: Shape,
+}
+
+/// The direction that a type is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Side {
+    /// Both, or the only one in which it is used.
+    #[default]
+    Any,
+    /// What is sent, where what comes back differs.
+    Input,
+}
+
+/// What a type looks like.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shape {
+    /// An object with known properties.
+    Struct(Struct),
+    /// A string out of a list; unknown ones are kept.
+    Enum(Vec<EnumValue>),
+    /// One of several types; what fits none is kept as JSON.
+    Union(Union),
+    /// Another name for a type.
+    Alias(Ty),
+}
+
+/// An object.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Struct {
+    /// Its known properties, in the order of the document.
+    pub fields: Vec<Field>,
+    /// The type of all other properties, where the document asks for them.
+    pub rest: Option<Ty>,
+}
+
+/// A property.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// Key in JSON.
+    pub wire_name: String,
+    /// Its type, without `null`.
+    pub ty: Ty,
+    /// Whether it may be left out and whether it may be `null`.
+    pub presence: Presence,
+    /// Who sets it.
+    pub access: Access,
+    /// Documentation.
+    pub docs: Docs,
+    /// The one value that this type of object has here, which a discriminator or a single-valued enum fixes.
+    pub fixed: Option<String>,
+}
+
+/// Whether a property may be left out and whether it may be `null`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// Always there, never `null`.
+    Required,
+    /// May be left out.
+    Optional,
+    /// Always there, may be `null`.
+    Nullable,
+    /// Absent, `null` and a value are three things.
+    OptionalNullable,
+}
+
+impl Presence {
+    /// From the two questions.
+    #[must_use]
+    pub fn new(required: bool, nullable: bool) -> Self {
+        match (required, nullable) {
+            (true, false) => Self::Required,
+            (false, false) => Self::Optional,
+            (true, true) => Self::Nullable,
+            (false, true) => Self::OptionalNullable,
+        }
+    }
+
+    /// Whether the property is always there.
+    #[must_use]
+    pub fn is_required(self) -> bool {
+        matches!(self, Self::Required | Self::Nullable)
+    }
+}
+
+/// Who sets a property. OpenAPI 3.0: `readOnly`, `writeOnly`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Access {
+    /// Both sides.
+    #[default]
+    Both,
+    /// The server alone.
+    ReadOnly,
+    /// The client alone.
+    WriteOnly,
+}
+
+/// A value of a string enum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnumValue {
+    /// On the wire.
+    pub value: String,
+    /// Documentation.
+    pub docs: Docs,
+}
+
+/// One of several types.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Union {
+    /// The property that tells the variants apart.
+    pub tag: Option<String>,
+    /// The variants.
+    pub variants: Vec<Variant>,
+}
+
+/// One of the types of a union.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variant {
+    /// Where it stands.
+    pub pointer: String,
+    /// What to call it: the title, the component's key or the tag; otherwise its type names it.
+    pub label: Option<String>,
+    /// Its type.
+    pub ty: Ty,
+    /// The values of the union's tag that mean this variant.
+    pub tags: Vec<String>,
+}
+
+/// A type as it is used.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ty {
+    /// A type with a name.
+    Named(TypeId),
+    /// Text.
+    String,
+    /// Text that is never shown (`format: password`).
+    Secret,
+    /// `true` or `false`.
+    Bool,
+    /// 32-bit integer.
+    I32,
+    /// 64-bit integer.
+    I64,
+    /// Single precision.
+    F32,
+    /// Double precision.
+    F64,
+    /// RFC 3339 date and time.
+    DateTime,
+    /// RFC 3339 full-date.
+    Date,
+    /// Bytes in a base64 string.
+    Base64,
+    /// Bytes as they are.
+    Bytes,
+    /// Anything.
+    Json,
+    /// Nothing.
+    Unit,
+    /// A list.
+    Array(Box<Ty>),
+    /// An object with any keys.
+    Map(Box<Ty>),
+    /// The type or `null`.
+    Nullable(Box<Ty>),
+    /// A Rust type that codegen.toml names.
+    External(String),
+}
+
+/// Documentation of a part.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Docs {
+    /// One line.
+    pub summary: Option<String>,
+    /// CommonMark.
+    pub description: Option<String>,
+    /// Further facts, a line each: defaults and constraints.
+    pub facts: Vec<String>,
+    /// Whether it should no longer be used.
+    pub deprecated: bool,
+    /// Where to read more.
+    pub link: Option<String>,
+}
+
+/// A tag: a group of operations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tag {
+    /// In the document.
+    pub name: String,
+    /// CommonMark.
+    pub description: Option<String>,
+}
+
+/// A documented response header.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Header {
+    /// On the wire.
+    pub name: String,
+    /// Its type.
+    pub ty: Ty,
+    /// Documentation.
+    pub docs: Docs,
+}
+
+/// HTTP methods that a path item can have. OpenAPI 3.0: Path Item Object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the names say all")]
+pub enum Method {
+    Get,
+    Put,
+    Post,
+    Delete,
+    Options,
+    Head,
+    Patch,
+    Trace,
+}
+
+impl Method {
+    /// All methods, in the order of the specification.
+    pub const ALL: [Self; 8] =
+        [Self::Get, Self::Put, Self::Post, Self::Delete, Self::Options, Self::Head, Self::Patch, Self::Trace];
+
+    /// In upper case, as on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Put => "PUT",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+            Self::Options => "OPTIONS",
+            Self::Head => "HEAD",
+            Self::Patch => "PATCH",
+            Self::Trace => "TRACE",
+        }
+    }
+}
+
+/// An operation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operation {
+    /// Where it stands.
+    pub pointer: String,
+    /// `operationId`, if it has one.
+    pub id: Option<String>,
+    /// What to call it: the id, or the extension that overrides it.
+    pub label: String,
+    /// HTTP method.
+    pub method: Method,
+    /// Path template.
+    pub path: String,
+    /// The tag under which it is found, if it has one.
+    pub tag: Option<String>,
+    /// Documentation.
+    pub docs: Docs,
+    /// Parameters, path parameters first, in the order of the document.
+    pub parameters: Vec<Parameter>,
+    /// Request body.
+    pub body: Option<Body>,
+    /// Media types of the answers, best first.
+    pub accept: Vec<String>,
+    /// Success answers by status.
+    pub successes: Vec<Answer>,
+    /// Error answers by status.
+    pub errors: Vec<Answer>,
+    /// Alternatives, each a set of schemes that hold together.
+    pub security: Vec<Vec<Requirement>>,
+    /// Its own server, if it has one.
+    pub server: Option<String>,
+}
+
+/// Where a parameter travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the names say all")]
+pub enum Location {
+    Path,
+    Query,
+    Header,
+    Cookie,
+}
+
+impl Location {
+    /// As OpenAPI writes it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
+}
+
+/// A parameter of an operation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    /// Where it stands.
+    pub pointer: String,
+    /// On the wire.
+    pub name: String,
+    /// Where it travels.
+    pub location: Location,
+    /// Its type, without `null`.
+    pub ty: Ty,
+    /// Whether it must be given.
+    pub required: bool,
+    /// How it is written.
+    pub style: Style,
+    /// Whether each element or property becomes an entry of its own.
+    pub explode: bool,
+    /// Whether reserved characters stay unescaped.
+    pub allow_reserved: bool,
+    /// What is checked before anything is sent.
+    pub rules: Vec<Rule>,
+    /// Documentation.
+    pub docs: Docs,
+}
+
+/// How a parameter is written. OpenAPI 3.0: Style Values; `Json` is a parameter with `content`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say all")]
+pub enum Style {
+    Simple,
+    Label,
+    Matrix,
+    Form,
+    SpaceDelimited,
+    PipeDelimited,
+    DeepObject,
+    Json,
+}
+
+/// A constraint. JSON Schema Validation (draft Wright-00), section 5.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "named after the keywords")]
+pub enum Rule {
+    Pattern(String),
+    MinLength(u64),
+    MaxLength(u64),
+    Minimum(f64),
+    Maximum(f64),
+    ExclusiveMinimum(f64),
+    ExclusiveMaximum(f64),
+    MultipleOf(f64),
+    MinItems(u64),
+    MaxItems(u64),
+    UniqueItems,
+    Items(Vec<Rule>),
+}
+
+/// What bytes a body is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyKind {
+    /// JSON.
+    Json,
+    /// Text.
+    Text,
+    /// Bytes.
+    Binary,
+    /// None.
+    Empty,
+}
+
+/// A request body.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Body {
+    /// Where it stands.
+    pub pointer: String,
+    /// `Content-Type`.
+    pub media_type: String,
+    /// What it is made of.
+    pub kind: BodyKind,
+    /// Its type, without `null`.
+    pub ty: Ty,
+    /// Whether it must be given.
+    pub required: bool,
+    /// Documentation.
+    pub docs: Docs,
+}
+
+/// Which status codes an answer is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// One code.
+    Code(u16),
+    /// A class: 4 for `4XX`.
+    Class(u16),
+    /// Any that no other answer is for.
+    Default,
+}
+
+/// A documented answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// Where it stands.
+    pub pointer: String,
+    /// Which status codes it is for.
+    pub status: Status,
+    /// What its body is made of.
+    pub kind: BodyKind,
+    /// Type of its body; [`Ty::Unit`] for none.
+    pub ty: Ty,
+    /// Documentation.
+    pub docs: Docs,
+    /// Names of its documented headers.
+    pub headers: Vec<String>,
+}
+
+/// A security scheme. OpenAPI 3.0: Security Scheme Object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scheme {
+    /// Where it stands.
+    pub pointer: String,
+    /// Its key in the document.
+    pub name: String,
+    /// What kind it is.
+    pub kind: SchemeKind,
+    /// CommonMark.
+    pub description: Option<String>,
+}
+
+/// Kind of a security scheme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SchemeKind {
+    /// RFC 7617.
+    Basic,
+    /// RFC 6750.
+    Bearer,
+    /// RFC 7616.
+    Digest,
+    /// RFC 6749.
+    OAuth2 {
+        /// Token endpoint of the client credentials flow, if the scheme has that.
+        client_credentials: Option<String>,
+        /// Scopes of that flow.
+        scopes: Vec<String>,
+    },
+    /// OpenID Connect.
+    OpenIdConnect,
+    /// API key: where it travels, and the name there.
+    ApiKey(Location, String),
+    /// Another HTTP authentication scheme.
+    Http(String),
+}
+
+/// One required scheme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Requirement {
+    /// Key of the scheme.
+    pub scheme: String,
+    /// Needed scopes.
+    pub scopes: Vec<String>,
+}
+
+/// One line that says what a JSON value is, for documentation.
+#[must_use]
+pub fn literal(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,199 @@
+//! From a JSON pointer to the part of the document that owns the node, and the way from there to it in words.
+
+use std::collections::HashMap;
+
+use crate::lower::pointer::steps;
+use crate::model::{Api, Shape, Ty};
+
+/// What owns a node.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Anchor {
+    /// An entry of `components`.
+    Component { section: String, key: String },
+    /// An operation, by its index.
+    Operation(usize),
+    /// Anything else.
+    Other(String),
+}
+
+/// Finds anchors.
+pub(super) struct Anchors<'a> {
+    operations: HashMap<String, usize>,
+    parameters: HashMap<&'a str, &'a str>,
+    /// What a union calls the types that stand in it.
+    labels: HashMap<&'a str, &'a str>,
+}
+
+/// Whether the node is a component schema itself.
+pub(super) fn is_component(pointer: &str) -> bool {
+    pointer.strip_prefix("/components/schemas/").is_some_and(|key| !key.contains('/'))
+}
+
+impl<'a> Anchors<'a> {
+    pub(super) fn new(api: &'a Api) -> Self {
+        let mut operations = HashMap::new();
+        let mut parameters = HashMap::new();
+        for (index, operation) in api.operations.iter().enumerate() {
+            operations.insert(operation.pointer.clone(), index);
+            // A shared parameter of the path belongs to the first operation there.
+            if let Some((item, _)) = operation.pointer.rsplit_once('/') {
+                operations.entry(item.to_owned()).or_insert(index);
+            }
+            for parameter in &operation.parameters {
+                parameters.insert(parameter.pointer.as_str(), parameter.name.as_str());
+            }
+        }
+        let mut labels = HashMap::new();
+        for ty in &api.types {
+            let Shape::Union(union) = &ty.shape else { continue };
+            for variant in &union.variants {
+                if let (Ty::Named(id), Some(label)) = (&variant.ty, &variant.label) {
+                    if api.get(*id).is_some_and(|ty| ty.pointer == variant.pointer) {
+                        labels.insert(variant.pointer.as_str(), label.as_str());
+                    }
+                }
+            }
+        }
+        Self { operations, parameters, labels }
+    }
+
+    /// The owner of the node at `pointer`, and the words that lead from there to it.
+    pub(super) fn of(&self, pointer: &str) -> (Anchor, String) {
+        let path = steps(pointer);
+        let (anchor, depth) = match path.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            ["components", section, key, ..] => {
+                (Anchor::Component { section: (*section).to_owned(), key: (*key).to_owned() }, 3)
+            }
+            ["paths", ..] => self.operation(pointer),
+            [.., last] => (Anchor::Other((*last).to_owned()), path.len()),
+            [] => (Anchor::Other("root".to_owned()), 0),
+        };
+        let words = self.words(pointer, depth);
+        (anchor, words)
+    }
+
+    /// The operation with the longest pointer that leads to the node.
+    fn operation(&self, pointer: &str) -> (Anchor, usize) {
+        let mut ancestor = pointer;
+        while let Some((parent, _)) = ancestor.rsplit_once('/') {
+            if let Some(index) = self.operations.get(ancestor) {
+                return (Anchor::Operation(*index), steps(ancestor).len());
+            }
+            ancestor = parent;
+        }
+        (Anchor::Other("path".to_owned()), 2)
+    }
+
+    /// The steps of `pointer` after the first `depth`, in words that a name is made of.
+    fn words(&self, pointer: &str, depth: usize) -> String {
+        let mut words: Vec<String> = Vec::new();
+        let starts = pointer.match_indices('/').map(|(start, _)| start).collect::<Vec<_>>();
+        let path = steps(pointer);
+        let mut index = depth;
+        while let Some(step) = path.get(index) {
+            let next = path.get(index + 1);
+            let end = starts.get(index + 2).copied().unwrap_or(pointer.len());
+            let here = pointer.get(..end).unwrap_or(pointer);
+            let (word, used) = match (step.as_str(), next) {
+                ("properties", Some(name)) => (name.clone(), 2),
+                ("items", _) => ("item".to_owned(), 1),
+                ("additionalProperties", _) => ("value".to_owned(), 1),
+                ("oneOf" | "anyOf", Some(number)) => (self.variant(here, number), 2),
+                ("allOf", Some(_)) => (String::new(), 2),
+                ("content", Some(_)) => (String::new(), 2),
+                ("schema", _) => (String::new(), 1),
+                ("requestBody", _) => ("body".to_owned(), 1),
+                ("responses", Some(status)) => (response(status), 2),
+                ("headers", Some(name)) => (format!("{name} header"), 2),
+                ("parameters", Some(_)) => (self.parameters.get(here).map_or("parameter", |name| name).to_owned(), 2),
+                (other, _) => (other.to_owned(), 1),
+            };
+            words.push(word);
+            index += used;
+        }
+        let words: Vec<String> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        if words.is_empty() { "value".to_owned() } else { words.join(" ") }
+    }
+
+    fn variant(&self, pointer: &str, number: &str) -> String {
+        let number = number.parse::<usize>().map_or_else(|_| number.to_owned(), |number| (number + 1).to_string());
+        self.labels.get(pointer).map_or_else(|| format!("variant {number}"), |label| (*label).to_owned())
+    }
+}
+
+/// `Response` for the plain success, the reason before it for others.
+fn response(status: &str) -> String {
+    match status.parse::<u16>() {
+        Ok(200) => "response".to_owned(),
+        Ok(code) => format!("{} response", reason(code).map_or_else(|| format!("status {code}"), str::to_owned)),
+        Err(_) => format!("{status} response"),
+    }
+}
+
+/// Reason phrases of the HTTP Status Code Registry, as type names.
+pub(super) fn reason(code: u16) -> Option<&'static str> {
+    Some(match code {
+        100 => "Continue",
+        101 => "SwitchingProtocols",
+        102 => "Processing",
+        103 => "EarlyHints",
+        200 => "Ok",
+        201 => "Created",
+        202 => "Accepted",
+        203 => "NonAuthoritativeInformation",
+        204 => "NoContent",
+        205 => "ResetContent",
+        206 => "PartialContent",
+        207 => "MultiStatus",
+        208 => "AlreadyReported",
+        226 => "ImUsed",
+        300 => "MultipleChoices",
+        301 => "MovedPermanently",
+        302 => "Found",
+        303 => "SeeOther",
+        304 => "NotModified",
+        305 => "UseProxy",
+        307 => "TemporaryRedirect",
+        308 => "PermanentRedirect",
+        400 => "BadRequest",
+        401 => "Unauthorized",
+        402 => "PaymentRequired",
+        403 => "Forbidden",
+        404 => "NotFound",
+        405 => "MethodNotAllowed",
+        406 => "NotAcceptable",
+        407 => "ProxyAuthenticationRequired",
+        408 => "RequestTimeout",
+        409 => "Conflict",
+        410 => "Gone",
+        411 => "LengthRequired",
+        412 => "PreconditionFailed",
+        413 => "ContentTooLarge",
+        414 => "UriTooLong",
+        415 => "UnsupportedMediaType",
+        416 => "RangeNotSatisfiable",
+        417 => "ExpectationFailed",
+        418 => "ImATeapot",
+        421 => "MisdirectedRequest",
+        422 => "UnprocessableContent",
+        423 => "Locked",
+        424 => "FailedDependency",
+        425 => "TooEarly",
+        426 => "UpgradeRequired",
+        428 => "PreconditionRequired",
+        429 => "TooManyRequests",
+        431 => "RequestHeaderFieldsTooLarge",
+        451 => "UnavailableForLegalReasons",
+        500 => "InternalServerError",
+        501 => "NotImplemented",
+        502 => "BadGateway",
+        503 => "ServiceUnavailable",
+        504 => "GatewayTimeout",
+        505 => "HttpVersionNotSupported",
+        506 => "VariantAlsoNegotiates",
+        507 => "InsufficientStorage",
+        508 => "LoopDetected",
+        511 => "NetworkAuthenticationRequired",
+        _ => return None,
+    })
+}

@@ -1,0 +1,94 @@
+//! What codegen.toml says of a document, as the stages ask for it.
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use crate::config::ClientConfig;
+use crate::diagnostic::Diagnostics;
+use crate::model::{Api, Operation};
+
+impl ClientConfig {
+    /// The pinned date of dated media types.
+    pub(crate) fn pin(&self) -> Option<&str> {
+        self.api_version.as_ref().map(|version| version.value.as_str())
+    }
+
+    /// The Rust type that stands for a component schema.
+    pub(crate) fn schema_type(&self, key: &str) -> Option<&str> {
+        self.types.schemas.get(key).map(|path| path.value.as_str())
+    }
+
+    /// The Rust type that stands for a type and format.
+    pub(crate) fn format_type(&self, name: &str, format: &str) -> Option<&str> {
+        self.types.formats.get(&format!("{name}:{format}")).map(|path| path.value.as_str())
+    }
+
+    /// The name that an extension gives an operation.
+    pub(crate) fn operation_label(&self, extensions: &IndexMap<String, Value>) -> Option<String> {
+        let keys = &self.naming.operation_id_extensions;
+        keys.iter().find_map(|key| extensions.get(&key.value)?.as_str().map(str::to_owned))
+    }
+
+    /// The name that codegen.toml gives an operation.
+    pub(crate) fn operation_name(&self, operation: &Operation) -> Option<&str> {
+        let by_id = operation.id.as_ref().and_then(|id| self.naming.operations.get(id));
+        let by_path = || self.naming.operations.get(&method_and_path(operation));
+        by_id.or_else(by_path).map(|name| name.value.as_str())
+    }
+
+    /// Reports every key that matches nothing in the document.
+    pub(crate) fn check(&self, root: &Value, api: &Api, diagnostics: &mut Diagnostics) {
+        let schemas = keys(root, "/components/schemas");
+        for (map, what) in [(&self.naming.types, "component schema"), (&self.types.schemas, "component schema")] {
+            for (key, setting) in map {
+                if !schemas.contains(&key.as_str()) {
+                    setting.unmatched(key, what, schemas.iter().copied(), diagnostics);
+                }
+            }
+        }
+        let ids = api.operations.iter().filter_map(|operation| operation.id.clone());
+        let ids: Vec<String> = ids.chain(api.operations.iter().map(method_and_path)).collect();
+        for (key, setting) in &self.naming.operations {
+            if !ids.contains(key) {
+                setting.unmatched(key, "operation", ids.iter().map(String::as_str), diagnostics);
+            }
+        }
+        let tags: Vec<&str> = api.operations.iter().filter_map(|operation| operation.tag.as_deref()).collect();
+        for (key, setting) in &self.naming.tags {
+            if !tags.contains(&key.as_str()) {
+                setting.unmatched(key, "tag", tags.iter().copied(), diagnostics);
+            }
+        }
+        for (key, setting) in &self.auth {
+            if !api.schemes.iter().any(|scheme| scheme.name == *key) {
+                setting.unmatched(key, "security scheme", api.schemes.iter().map(|s| s.name.as_str()), diagnostics);
+            }
+        }
+        self.check_extensions(root, diagnostics);
+    }
+
+    fn check_extensions(&self, root: &Value, diagnostics: &mut Diagnostics) {
+        let items = root.get("paths").and_then(Value::as_object).into_iter().flat_map(|paths| paths.values());
+        let operations = items.filter_map(Value::as_object).flat_map(|item| item.values());
+        let mut seen: Vec<&str> = Vec::new();
+        for key in operations.filter_map(Value::as_object).flat_map(|operation| operation.keys()) {
+            if key.starts_with("x-") && !seen.contains(&key.as_str()) {
+                seen.push(key);
+            }
+        }
+        for setting in &self.naming.operation_id_extensions {
+            if !seen.contains(&setting.value.as_str()) {
+                setting.unmatched(&setting.value, "extension of an operation", seen.iter().copied(), diagnostics);
+            }
+        }
+    }
+}
+
+fn method_and_path(operation: &Operation) -> String {
+    format!("{} {}", operation.method.as_str(), operation.path)
+}
+
+fn keys<'a>(root: &'a Value, pointer: &str) -> Vec<&'a str> {
+    let object = root.pointer(pointer).and_then(Value::as_object);
+    object.into_iter().flatten().map(|(key, _)| key.as_str()).collect()
+}

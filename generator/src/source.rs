@@ -1,0 +1,182 @@
+//! First stage: paths in, one value tree out, and for every node the place where it was written.
+//!
+//! The tree is plain JSON values with local references only. Further files that the document refers to stand under
+//! [`FILES_KEY`] at its root. Positions are not kept with the nodes: they are looked up for the few nodes that a
+//! diagnostic points at, by [`Document::places`].
+
+mod bundle;
+mod file;
+mod locate;
+mod mount;
+mod overlay;
+pub mod paths;
+pub mod pointer;
+mod read;
+mod refs;
+mod tree;
+mod value;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::diagnostic::Diagnostics;
+
+use bundle::Bundle;
+use locate::{Occurrence, locate};
+use mount::origin_of;
+pub(crate) use read::similar_file;
+
+pub use file::{Place, SourceFile};
+
+/// The key at the root of [`Document::root`] under which the trees of further files stand, by their path relative
+/// to the document's folder.
+pub const FILES_KEY: &str = "x-files";
+
+/// An OpenAPI document as it was written: with the files it refers to, after its overlays.
+#[derive(Debug)]
+pub struct Document {
+    root: Value,
+    files: Vec<Arc<SourceFile>>,
+    /// Which file a subtree came from, by pointer into `root`; the root itself is file 0.
+    origins: BTreeMap<String, Origin>,
+}
+
+/// Where a subtree was written.
+#[derive(Clone, Debug)]
+struct Origin {
+    file: usize,
+    /// Pointer within that file.
+    pointer: String,
+}
+
+impl Document {
+    /// Reads the document at `path` and all files it refers to, then applies the overlays in their order. Files outside
+    /// of `folder` (of the document's own, if there is none) are not read.
+    ///
+    /// `None` if there is no tree to go on with; the reason is among the diagnostics then.
+    pub fn load(
+        path: &Path,
+        folder: Option<&Path>,
+        overlays: &[PathBuf],
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Self> {
+        let file = read::read(path, diagnostics)?;
+        let root = mapping(&file, diagnostics)?;
+        let (folder, document) = match locate_document(path, folder) {
+            Ok(located) => located,
+            Err(message) => {
+                diagnostics.error("bad-root", "", message).hint("the root has to be a folder that the document is in");
+                return None;
+            }
+        };
+        let overlays: Vec<_> = overlays.iter().map(|path| read_overlay(path, diagnostics)).collect();
+        let overlays = overlays.into_iter().collect::<Option<Vec<_>>>()?;
+
+        let mut found = Diagnostics::default();
+        let bundle = Bundle::new(folder, document, file, &mut found);
+        let mut document = Self::assemble(root, bundle, overlays);
+        found.locate(&document);
+        diagnostics.append(found);
+        document.files.shrink_to_fit();
+        Some(document)
+    }
+
+    /// A document that is not on disk: YAML or JSON, without further files. `name` is shown in messages.
+    pub fn from_text(name: &str, text: &str, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let file = SourceFile::new(name, text);
+        let root = mapping(&file, diagnostics)?;
+        Some(Self { root, files: vec![file], origins: BTreeMap::new() })
+    }
+
+    /// References first, so that overlays see one tree, whatever the files; then the overlays, and the references that
+    /// they brought. A reference that leads nowhere is reported only if no overlay removed it.
+    fn assemble(mut root: Value, mut bundle: Bundle<'_>, overlays: Vec<(Arc<SourceFile>, Value)>) -> Self {
+        let mut homes = BTreeMap::new();
+        bundle.strict = overlays.is_empty();
+        bundle.resolve(&mut root);
+        bundle.place(&mut root, &mut homes);
+        if !overlays.is_empty() {
+            for (file, tree) in overlays {
+                bundle.overlay(&mut root, &file, tree);
+            }
+            bundle.strict = true;
+            bundle.resolve(&mut root);
+            bundle.place(&mut root, &mut homes);
+        }
+        Self { root, files: bundle.files, origins: bundle.origins }
+    }
+
+    /// The tree. Every `$ref` in it that a generator follows is local (`#/…`).
+    pub fn root(&self) -> &Value {
+        &self.root
+    }
+
+    /// Where the node at `pointer` was written: its key, or the item of a list. If there is no such node (any more),
+    /// its nearest ancestor.
+    pub fn place(&self, pointer: &str) -> Place {
+        let mut places = self.places(&[pointer]);
+        places.pop().unwrap_or_else(|| self.start())
+    }
+
+    /// The places of many nodes at the price of one: each file is scanned once.
+    pub fn places(&self, pointers: &[&str]) -> Vec<Place> {
+        let origins: Vec<Origin> = pointers.iter().map(|pointer| origin_of(&self.origins, pointer)).collect();
+        let mut places: Vec<Place> = pointers.iter().map(|_| self.start()).collect();
+        for (index, file) in self.files.iter().enumerate() {
+            let here = places.iter_mut().zip(&origins).filter(|(_, origin)| origin.file == index);
+            let (slots, wanted): (Vec<_>, Vec<_>) =
+                here.map(|(slot, origin)| (slot, (origin.pointer.as_str(), Occurrence::First))).unzip();
+            for (slot, place) in slots.into_iter().zip(locate(file, &wanted)) {
+                *slot = place;
+            }
+        }
+        places
+    }
+
+    fn start(&self) -> Place {
+        self.files.first().map_or_else(|| Place::start_of(&SourceFile::new("", "")), Place::start_of)
+    }
+}
+
+/// The tree of a file that has to hold a mapping.
+fn mapping(file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Option<Value> {
+    let tree = value::parse(file, diagnostics)?;
+    let what = match &tree {
+        Value::Object(_) => return Some(tree),
+        Value::Null => "the file is empty",
+        Value::Array(_) => "the file holds a list",
+        _ => "the file holds a single value",
+    };
+    let diagnostic = diagnostics.error("not-a-mapping", "", what).at(Place::start_of(file));
+    diagnostic.hint("an OpenAPI document is a mapping that begins with `openapi: 3.0.3` or the like");
+    None
+}
+
+/// Reads a text file that is not a document.
+pub(crate) fn read_text(path: &Path, diagnostics: &mut Diagnostics) -> Option<Arc<SourceFile>> {
+    read::read(path, diagnostics)
+}
+
+fn read_overlay(path: &Path, diagnostics: &mut Diagnostics) -> Option<(Arc<SourceFile>, Value)> {
+    let file = read::read(path, diagnostics)?;
+    let tree = value::parse(&file, diagnostics)?;
+    Some((file, tree))
+}
+
+/// The folder (without symbolic links), and the document's path in it.
+fn locate_document(path: &Path, folder: Option<&Path>) -> Result<(PathBuf, PathBuf), String> {
+    let own = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let real = |path: &Path| {
+        path.canonicalize().map_err(|error| format!("`{}` cannot be read: {error}", paths::display_name(path)))
+    };
+    let folder_of_all = real(folder.unwrap_or(own))?;
+    // The document itself may be a symbolic link; what counts is where it is linked.
+    let document = real(own)?.join(path.file_name().unwrap_or_default());
+    match document.strip_prefix(&folder_of_all) {
+        Ok(relative) => Ok((folder_of_all, relative.to_owned())),
+        Err(_) => Err(format!("the document is not in `{}`", paths::display_name(&folder_of_all))),
+    }
+}

@@ -1,0 +1,169 @@
+//! Credentials that are the same for every call.
+
+use std::future::ready;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::header::AUTHORIZATION;
+use http::{HeaderName, Request};
+
+use super::secret::sensitive;
+use super::{AuthError, Authenticate, Context, Secret, is_for};
+use crate::operation::{Requirement, SchemeKind};
+use crate::request::{add_cookie, add_query};
+use crate::transport::BoxFuture;
+
+/// A bearer token (RFC 6750), however it was come by. It serves every scheme of the document that such tokens are for:
+/// `bearer`, OAuth 2.0, OpenID Connect, and an API key in the header `Authorization`.
+#[derive(Clone, Debug)]
+pub struct BearerToken {
+    token: Secret,
+    scheme: Option<&'static str>,
+}
+
+impl BearerToken {
+    /// Credentials from a token.
+    #[must_use]
+    pub fn new(token: impl Into<Secret>) -> Self {
+        Self { token: token.into(), scheme: None }
+    }
+
+    /// Binds them to one security scheme of the document.
+    #[must_use]
+    pub fn scheme(self, scheme: &'static str) -> Self {
+        Self { scheme: Some(scheme), ..self }
+    }
+}
+
+impl Authenticate for BearerToken {
+    fn covers(&self, requirement: &Requirement) -> bool {
+        let kind = match requirement.kind {
+            SchemeKind::Bearer | SchemeKind::OAuth2 | SchemeKind::OpenIdConnect => true,
+            SchemeKind::HeaderKey(name) => name.eq_ignore_ascii_case("authorization"),
+            SchemeKind::Http(name) => name.eq_ignore_ascii_case("bearer"),
+            _ => false,
+        };
+        kind && is_for(self.scheme, requirement)
+    }
+
+    fn apply<'a>(
+        &'a self,
+        request: &'a mut Request<Bytes>,
+        _: &'a Context<'a>,
+    ) -> BoxFuture<'a, Result<(), AuthError>> {
+        Box::pin(ready(set_bearer(request, &self.token)))
+    }
+}
+
+/// Sets `Authorization: Bearer …`.
+pub(super) fn set_bearer(request: &mut Request<Bytes>, token: &Secret) -> Result<(), AuthError> {
+    let value = sensitive(&format!("Bearer {}", token.expose()))
+        .ok_or_else(|| AuthError::new("the bearer token has control characters, such as a line break at its end"))?;
+    request.headers_mut().insert(AUTHORIZATION, value);
+    Ok(())
+}
+
+/// User name and password (RFC 7617).
+#[derive(Clone, Debug)]
+pub struct Basic {
+    user: String,
+    password: Secret,
+    scheme: Option<&'static str>,
+}
+
+impl Basic {
+    /// Credentials from a user name, which must not have a colon, and a password.
+    #[must_use]
+    pub fn new(user: impl Into<String>, password: impl Into<Secret>) -> Self {
+        Self { user: user.into(), password: password.into(), scheme: None }
+    }
+
+    /// Binds them to one security scheme of the document.
+    #[must_use]
+    pub fn scheme(self, scheme: &'static str) -> Self {
+        Self { scheme: Some(scheme), ..self }
+    }
+}
+
+impl Authenticate for Basic {
+    fn covers(&self, requirement: &Requirement) -> bool {
+        let kind = match requirement.kind {
+            SchemeKind::Basic => true,
+            SchemeKind::Http(name) => name.eq_ignore_ascii_case("basic"),
+            _ => false,
+        };
+        kind && is_for(self.scheme, requirement)
+    }
+
+    fn apply<'a>(
+        &'a self,
+        request: &'a mut Request<Bytes>,
+        _: &'a Context<'a>,
+    ) -> BoxFuture<'a, Result<(), AuthError>> {
+        Box::pin(ready(set_basic(request, &self.user, self.password.expose())))
+    }
+}
+
+/// Sets `Authorization: Basic …`.
+pub(super) fn set_basic(request: &mut Request<Bytes>, user: &str, password: &str) -> Result<(), AuthError> {
+    if user.contains(':') {
+        return Err(AuthError::new("a user name for Basic authentication must not have a colon (RFC 7617)"));
+    }
+    let pair = zeroize::Zeroizing::new(format!("{user}:{password}"));
+    let value = sensitive(&format!("Basic {}", STANDARD.encode(pair.as_bytes())))
+        .ok_or_else(|| AuthError::new("the user name or password cannot be encoded"))?;
+    request.headers_mut().insert(AUTHORIZATION, value);
+    Ok(())
+}
+
+/// An API key; the document says whether it travels in a header, in the query or in a cookie.
+#[derive(Clone, Debug)]
+pub struct ApiKey {
+    key: Secret,
+    scheme: Option<&'static str>,
+}
+
+impl ApiKey {
+    /// Credentials from a key. Where a document has several kinds of keys, [`ApiKey::scheme`] says which this is.
+    #[must_use]
+    pub fn new(key: impl Into<Secret>) -> Self {
+        Self { key: key.into(), scheme: None }
+    }
+
+    /// Binds them to one security scheme of the document.
+    #[must_use]
+    pub fn scheme(self, scheme: &'static str) -> Self {
+        Self { scheme: Some(scheme), ..self }
+    }
+
+    fn set(&self, request: &mut Request<Bytes>, kind: SchemeKind) -> Option<()> {
+        let key = self.key.expose();
+        match kind {
+            SchemeKind::HeaderKey(name) => {
+                request.headers_mut().insert(HeaderName::try_from(name).ok()?, sensitive(key)?);
+                Some(())
+            }
+            SchemeKind::QueryKey(name) => add_query(request.uri_mut(), name, key),
+            SchemeKind::CookieKey(name) => add_cookie(request.headers_mut(), name, key),
+            _ => None,
+        }
+    }
+}
+
+impl Authenticate for ApiKey {
+    fn covers(&self, requirement: &Requirement) -> bool {
+        let kind =
+            matches!(requirement.kind, SchemeKind::HeaderKey(_) | SchemeKind::QueryKey(_) | SchemeKind::CookieKey(_));
+        kind && is_for(self.scheme, requirement)
+    }
+
+    fn apply<'a>(
+        &'a self,
+        request: &'a mut Request<Bytes>,
+        context: &'a Context<'a>,
+    ) -> BoxFuture<'a, Result<(), AuthError>> {
+        let set = self.set(request, context.requirement.kind);
+        Box::pin(ready(set.ok_or_else(|| AuthError::new("the API key has characters that cannot travel in its place"))))
+    }
+}

@@ -1,0 +1,94 @@
+//! Futures where no runtime is: one thread, started on first use, runs them.
+
+#[cfg(feature = "blocking")]
+pub(crate) use with_thread::{anywhere, on_background_thread, wait};
+#[cfg(not(feature = "blocking"))]
+pub(crate) use without_thread::{anywhere, on_background_thread};
+
+#[cfg(feature = "blocking")]
+mod with_thread {
+    use std::cell::Cell;
+    use std::sync::{OnceLock, mpsc};
+
+    use tokio::runtime::{Builder, Handle};
+    use tokio::task::JoinHandle;
+
+    use crate::transport::BoxFuture;
+
+    thread_local! {
+        static IS_BACKGROUND: Cell<bool> = const { Cell::new(false) };
+    }
+
+    /// Whether this is the thread that runs blocking calls.
+    pub(crate) fn on_background_thread() -> bool {
+        IS_BACKGROUND.get()
+    }
+
+    /// Runs a future to its end while this thread waits; `None` if it cannot be run.
+    ///
+    /// It works on a thread of any runtime: nothing is entered there, and nothing that runs there is waited for.
+    pub(crate) fn wait<T: Send + 'static>(future: BoxFuture<'static, T>) -> Option<T> {
+        let (sender, receiver) = mpsc::sync_channel(1);
+        background()?.spawn(async move {
+            let _ = sender.send(future.await);
+        });
+        receiver.recv().ok()
+    }
+
+    /// The same future, for any executor: without a tokio runtime it runs on the background thread.
+    pub(crate) fn anywhere<T: Send + 'static>(future: BoxFuture<'static, T>) -> BoxFuture<'static, T> {
+        Box::pin(async move {
+            if Handle::try_current().is_ok() {
+                return future.await;
+            }
+            let Some(background) = background() else { return future.await };
+            let (sender, receiver) = tokio::sync::oneshot::channel();
+            let _task = AbortOnDrop(background.spawn(async move {
+                let _ = sender.send(future.await);
+            }));
+            match receiver.await {
+                Ok(value) => value,
+                // The task panicked, or the runtime is gone: both end this process's calls.
+                Err(_) => std::future::pending().await,
+            }
+        })
+    }
+
+    struct AbortOnDrop(JoinHandle<()>);
+
+    impl Drop for AbortOnDrop {
+        fn drop(&mut self) {
+            self.0.abort();
+        }
+    }
+
+    fn background() -> Option<&'static Handle> {
+        static BACKGROUND: OnceLock<Option<Handle>> = OnceLock::new();
+        BACKGROUND.get_or_init(start).as_ref()
+    }
+
+    fn start() -> Option<Handle> {
+        let runtime = Builder::new_current_thread().enable_all().build().ok()?;
+        let handle = runtime.handle().clone();
+        let thread = std::thread::Builder::new().name("api-client".to_owned());
+        let run = move || {
+            IS_BACKGROUND.set(true);
+            runtime.block_on(std::future::pending::<()>());
+        };
+        thread.spawn(run).ok()?;
+        Some(handle)
+    }
+}
+
+#[cfg(not(feature = "blocking"))]
+mod without_thread {
+    use crate::transport::BoxFuture;
+
+    pub(crate) const fn on_background_thread() -> bool {
+        false
+    }
+
+    pub(crate) fn anywhere<T: Send + 'static>(future: BoxFuture<'static, T>) -> BoxFuture<'static, T> {
+        future
+    }
+}

@@ -1,0 +1,188 @@
+//! How a client is made.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::header::{InvalidHeaderName, USER_AGENT};
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::{Client, Inner};
+use crate::auth::Credential;
+use crate::request::{BaseUrl, InvalidBaseUrl, header_value};
+use crate::transport::Transport;
+
+/// How long a call may take unless the caller says otherwise.
+const TIMEOUT: Duration = Duration::from_secs(60);
+/// How long connecting may take unless the caller says otherwise.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Settings of a client to be.
+#[derive(Clone)]
+#[must_use = "call build()"]
+pub struct Builder {
+    default_server: Option<&'static str>,
+    base_url: Option<String>,
+    allow_http: bool,
+    credentials: Vec<Credential>,
+    timeout: Duration,
+    connect_timeout: Duration,
+    user_agent: String,
+    headers: Vec<(String, String)>,
+    transport: Option<Arc<dyn Transport>>,
+}
+
+impl Builder {
+    /// Settings as the document has them.
+    pub fn new(default_server: Option<&'static str>, user_agent: &str) -> Self {
+        Self {
+            default_server,
+            base_url: None,
+            allow_http: false,
+            credentials: Vec::new(),
+            timeout: TIMEOUT,
+            connect_timeout: CONNECT_TIMEOUT,
+            user_agent: user_agent.to_owned(),
+            headers: Vec::new(),
+            transport: None,
+        }
+    }
+
+    /// Where the API lives, instead of where the document says: it holds for every operation.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// Whether the base URL may be `http://` for a host other than this one. Everybody on the way can read it all,
+    /// credentials included.
+    pub fn allow_http(mut self, allow: bool) -> Self {
+        self.allow_http = allow;
+        self
+    }
+
+    /// Adds credentials. Each operation takes what its security requirements ask for; of several that would do, the
+    /// last that were added.
+    pub fn auth(mut self, credentials: impl Into<Credential>) -> Self {
+        self.credentials.push(credentials.into());
+        self
+    }
+
+    /// How long a call may take, from the request for a token to the last byte of the answer. 60 seconds if not set;
+    /// `Duration::MAX` for no limit.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// How long connecting may take. 10 seconds if not set. It is up to a transport of the caller's to see to it itself.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// `User-Agent` of every request.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = user_agent.into();
+        self
+    }
+
+    /// A header for every request that does not have it anyway.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// What carries the requests, instead of the default.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    /// If there is no base URL, or it cannot be used; if a header is not valid.
+    pub fn build(self) -> Result<Client, BuildError> {
+        let url = self.base_url.as_deref().or(self.default_server).ok_or(BuildError(Problem::NoBaseUrl))?;
+        let parse = if self.allow_http { BaseUrl::allowing_http } else { BaseUrl::new };
+        let base_url = parse(url).map_err(|error| BuildError(Problem::BaseUrl(error)))?;
+        let mut headers = HeaderMap::new();
+        for (name, value) in &self.headers {
+            let (name, value) = header(name, value)?;
+            headers.insert(name, value);
+        }
+        let (_, user_agent) = header(USER_AGENT.as_str(), &self.user_agent)?;
+        let connect_timeout = self.connect_timeout;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => default_transport(connect_timeout)?,
+        };
+        let own_servers = self.base_url.is_none() || self.default_server.is_none();
+        let Self { credentials, timeout, .. } = self;
+        Ok(Client(Arc::new(Inner { base_url, own_servers, credentials, timeout, user_agent, headers, transport })))
+    }
+}
+
+fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), BuildError> {
+    let problem = || BuildError(Problem::Header(name.escape_debug().collect()));
+    let parsed: Result<HeaderName, InvalidHeaderName> = name.parse();
+    let mut value = header_value(value).map_err(|_| problem())?;
+    // Nobody knows what is in it.
+    value.set_sensitive(name != USER_AGENT.as_str());
+    Ok((parsed.map_err(|_| problem())?, value))
+}
+
+#[cfg(feature = "default-transport")]
+#[allow(clippy::unnecessary_wraps, reason = "without the feature it fails")]
+fn default_transport(connect_timeout: Duration) -> Result<Arc<dyn Transport>, BuildError> {
+    Ok(Arc::new(crate::transport::DefaultTransport::new(Some(connect_timeout))))
+}
+
+#[cfg(not(feature = "default-transport"))]
+fn default_transport(_: Duration) -> Result<Arc<dyn Transport>, BuildError> {
+    Err(BuildError(Problem::NoTransport))
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("credentials", &self.credentials)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Settings that make no client; says which.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BuildError(Problem);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Problem {
+    NoBaseUrl,
+    BaseUrl(InvalidBaseUrl),
+    Header(String),
+    #[cfg(not(feature = "default-transport"))]
+    NoTransport,
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Problem::NoBaseUrl => f.write_str("the document names no server: call base_url()"),
+            Problem::BaseUrl(error) => write!(f, "base URL: {error}"),
+            Problem::Header(name) => write!(f, "header `{name}`: not a valid name or value"),
+            #[cfg(not(feature = "default-transport"))]
+            Problem::NoTransport => f.write_str("no transport: call transport(), or turn on `default-transport`"),
+        }
+    }
+}
+
+impl std::error::Error for BuildError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0 {
+            Problem::BaseUrl(error) => Some(error),
+            _ => None,
+        }
+    }
+}

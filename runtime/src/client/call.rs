@@ -1,0 +1,186 @@
+//! One call: a thin typed shell around what the client does without types.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{self, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName};
+
+use super::{Client, Exchanged, outcome};
+use crate::Operation;
+use crate::error::Error;
+use crate::operation::OperationInfo;
+use crate::request::{BaseUrl, InvalidRequest, header_value};
+use crate::response::Response;
+use crate::transport::BoxFuture;
+
+/// A request together with the client that sends it. It does nothing before it is sent or awaited.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing before it is sent or awaited"]
+pub struct Call<R> {
+    client: Client,
+    request: R,
+    options: Options,
+}
+
+/// What one call does differently from the others of its client.
+#[derive(Clone, Default)]
+pub struct Options(Option<Box<Changes>>);
+
+/// On the heap: most calls have none, and then a call is two words and its request.
+#[derive(Clone, Default)]
+pub(super) struct Changes {
+    pub(super) timeout: Option<Duration>,
+    pub(super) headers: HeaderMap,
+    pub(super) base_url: Option<BaseUrl>,
+    pub(super) problem: Option<InvalidRequest>,
+}
+
+impl Options {
+    pub(super) fn changes(&self) -> Option<&Changes> {
+        self.0.as_deref()
+    }
+
+    fn edit(&mut self) -> &mut Changes {
+        self.0.get_or_insert_default()
+    }
+
+    /// See [`Call::timeout`].
+    #[inline(never)]
+    pub fn timeout(&mut self, timeout: Duration) {
+        self.edit().timeout = Some(timeout);
+    }
+
+    /// See [`Call::header`].
+    #[inline(never)]
+    pub fn header(&mut self, name: &str, value: &str) {
+        let problem = match (HeaderName::try_from(name), header_value(value)) {
+            (Ok(name), Ok(mut value)) => {
+                value.set_sensitive(true);
+                self.edit().headers.insert(name, value);
+                return;
+            }
+            (Err(_), _) => InvalidRequest::header(name, "is not a valid name"),
+            (_, Err(problem)) => InvalidRequest::header(name, problem),
+        };
+        self.edit().problem.get_or_insert(problem);
+    }
+
+    /// See [`Call::base_url`].
+    #[inline(never)]
+    pub fn base_url(&mut self, base_url: BaseUrl) {
+        self.edit().base_url = Some(base_url);
+    }
+}
+
+/// Header values stay out of it: there may be keys among them.
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Options");
+        if let Some(changes) = self.changes() {
+            out.field("timeout", &changes.timeout).field("headers", &changes.headers.keys().collect::<Vec<_>>());
+        }
+        out.finish_non_exhaustive()
+    }
+}
+
+impl<R> Call<R> {
+    pub(super) fn new(client: Client, request: R) -> Self {
+        Self { client, request, options: Options::default() }
+    }
+
+    /// The request.
+    pub const fn request(&self) -> &R {
+        &self.request
+    }
+
+    /// The request, to be changed.
+    pub const fn request_mut(&mut self) -> &mut R {
+        &mut self.request
+    }
+
+    /// What this call does differently, to be changed.
+    pub const fn options_mut(&mut self) -> &mut Options {
+        &mut self.options
+    }
+
+    /// How long this call may take, instead of what holds for the client.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout(timeout);
+        self
+    }
+
+    /// A header for this call. It replaces one of the same name, whoever set it. With `Authorization`, the client's
+    /// credentials are not used.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.options.header(name, value);
+        self
+    }
+
+    /// Where this call goes, instead of the client's base URL. The client's credentials go there too.
+    pub fn base_url(mut self, base_url: BaseUrl) -> Self {
+        self.options.base_url(base_url);
+        self
+    }
+}
+
+impl<R: Operation> Call<R> {
+    /// The HTTP request as it would be sent, but for the credentials.
+    ///
+    /// # Errors
+    /// If an argument breaks a rule of the document, or cannot travel in its place.
+    pub fn build(&self) -> Result<http::Request<Bytes>, InvalidRequest> {
+        self.client.prepare(&self.request, OperationInfo::of::<R>(), &self.options)
+    }
+
+    /// Sends it.
+    pub fn send(self) -> Sending<R> {
+        let exchange = self.client.start(&self.request, OperationInfo::of::<R>(), &self.options);
+        Sending { exchange, of: PhantomData }
+    }
+
+    /// Sends it and blocks the thread until the answer is there. It can be called anywhere, also on the thread of an
+    /// asynchronous runtime, which then stands still.
+    ///
+    /// # Errors
+    /// As the asynchronous twin.
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<Response<R::Output>, Error<R::Error>> {
+        let info = OperationInfo::of::<R>();
+        outcome::decode::<R>(outcome::wait(info, self.client.start(&self.request, info, &self.options)))
+    }
+}
+
+impl<R: Operation> IntoFuture for Call<R> {
+    type Output = Result<Response<R::Output>, Error<R::Error>>;
+    type IntoFuture = Sending<R>;
+
+    fn into_future(self) -> Sending<R> {
+        self.send()
+    }
+}
+
+/// A call under way. Dropping it abandons the call.
+#[must_use = "a future does nothing before it is awaited"]
+pub struct Sending<R> {
+    exchange: BoxFuture<'static, Exchanged>,
+    of: PhantomData<fn() -> R>,
+}
+
+impl<R: Operation> Future for Sending<R> {
+    type Output = Result<Response<R::Output>, Error<R::Error>>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<Self::Output> {
+        self.exchange.as_mut().poll(context).map(outcome::decode::<R>)
+    }
+}
+
+impl<R> fmt::Debug for Sending<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sending")
+    }
+}

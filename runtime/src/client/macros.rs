@@ -1,0 +1,198 @@
+//! The types of a generated crate's client.
+
+/// Makes a generated crate's own `Client`, `ClientBuilder` and `Call`: thin shells, so that the crate can add methods of
+/// its own to them.
+///
+/// ```
+/// runtime::client! {
+///     /// A client for the pet store.
+///     default_server: "https://pets.example.com/v2",
+///     user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
+/// }
+/// let client = Client::builder().header("X-Shop", "7").build()?;
+/// # Ok::<(), runtime::client::BuildError>(())
+/// ```
+///
+/// Without `default_server`, `build()` asks for a base URL. A call has the methods `request`, `request_mut`, `timeout`,
+/// `header`, `base_url`, `build`, `send` and `send_blocking`; methods of parameters need other names.
+#[macro_export]
+macro_rules! client {
+    ($(#[$docs:meta])* default_server: $server:expr, user_agent: $agent:expr $(,)?) => {
+        $crate::__client!([$(#[$docs])*] ::core::option::Option::Some($server), $agent);
+    };
+    ($(#[$docs:meta])* user_agent: $agent:expr $(,)?) => {
+        $crate::__client!([$(#[$docs])*] ::core::option::Option::None, $agent);
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __client {
+    ([$($docs:tt)*] $server:expr, $agent:expr) => {
+        $($docs)*
+        ///
+        /// Clones are cheap and share connections, tokens and nonces.
+        #[derive(Clone, Debug)]
+        pub struct Client($crate::client::Client);
+
+        impl Client {
+            /// Settings of a client to be.
+            pub fn builder() -> ClientBuilder {
+                ClientBuilder($crate::client::Builder::new($server, $agent))
+            }
+
+            /// A call of the operation that `request` is for. Await it, or call `send`.
+            pub fn call<R: $crate::Operation>(&self, request: R) -> Call<R> {
+                Call(self.0.call(request))
+            }
+
+            /// Sends a request.
+            pub fn execute<R: $crate::Operation>(&self, request: R) -> $crate::client::Sending<R> {
+                self.0.call(request).send()
+            }
+        }
+
+        /// Settings of a [`Client`] to be.
+        #[derive(Clone, Debug)]
+        #[must_use = "call build()"]
+        pub struct ClientBuilder($crate::client::Builder);
+
+        impl ClientBuilder {
+            /// Where the API lives, instead of where the document says: it holds for every operation.
+            pub fn base_url(self, url: impl ::core::convert::Into<::std::string::String>) -> Self {
+                Self(self.0.base_url(url))
+            }
+
+            /// Whether the base URL may be `http://` for a host other than this one. Everybody on the way can read it
+            /// all, credentials included.
+            pub fn allow_http(self, allow: bool) -> Self {
+                Self(self.0.allow_http(allow))
+            }
+
+            /// Adds credentials. Each operation takes what its security requirements ask for.
+            pub fn auth(self, credentials: impl ::core::convert::Into<$crate::auth::Credential>) -> Self {
+                Self(self.0.auth(credentials))
+            }
+
+            /// How long a call may take, from the request for a token to the last byte of the answer. 60 seconds if not
+            /// set; `Duration::MAX` for no limit.
+            pub fn timeout(self, timeout: ::core::time::Duration) -> Self {
+                Self(self.0.timeout(timeout))
+            }
+
+            /// How long connecting may take. 10 seconds if not set.
+            pub fn connect_timeout(self, timeout: ::core::time::Duration) -> Self {
+                Self(self.0.connect_timeout(timeout))
+            }
+
+            /// `User-Agent` of every request.
+            pub fn user_agent(self, user_agent: impl ::core::convert::Into<::std::string::String>) -> Self {
+                Self(self.0.user_agent(user_agent))
+            }
+
+            /// A header for every request that does not have it anyway.
+            pub fn header(
+                self,
+                name: impl ::core::convert::Into<::std::string::String>,
+                value: impl ::core::convert::Into<::std::string::String>,
+            ) -> Self {
+                Self(self.0.header(name, value))
+            }
+
+            /// What carries the requests, instead of the default.
+            pub fn transport(self, transport: impl $crate::transport::Transport) -> Self {
+                Self(self.0.transport(transport))
+            }
+
+            /// The client.
+            ///
+            /// # Errors
+            /// If there is no base URL, or it cannot be used; if a header is not valid.
+            pub fn build(self) -> ::core::result::Result<Client, $crate::client::BuildError> {
+                self.0.build().map(Client)
+            }
+        }
+
+        /// A request together with the client that sends it. Await it, or call `send`.
+        #[derive(Clone, Debug)]
+        #[must_use = "a call does nothing before it is sent or awaited"]
+        pub struct Call<R>($crate::client::Call<R>);
+
+        impl<R> Call<R> {
+            /// The request.
+            pub fn request(&self) -> &R {
+                self.0.request()
+            }
+
+            /// The request, to be changed.
+            pub fn request_mut(&mut self) -> &mut R {
+                self.0.request_mut()
+            }
+
+            /// How long this call may take, instead of what holds for the client.
+            pub fn timeout(self, timeout: ::core::time::Duration) -> Self {
+                Self(self.0.timeout(timeout))
+            }
+
+            /// A header for this call. It replaces one of the same name, whoever set it. With `Authorization`, the
+            /// client's credentials are not used.
+            pub fn header(self, name: &str, value: &str) -> Self {
+                Self(self.0.header(name, value))
+            }
+
+            /// Where this call goes, instead of the client's base URL. The client's credentials go there too.
+            pub fn base_url(self, base_url: $crate::BaseUrl) -> Self {
+                Self(self.0.base_url(base_url))
+            }
+        }
+
+        impl<R: $crate::Operation> Call<R> {
+            /// The HTTP request as it would be sent, but for the credentials.
+            ///
+            /// # Errors
+            /// If an argument breaks a rule of the document, or cannot travel in its place.
+            pub fn build(&self) -> ::core::result::Result<$crate::__private::HttpRequest, $crate::InvalidRequest> {
+                self.0.build()
+            }
+
+            /// Sends it.
+            pub fn send(self) -> $crate::client::Sending<R> {
+                self.0.send()
+            }
+
+            $crate::__send_blocking!();
+        }
+
+        impl<R: $crate::Operation> ::core::future::IntoFuture for Call<R> {
+            type Output = ::core::result::Result<$crate::Response<R::Output>, $crate::Error<R::Error>>;
+            type IntoFuture = $crate::client::Sending<R>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                self.0.send()
+            }
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "blocking")]
+macro_rules! __send_blocking {
+    () => {
+        /// Sends it and blocks the thread until the answer is there. It can be called anywhere, also on the thread of
+        /// an asynchronous runtime, which then stands still.
+        ///
+        /// # Errors
+        /// As the asynchronous twin.
+        pub fn send_blocking(self) -> ::core::result::Result<$crate::Response<R::Output>, $crate::Error<R::Error>> {
+            self.0.send_blocking()
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "blocking"))]
+macro_rules! __send_blocking {
+    () => {};
+}

@@ -1,0 +1,124 @@
+//! The client: configuration that calls share.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue};
+
+mod builder;
+mod call;
+mod exchange;
+mod macros;
+mod outcome;
+
+pub use builder::{BuildError, Builder};
+pub use call::{Call, Options, Sending};
+
+use crate::auth::Credential;
+use crate::error::Failure;
+use crate::operation::OperationInfo;
+use crate::request::{BaseUrl, InvalidRequest, build_object};
+use crate::transport::{BoxFuture, Transport};
+use crate::{Operation, Slot};
+
+/// Configuration, connections and credentials that calls share. Clones are cheap and share them too.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    base_url: BaseUrl,
+    /// Whether the document's servers hold for operations that have one of their own: not once the caller moved the API.
+    own_servers: bool,
+    credentials: Vec<Credential>,
+    timeout: Duration,
+    user_agent: HeaderValue,
+    headers: HeaderMap,
+    transport: Arc<dyn Transport>,
+}
+
+/// What one exchange gives: the whole answer, and what it means to its operation.
+type Exchanged = Result<outcome::Answered, Failure>;
+
+impl Client {
+    /// A call of the operation that `request` is for.
+    pub fn call<R: Operation>(&self, request: R) -> Call<R> {
+        Call::new(self.clone(), request)
+    }
+
+    /// The base URL of the calls.
+    #[must_use]
+    pub fn base_url(&self) -> &BaseUrl {
+        &self.0.base_url
+    }
+
+    fn base_for(&self, info: &OperationInfo, options: &Options) -> Result<BaseUrl, InvalidRequest> {
+        let own = options.changes().and_then(|changes| changes.base_url.as_ref());
+        match (own, info.server) {
+            (Some(base_url), _) => Ok(base_url.clone()),
+            (None, Some(server)) if self.0.own_servers => self
+                .0
+                .base_url
+                .join(server)
+                .map_err(|error| InvalidRequest::whole(format!("the operation's server: {error}"))),
+            _ => Ok(self.0.base_url.clone()),
+        }
+    }
+
+    /// The HTTP request, without credentials.
+    #[inline(never)]
+    fn prepare(
+        &self,
+        object: &dyn Slot,
+        info: &'static OperationInfo,
+        options: &Options,
+    ) -> Result<http::Request<Bytes>, InvalidRequest> {
+        let changes = options.changes();
+        if let Some(problem) = changes.and_then(|changes| changes.problem.as_ref()) {
+            return Err(problem.clone());
+        }
+        let mut request = build_object(object, info, &self.base_for(info, options)?)?;
+        let headers = request.headers_mut();
+        for (name, value) in &self.0.headers {
+            if !headers.contains_key(name) {
+                headers.insert(name, value.clone());
+            }
+        }
+        headers.entry(http::header::USER_AGENT).or_insert_with(|| self.0.user_agent.clone());
+        for (name, value) in changes.iter().flat_map(|changes| &changes.headers) {
+            headers.insert(name, value.clone());
+        }
+        Ok(request)
+    }
+
+    /// Sends it: everything about a call that does not depend on its types.
+    #[inline(never)]
+    fn start(
+        &self,
+        object: &dyn Slot,
+        info: &'static OperationInfo,
+        options: &Options,
+    ) -> BoxFuture<'static, Exchanged> {
+        let base = self.base_for(info, options);
+        let prepared = self.prepare(object, info, options).and_then(|request| Ok((request, base?)));
+        match prepared {
+            Ok((request, base)) => {
+                let timeout = options.changes().and_then(|changes| changes.timeout).unwrap_or(self.0.timeout);
+                crate::blocking::anywhere(Box::pin(exchange::run(self.clone(), info, request, base, timeout)))
+            }
+            Err(error) => Box::pin(std::future::ready(Err(Failure::new(info.id, error)))),
+        }
+    }
+}
+
+/// Header values stay out of it: there may be keys among them.
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.0.base_url.to_string())
+            .field("credentials", &self.0.credentials)
+            .field("timeout", &self.0.timeout)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,280 @@
+//! The tables that generated code writes.
+
+/// The table of a struct: for each key in JSON the field, and whether it is `required` or `optional`. A last line
+/// `.. => field` names the field that keeps all other properties.
+///
+/// ```
+/// #[derive(Clone, PartialEq)]
+/// pub struct Violation {
+///     pub field: String,
+///     pub description: Option<String>,
+/// }
+///
+/// runtime::object!(Violation {
+///     "field" => field: required,
+///     "description" => description: optional,
+/// });
+///
+/// let violation: Violation = runtime::codec::from_slice(br#"{"field": "name"}"#)?;
+/// assert_eq!(violation.field, "name");
+/// # Ok::<(), runtime::DecodeError>(())
+/// ```
+#[macro_export]
+macro_rules! object {
+    ($name:ident { $($key:literal => $field:ident: $presence:ident,)* $(.. => $rest:ident,)? }) => {
+        impl $crate::Slot for $name {
+            fn table(&self) -> &'static $crate::codec::Table {
+                const {
+                    &$crate::codec::Table {
+                        name: ::core::stringify!($name),
+                        fields: &[$($crate::codec::Field {
+                            key: $key,
+                            name: ::core::stringify!($field),
+                            presence: $crate::codec::Presence::$presence,
+                        },)*],
+                        rest: $crate::__rest!($($rest)?),
+                    }
+                }
+            }
+
+            fn slots(&self) -> ::std::boxed::Box<[&dyn $crate::Slot]> {
+                ::std::boxed::Box::new([$(&self.$field,)* $(&self.$rest,)?])
+            }
+
+            fn slots_mut(&mut self) -> ::std::boxed::Box<[&mut dyn $crate::Slot]> {
+                ::std::boxed::Box::new([$(&mut self.$field,)* $(&mut self.$rest,)?])
+            }
+        }
+
+        impl $crate::Codec for $name {
+            const BLANK: Self = Self { $($field: $crate::Codec::BLANK,)* $($rest: $crate::Codec::BLANK,)? };
+        }
+
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::codec::debug_object(self, f)
+            }
+        }
+
+        $crate::__serde!($name);
+    };
+}
+
+/// The table of a string enum: for each value its variant. Fields hold it as [`Open`](crate::Open), which also keeps
+/// values that the document does not have.
+#[macro_export]
+macro_rules! string_enum {
+    ($name:ident { $($value:literal => $variant:ident,)* }) => {
+        impl $crate::codec::StringEnum for $name {
+            const VALUES: &'static [&'static str] = &[$($value,)*];
+            const VARIANTS: &'static [Self] = &[$(Self::$variant,)*];
+
+            fn index(self) -> usize {
+                self as usize
+            }
+        }
+    };
+}
+
+/// The table of a union, whose variants are told apart by a property (`by "kind"`), or by what fits best. The enum has
+/// one variant more, `Unrecognized(Json)`, for what no variant takes. The type in parentheses is what a variant boxes:
+/// it converts into the union.
+#[macro_export]
+macro_rules! union {
+    ($name:ident by $key:literal { $($($($tag:literal)|+ =>)? $variant:ident $(($from:ty))?),* $(,)? }) => {
+        $crate::__union!($name, |union, reader| {
+            #[allow(non_camel_case_types, reason = "named after the variants")]
+            enum Index { $($variant,)* }
+            const TAGS: &[(&str, usize)] = &[$($($(($tag, Index::$variant as usize),)+)?)*];
+            $crate::codec::read_tagged(union, $key, TAGS, reader)
+        }, $($variant $(($from))?,)*);
+    };
+    ($name:ident { $($variant:ident $(($from:ty))?),* $(,)? }) => {
+        $crate::__union!(
+            $name, |union, reader| $crate::codec::read_untagged(union, reader), $($variant $(($from))?,)*
+        );
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __union {
+    ($name:ident, |$union:ident, $reader:ident| $read:expr, $($variant:ident $(($from:ty))?,)*) => {
+        $($(impl ::core::convert::From<$from> for $name {
+            fn from(value: $from) -> Self {
+                Self::$variant(::std::boxed::Box::new(value))
+            }
+        })?)*
+
+        const _: () = {
+            impl $crate::codec::Union for $name {
+                fn start(&mut self, index: usize) -> ::core::option::Option<&mut dyn $crate::Slot> {
+                    const MAKE: &[fn() -> $name] = &[$(|| $name::$variant($crate::Codec::make()),)*];
+                    *self = MAKE.get(index)?();
+                    match self {
+                        $(Self::$variant(value) => ::core::option::Option::Some(value),)*
+                        Self::Unrecognized(_) => ::core::option::Option::None,
+                    }
+                }
+
+                fn unrecognized(&mut self, value: $crate::Json) {
+                    *self = Self::Unrecognized(value);
+                }
+
+                fn current(&self) -> ::core::result::Result<&dyn $crate::Slot, &$crate::Json> {
+                    match self {
+                        $(Self::$variant(value) => ::core::result::Result::Ok(value),)*
+                        Self::Unrecognized(value) => ::core::result::Result::Err(value),
+                    }
+                }
+            }
+
+            impl $crate::Slot for $name {
+                fn read(&mut self, $reader: &mut $crate::codec::Reader<'_>) -> ::core::result::Result<(), $crate::codec::Fault> {
+                    let $union = self;
+                    $read
+                }
+
+                fn write(&self, writer: &mut $crate::codec::Writer) {
+                    $crate::codec::write_union(self, writer);
+                }
+            }
+
+            impl $crate::Codec for $name {
+                const BLANK: Self = Self::Unrecognized($crate::Json::Null);
+            }
+        };
+
+        $crate::__serde!($name);
+    };
+}
+
+/// The table of an enum by status: for each documented status the variant and what its body is (`json`, `text`,
+/// `binary`, `empty`). Variants of a class (`4XX`) or of `default` carry the status before the body. Where all variants
+/// carry the same type it stands after the name, and [`body`](Self) gives it whatever the variant.
+#[macro_export]
+macro_rules! documented {
+    ($name:ident { $($status:tt => $variant:ident: $kind:ident,)* }) => {
+        $crate::__by_status!($name { $($status => $variant: $kind,)* });
+
+        impl $crate::operation::Documented for $name {
+            const ANSWERS: &'static [$crate::operation::Answer] = <$name>::ANSWERS;
+        }
+    };
+    ($name:ident: $body:ty { $($status:tt => $variant:ident: $kind:ident,)* }) => {
+        $crate::documented!($name { $($status => $variant: $kind,)* });
+
+        impl $name {
+            /// The body, whatever the status.
+            #[must_use]
+            pub fn body(&self) -> &$body {
+                match self {
+                    $($crate::__by_status!(@body $status $variant body) => body,)*
+                }
+            }
+        }
+    };
+}
+
+/// The table of an operation's successes, where they differ: like [`documented!`].
+#[macro_export]
+macro_rules! answers {
+    ($name:ident { $($status:tt => $variant:ident: $kind:ident,)* }) => {
+        $crate::__by_status!($name { $($status => $variant: $kind,)* });
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __by_status {
+    (@body default $variant:ident $body:ident) => { Self::$variant(_, $body) };
+    (@body $status:literal $variant:ident $body:ident) => { Self::$variant($body) };
+    (@body ($class:literal) $variant:ident $body:ident) => { Self::$variant(_, $body) };
+    (@status default) => { $crate::operation::Status::Default };
+    (@status $status:literal) => { $crate::operation::Status::Code($status) };
+    (@status ($class:literal)) => { $crate::operation::Status::Class($class) };
+    (@kind json) => { $crate::operation::BodyKind::Json };
+    (@kind text) => { $crate::operation::BodyKind::Text };
+    (@kind binary) => { $crate::operation::BodyKind::Binary };
+    (@kind empty) => { $crate::operation::BodyKind::Empty };
+    (@make $status:literal $variant:ident empty) => { |_, _, _| ::core::result::Result::Ok(Self::$variant) };
+    (@make $status:literal $variant:ident $k:ident) => {
+        |_, kind, bytes| ::core::result::Result::Ok(Self::$variant($crate::codec::read_body(kind, bytes)?))
+    };
+    (@make $status:tt $variant:ident empty) => { |code, _, _| ::core::result::Result::Ok(Self::$variant(code)) };
+    (@make $status:tt $variant:ident $k:ident) => {
+        |code, kind, bytes| ::core::result::Result::Ok(Self::$variant(code, $crate::codec::read_body(kind, bytes)?))
+    };
+    (@code $self:ident $({ $status:tt $variant:ident $kind:ident })*) => {
+        match $self { $($crate::__by_status!(@pattern $status $variant $kind code) => $crate::__by_status!(@value $status code),)* }
+    };
+    (@pattern $status:literal $variant:ident empty $code:ident) => { Self::$variant };
+    (@pattern $status:literal $variant:ident $k:ident $code:ident) => { Self::$variant(_) };
+    (@pattern $status:tt $variant:ident empty $code:ident) => { Self::$variant($code) };
+    (@pattern $status:tt $variant:ident $k:ident $code:ident) => { Self::$variant($code, _) };
+    (@value $status:literal $code:ident) => { $status };
+    (@value $status:tt $code:ident) => { *$code };
+    ($name:ident { $($status:tt => $variant:ident: $kind:ident,)* }) => {
+        impl $name {
+            const ANSWERS: &'static [$crate::operation::Answer] = &[$(
+                $crate::operation::Answer::new($crate::__by_status!(@status $status), $crate::__by_status!(@kind $kind)),
+            )*];
+
+            /// The status code.
+            #[must_use]
+            pub fn status(&self) -> u16 {
+                $crate::__by_status!(@code self $({ $status $variant $kind })*)
+            }
+        }
+
+        impl $crate::operation::FromAnswer for $name {
+            fn from_answer(
+                index: usize,
+                code: u16,
+                kind: $crate::operation::BodyKind,
+                body: &[u8],
+            ) -> ::core::result::Result<Self, $crate::DecodeError> {
+                let make: &[fn(u16, $crate::operation::BodyKind, &[u8]) -> ::core::result::Result<Self, $crate::DecodeError>] =
+                    &[$($crate::__by_status!(@make $status $variant $kind),)*];
+                match make.get(index) {
+                    ::core::option::Option::Some(make) => make(code, kind, body),
+                    ::core::option::Option::None => ::core::result::Result::Err($crate::DecodeError::new("no such answer is documented")),
+                }
+            }
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __rest {
+    () => {
+        ::core::option::Option::None
+    };
+    ($rest:ident) => {
+        ::core::option::Option::Some(::core::stringify!($rest))
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serde {
+    ($name:ident) => {
+        impl $crate::__private::Serialize for $name {
+            fn serialize<S: $crate::__private::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::codec::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> $crate::__private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::codec::deserialize(deserializer)
+            }
+        }
+    };
+}

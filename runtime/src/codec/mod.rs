@@ -1,0 +1,147 @@
+//! Tables instead of derived code: one loop fills any object from JSON through object-safe field access.
+//!
+//! A generated type is a plain struct and a table ([`object!`](crate::object)); what reads and writes it exists once,
+//! here. That keeps generated crates quick to compile and to review.
+
+use std::any::Any;
+use std::fmt::Debug;
+
+mod bridge;
+mod error;
+mod macros;
+mod object;
+mod open;
+mod read;
+mod scalar;
+mod text;
+mod write;
+
+pub use bridge::{deserialize, serialize};
+pub use error::{DecodeError, Fault};
+pub use object::{Field, Presence, Table, Union, debug_object, read_tagged, read_untagged, write_union};
+pub use open::{Open, StringEnum};
+pub use read::Reader;
+pub use text::{Base64, Date, DateTime, Text};
+pub use write::Writer;
+
+use crate::operation::BodyKind;
+
+/// A place that a JSON value is read into and written from.
+///
+/// A struct gives its table and its fields' places, and leaves reading and writing to the one loop; other types read
+/// and write themselves.
+pub trait Slot: Any + Debug + Send + Sync {
+    /// Names and presences of the fields, of a struct.
+    fn table(&self) -> &'static Table {
+        &Table::NONE
+    }
+
+    /// The places of the fields, in the order of the table; that of the rest (additional properties) last.
+    fn slots(&self) -> Box<[&dyn Slot]> {
+        Box::default()
+    }
+
+    /// The same, to be filled.
+    fn slots_mut(&mut self) -> Box<[&mut dyn Slot]> {
+        Box::default()
+    }
+
+    /// Fills the place from the next JSON value.
+    ///
+    /// # Errors
+    /// If the value does not fit; the reader keeps what and where.
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        let table = self.table();
+        object::read_fields(table, &mut self.slots_mut(), reader)
+    }
+
+    /// Writes the value as JSON.
+    fn write(&self, writer: &mut Writer) {
+        object::write_fields(self.table(), &self.slots(), writer);
+    }
+
+    /// Whether the place holds nothing, so that an optional field is left out.
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    /// Reads one entry of a map: the value that stands under `key`.
+    ///
+    /// # Errors
+    /// If this is not a map, or the value does not fit.
+    fn read_entry(&mut self, key: &str, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        let _ = key;
+        Err(reader.fail("expected a map"))
+    }
+
+    /// Writes the entries of a map into the object that is open.
+    fn write_entries(&self, writer: &mut Writer) {
+        let _ = writer;
+    }
+
+    /// The raw bytes, of a value that can be a body that is not JSON.
+    fn as_bytes(&self) -> Option<&[u8]> {
+        None
+    }
+
+    /// Takes a body that is not JSON.
+    ///
+    /// # Errors
+    /// If the type can only be JSON, or the bytes are not text where text is due.
+    fn set_bytes(&mut self, bytes: &[u8]) -> Result<(), DecodeError> {
+        let _ = bytes;
+        Err(DecodeError::new("this type can only be read from JSON"))
+    }
+}
+
+/// A type that the codec can make.
+pub trait Codec: Slot + Sized {
+    /// The value that reading starts from, and what a constructor leaves open.
+    const BLANK: Self;
+
+    /// Whether `null` is a value of the type.
+    const NULLABLE: bool = false;
+
+    /// [`Codec::BLANK`], also where that needs memory of its own.
+    fn make() -> Self {
+        Self::BLANK
+    }
+}
+
+/// [`Codec::BLANK`], where the type can be told from the place.
+#[must_use]
+pub fn blank<T: Codec>() -> T {
+    T::make()
+}
+
+/// Reads a value from JSON text.
+///
+/// # Errors
+/// If the text is not JSON, does not fit the type, or goes on after the value.
+pub fn from_slice<T: Codec>(json: &[u8]) -> Result<T, DecodeError> {
+    let mut value = T::make();
+    read::read_document(&mut value, json)?;
+    Ok(value)
+}
+
+/// Writes a value as JSON text.
+#[must_use]
+pub fn to_vec(value: &dyn Slot) -> Vec<u8> {
+    let mut writer = Writer::new();
+    value.write(&mut writer);
+    writer.into_bytes()
+}
+
+/// Reads a body of the given kind.
+///
+/// # Errors
+/// If the bytes are not what the type needs.
+pub fn read_body<T: Codec>(kind: BodyKind, body: &[u8]) -> Result<T, DecodeError> {
+    let mut value = T::make();
+    match kind {
+        BodyKind::Json => read::read_document(&mut value, body)?,
+        BodyKind::Text | BodyKind::Binary => value.set_bytes(body)?,
+        BodyKind::Empty => {}
+    }
+    Ok(value)
+}

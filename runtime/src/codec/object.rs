@@ -1,0 +1,235 @@
+//! The loops that every object, enum and union shares.
+
+use std::fmt;
+
+use super::{Fault, Reader, Slot, Writer};
+use crate::Json;
+
+/// What the codec knows of a struct.
+#[derive(Clone, Copy, Debug)]
+pub struct Table {
+    /// Name of the Rust type.
+    pub name: &'static str,
+    /// The fields, in the order of their slots.
+    pub fields: &'static [Field],
+    /// The field that takes what no other takes, if there is one; its slot follows the others.
+    pub rest: Option<&'static str>,
+}
+
+impl Table {
+    /// Of what is no struct.
+    pub(super) const NONE: Self = Self { name: "", fields: &[], rest: None };
+}
+
+/// One field of a struct.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Key in JSON.
+    pub key: &'static str,
+    /// Name of the Rust field.
+    pub name: &'static str,
+    /// When it is there.
+    pub presence: Presence,
+}
+
+/// When a field is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(non_camel_case_types, reason = "written in lower case in the tables")]
+pub enum Presence {
+    /// Always; `null` only if the type has it.
+    required,
+    /// Left out where there is no value. Type `Option<T>`, or `Option<Option<T>>` where `null` is a value too.
+    optional,
+}
+
+/// Fills the fields of an object.
+///
+/// # Errors
+/// If the value is no object, a value in it does not fit, or a required field is missing.
+pub(super) fn read_fields(
+    table: &'static Table,
+    slots: &mut [&mut dyn Slot],
+    reader: &mut Reader<'_>,
+) -> Result<(), Fault> {
+    let mut seen = Seen::new(table.fields.len());
+    let mut expected = 0;
+    let find = &mut |key: &str| -> Found {
+        // Servers mostly send fields in the order of the document: look at the next one first.
+        let hit = match table.fields.get(expected) {
+            Some(field) if field.key == key => Some(expected),
+            _ => table.fields.iter().position(|field| field.key == key),
+        };
+        match hit {
+            Some(index) => {
+                expected = index + 1;
+                Found::Field(index)
+            }
+            None if table.rest.is_some() => Found::Rest(key.to_owned()),
+            None => Found::Unknown,
+        }
+    };
+    reader.object(find, &mut |reader, found| match found {
+        Found::Field(index) => {
+            let (Some(slot), Some(field)) = (slots.get_mut(index), table.fields.get(index)) else {
+                return reader.skip();
+            };
+            seen.set(index);
+            reader.explain();
+            slot.read(reader).map_err(|fault| reader.under_key(field.key, fault))
+        }
+        Found::Rest(key) => match slots.last_mut() {
+            Some(slot) => slot.read_entry(&key, reader).map_err(|fault| reader.under_key(&key, fault)),
+            None => reader.skip(),
+        },
+        Found::Unknown => reader.skip(),
+    })?;
+    for (index, field) in table.fields.iter().enumerate() {
+        if field.presence == Presence::required && !seen.has(index) {
+            return Err(reader.fail(format!("the required field `{}` is missing", field.key)));
+        }
+    }
+    Ok(())
+}
+
+enum Found {
+    Field(usize),
+    Rest(String),
+    Unknown,
+}
+
+/// Which fields were there: one word for most structs.
+enum Seen {
+    Few(u128),
+    Many(Vec<bool>),
+}
+
+impl Seen {
+    fn new(fields: usize) -> Self {
+        if fields <= 128 { Self::Few(0) } else { Self::Many(vec![false; fields]) }
+    }
+
+    fn set(&mut self, index: usize) {
+        match self {
+            Self::Few(bits) => *bits |= 1 << index,
+            Self::Many(flags) => {
+                if let Some(flag) = flags.get_mut(index) {
+                    *flag = true;
+                }
+            }
+        }
+    }
+
+    fn has(&self, index: usize) -> bool {
+        match self {
+            Self::Few(bits) => bits & (1 << index) != 0,
+            Self::Many(flags) => flags.get(index).copied().unwrap_or_default(),
+        }
+    }
+}
+
+/// Writes the fields of an object.
+pub(super) fn write_fields(table: &'static Table, slots: &[&dyn Slot], writer: &mut Writer) {
+    writer.begin_object();
+    for (field, slot) in table.fields.iter().zip(slots) {
+        if field.presence == Presence::optional && slot.is_absent() {
+            continue;
+        }
+        writer.key(field.key);
+        slot.write(writer);
+    }
+    if let (Some(_), Some(slot)) = (table.rest, slots.last()) {
+        slot.write_entries(writer);
+    }
+    writer.end_object();
+}
+
+/// Shows an object as `#[derive(Debug)]` would.
+///
+/// # Errors
+/// If the formatter fails.
+pub fn debug_object(object: &dyn Slot, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let table = object.table();
+    let mut out = f.debug_struct(table.name);
+    let names = table.fields.iter().map(|field| field.name).chain(table.rest);
+    for (name, slot) in names.zip(&object.slots()) {
+        out.field(name, slot);
+    }
+    out.finish()
+}
+
+/// A union's variants as the codec sees them.
+pub trait Union: Slot {
+    /// Makes variant number `index` and gives its place; `None` past the last.
+    fn start(&mut self, index: usize) -> Option<&mut dyn Slot>;
+    /// Makes the variant that keeps what no other takes.
+    fn unrecognized(&mut self, value: Json);
+    /// The place of the variant that is there, or the JSON that was kept.
+    fn current(&self) -> Result<&dyn Slot, &Json>;
+}
+
+/// Reads a union whose variants are told apart by the property `key`.
+///
+/// A value without the property, or with one that no variant has, is taken by the variant that fits it best, if any
+/// fits with that property; otherwise it is kept as JSON.
+///
+/// # Errors
+/// If the value fits the variant that it names but for some part, or is not valid JSON.
+pub fn read_tagged(
+    union: &mut dyn Union,
+    key: &str,
+    tags: &[(&str, usize)],
+    reader: &mut Reader<'_>,
+) -> Result<(), Fault> {
+    if !reader.at_object()? {
+        let value = reader.json()?;
+        union.unrecognized(value);
+        return Ok(());
+    }
+    let tag = reader.peek_tag(key)?;
+    let index = tag.and_then(|tag| tags.iter().find(|(name, _)| *name == tag)).map(|(_, index)| *index);
+    match index.and_then(|index| union.start(index)) {
+        Some(slot) => slot.read(reader),
+        None => {
+            let value = reader.json()?;
+            union.unrecognized(value);
+            Ok(())
+        }
+    }
+}
+
+/// Reads a union by trying every variant; the one that explains most of the value wins, the first among equals.
+///
+/// # Errors
+/// If the value is not valid JSON.
+pub fn read_untagged(union: &mut dyn Union, reader: &mut Reader<'_>) -> Result<(), Fault> {
+    let mark = reader.mark();
+    let before = reader.explained();
+    let mut best: Option<(usize, usize)> = None;
+    let mut index = 0;
+    while let Some(slot) = union.start(index) {
+        if slot.read(reader).is_ok() {
+            let explained = reader.explained() - before;
+            if best.is_none_or(|(_, most)| explained > most) {
+                best = Some((index, explained));
+            }
+        }
+        reader.go_back(&mark);
+        index += 1;
+    }
+    match best.and_then(|(index, _)| union.start(index)) {
+        Some(slot) => slot.read(reader),
+        None => {
+            let value = reader.json()?;
+            union.unrecognized(value);
+            Ok(())
+        }
+    }
+}
+
+/// Writes a union: its variant as it is.
+pub fn write_union(union: &dyn Union, writer: &mut Writer) {
+    match union.current() {
+        Ok(slot) => slot.write(writer),
+        Err(json) => writer.value(json),
+    }
+}

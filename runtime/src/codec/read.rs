@@ -1,0 +1,326 @@
+//! The reader: a cursor over JSON text.
+
+use jiter::{Jiter, JiterError, Peek};
+
+use super::error::Segment;
+use super::{DecodeError, Fault, Slot};
+use crate::Json;
+
+/// How deep objects and arrays may stand in one another.
+const MAX_DEPTH: usize = 128;
+
+/// Reads JSON text value by value. It is a cursor over bytes: looking ahead means going back, not buffering.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    json: Jiter<'a>,
+    depth: usize,
+    /// How many keys and values found a place: what tells the better of two variants.
+    explained: usize,
+    error: Option<Box<Failure>>,
+}
+
+#[derive(Debug)]
+struct Failure {
+    message: String,
+    offset: usize,
+    segments: Vec<Segment>,
+}
+
+/// A place to go back to.
+#[derive(Debug)]
+pub(super) struct Mark<'a> {
+    json: Jiter<'a>,
+    depth: usize,
+    explained: usize,
+}
+
+pub(super) fn read_document(slot: &mut dyn Slot, text: &[u8]) -> Result<(), DecodeError> {
+    if let Err(error) = std::str::from_utf8(text) {
+        let message = "the text is not UTF-8".to_owned();
+        return Err(DecodeError::at(&[], message, error.valid_up_to()));
+    }
+    if text.trim_ascii().is_empty() {
+        return Err(DecodeError::at(&[], "expected JSON, found an empty body".to_owned(), 0));
+    }
+    let mut reader = Reader::new(text);
+    let read = slot.read(&mut reader).and_then(|()| reader.finish());
+    read.map_err(|fault| reader.take_error(fault))
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of `text`, which must be UTF-8.
+    fn new(text: &'a [u8]) -> Self {
+        Self { json: Jiter::new(text), depth: 0, explained: 0, error: None }
+    }
+
+    fn finish(&mut self) -> Result<(), Fault> {
+        self.json.finish().map_err(|error| self.syntax(error))
+    }
+
+    fn take_error(&mut self, _: Fault) -> DecodeError {
+        match self.error.take() {
+            Some(failure) => DecodeError::at(&failure.segments, failure.message, failure.offset),
+            None => DecodeError::new("does not fit its type"),
+        }
+    }
+
+    /// Notes what is wrong with the value at the cursor.
+    pub fn fail(&mut self, message: impl Into<String>) -> Fault {
+        let offset = self.json.current_index();
+        self.fail_at(offset, message.into())
+    }
+
+    fn fail_at(&mut self, offset: usize, message: String) -> Fault {
+        self.error = Some(Box::new(Failure { message, offset, segments: Vec::new() }));
+        Fault(())
+    }
+
+    fn syntax(&mut self, error: JiterError) -> Fault {
+        let offset = error.index;
+        let message = match error.error_type {
+            jiter::JiterErrorType::JsonError(kind) => format!("not valid JSON: {kind}"),
+            jiter::JiterErrorType::WrongType { expected, actual } => format!("expected {expected}, found {actual}"),
+        };
+        self.fail_at(offset, message)
+    }
+
+    fn unexpected(&mut self, expected: &str) -> Fault {
+        let found = match self.json.peek() {
+            Ok(Peek::Null) => "null",
+            Ok(Peek::True | Peek::False) => "a boolean",
+            Ok(Peek::String) => "a string",
+            Ok(Peek::Array) => "an array",
+            Ok(Peek::Object) => "an object",
+            Ok(peek) if peek.is_num() => "a number",
+            Ok(_) => "something that is not JSON",
+            Err(error) => return self.syntax(error),
+        };
+        self.fail(format!("expected {expected}, found {found}"))
+    }
+
+    fn peek(&mut self) -> Result<Peek, Fault> {
+        self.json.peek().map_err(|error| self.syntax(error))
+    }
+
+    /// Adds the key under which the failing value stands.
+    pub(super) fn under_key(&mut self, key: &str, fault: Fault) -> Fault {
+        if let Some(failure) = &mut self.error {
+            failure.segments.push(Segment::Key(key.to_owned()));
+        }
+        fault
+    }
+
+    pub(super) fn under_index(&mut self, index: usize, fault: Fault) -> Fault {
+        if let Some(failure) = &mut self.error {
+            failure.segments.push(Segment::Index(index));
+        }
+        fault
+    }
+
+    /// Whether the next value is `null`.
+    ///
+    /// # Errors
+    /// If there is no value.
+    pub fn at_null(&mut self) -> Result<bool, Fault> {
+        Ok(self.peek()? == Peek::Null)
+    }
+
+    /// Whether the next value is an object.
+    ///
+    /// # Errors
+    /// If there is no value.
+    pub fn at_object(&mut self) -> Result<bool, Fault> {
+        Ok(self.peek()? == Peek::Object)
+    }
+
+    /// Whether the next value is a string.
+    ///
+    /// # Errors
+    /// If there is no value.
+    pub fn at_string(&mut self) -> Result<bool, Fault> {
+        Ok(self.peek()? == Peek::String)
+    }
+
+    /// Reads `null`.
+    ///
+    /// # Errors
+    /// If the value is another.
+    pub fn null(&mut self) -> Result<(), Fault> {
+        self.json.next_null().map_err(|error| self.syntax(error))
+    }
+
+    /// Reads a boolean.
+    ///
+    /// # Errors
+    /// If the value is of another type.
+    pub fn boolean(&mut self) -> Result<bool, Fault> {
+        match self.peek()? {
+            peek @ (Peek::True | Peek::False) => {
+                self.explained += 1;
+                self.json.known_bool(peek).map_err(|error| self.syntax(error))
+            }
+            _ => Err(self.unexpected("a boolean")),
+        }
+    }
+
+    /// Reads a string and hands it to `take`.
+    ///
+    /// # Errors
+    /// If the value is of another type.
+    pub fn string<R>(&mut self, take: impl FnOnce(&str) -> R) -> Result<R, Fault> {
+        if self.peek()? != Peek::String {
+            return Err(self.unexpected("a string"));
+        }
+        self.explained += 1;
+        match self.json.known_str() {
+            Ok(text) => Ok(take(text)),
+            Err(error) => Err(self.syntax(error)),
+        }
+    }
+
+    /// Reads a number and hands its text to `take`; `expected` names what is due if that finds it unfit.
+    ///
+    /// # Errors
+    /// If the value is of another type, or `take` gives `None`.
+    pub fn number<R>(&mut self, expected: &str, take: impl FnOnce(&str) -> Option<R>) -> Result<R, Fault> {
+        let peek = self.peek()?;
+        if !peek.is_num() {
+            return Err(self.unexpected(expected));
+        }
+        let offset = self.json.current_index();
+        let text = match self.json.known_number_bytes(peek) {
+            Ok(bytes) => std::str::from_utf8(bytes).unwrap_or_default(),
+            Err(error) => return Err(self.syntax(error)),
+        };
+        match take(text) {
+            Some(value) => {
+                self.explained += 1;
+                Ok(value)
+            }
+            None => {
+                let message = format!("expected {expected}, found {text}");
+                Err(self.fail_at(offset, message))
+            }
+        }
+    }
+
+    /// Reads any value as it stands.
+    ///
+    /// # Errors
+    /// If it is not valid JSON.
+    pub fn json(&mut self) -> Result<Json, Fault> {
+        let text = self.raw()?;
+        serde_json::from_slice(text).map_err(|error| self.fail(format!("not valid JSON: {error}")))
+    }
+
+    /// The text of the next value, which is passed over.
+    fn raw(&mut self) -> Result<&'a [u8], Fault> {
+        self.peek()?;
+        let start = self.json.current_index();
+        self.skip()?;
+        Ok(self.json.slice_to_current(start))
+    }
+
+    /// Passes over a value.
+    ///
+    /// # Errors
+    /// If it is not valid JSON.
+    pub fn skip(&mut self) -> Result<(), Fault> {
+        self.json.next_skip().map_err(|error| self.syntax(error))
+    }
+
+    fn enter(&mut self) -> Result<(), Fault> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(self.fail(format!("nested more than {MAX_DEPTH} deep")));
+        }
+        Ok(())
+    }
+
+    /// Reads an array: `each` is called at the start of every element with its index, and must read it.
+    ///
+    /// # Errors
+    /// If the value is of another type, or an element does not fit.
+    pub fn array(&mut self, each: &mut dyn FnMut(&mut Self) -> Result<(), Fault>) -> Result<(), Fault> {
+        if self.peek()? != Peek::Array {
+            return Err(self.unexpected("an array"));
+        }
+        self.enter()?;
+        let mut next = self.json.known_array();
+        let mut index = 0;
+        while next.map_err(|error| self.syntax(error))?.is_some() {
+            each(self).map_err(|fault| self.under_index(index, fault))?;
+            index += 1;
+            next = self.json.array_step();
+        }
+        self.depth -= 1;
+        self.explained += 1;
+        Ok(())
+    }
+
+    /// Reads an object: `find` is called with every key and says where it belongs, `each` must read the value.
+    ///
+    /// # Errors
+    /// If the value is of another type, or a value does not fit.
+    pub(super) fn object<K>(
+        &mut self,
+        find: &mut dyn FnMut(&str) -> K,
+        each: &mut dyn FnMut(&mut Self, K) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        if self.peek()? != Peek::Object {
+            return Err(self.unexpected("an object"));
+        }
+        self.enter()?;
+        let mut next = match self.json.known_object() {
+            Ok(key) => key.map(&mut *find),
+            Err(error) => return Err(self.syntax(error)),
+        };
+        while let Some(key) = next {
+            each(self, key)?;
+            next = match self.json.next_key() {
+                Ok(key) => key.map(&mut *find),
+                Err(error) => return Err(self.syntax(error)),
+            };
+        }
+        self.depth -= 1;
+        Ok(())
+    }
+
+    pub(super) fn explain(&mut self) {
+        self.explained += 1;
+    }
+
+    pub(super) fn explained(&self) -> usize {
+        self.explained
+    }
+
+    pub(super) fn mark(&self) -> Mark<'a> {
+        Mark { json: self.json.clone(), depth: self.depth, explained: self.explained }
+    }
+
+    pub(super) fn go_back(&mut self, mark: &Mark<'a>) {
+        self.json = mark.json.clone();
+        self.depth = mark.depth;
+        self.explained = mark.explained;
+        self.error = None;
+    }
+
+    /// The string that stands under `key` in the object at the cursor, which stays where it is.
+    pub(super) fn peek_tag(&mut self, key: &str) -> Result<Option<String>, Fault> {
+        let mark = self.mark();
+        let mut tag = None;
+        self.object(&mut |found| found == key, &mut |reader, wanted| {
+            if wanted && tag.is_none() {
+                if reader.at_string()? {
+                    tag = Some(reader.string(str::to_owned)?);
+                    return Ok(());
+                }
+                tag = Some(String::from_utf8_lossy(reader.raw()?).into_owned());
+                return Ok(());
+            }
+            reader.skip()
+        })?;
+        self.go_back(&mark);
+        Ok(tag)
+    }
+}

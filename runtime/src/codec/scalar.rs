@@ -1,0 +1,286 @@
+//! Slots of the standard types.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+
+use super::{Codec, DecodeError, Fault, Reader, Slot, Writer};
+use crate::Json;
+
+impl Slot for () {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        reader.skip()
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.null();
+    }
+
+    fn set_bytes(&mut self, _: &[u8]) -> Result<(), DecodeError> {
+        Ok(())
+    }
+}
+
+impl Codec for () {
+    const NULLABLE: bool = true;
+
+    const BLANK: Self = ();
+}
+
+impl Slot for String {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        *self = reader.string(str::to_owned)?;
+        Ok(())
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.string(self);
+    }
+
+    fn as_bytes(&self) -> Option<&[u8]> {
+        Some(self.as_ref())
+    }
+
+    fn set_bytes(&mut self, bytes: &[u8]) -> Result<(), DecodeError> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => {
+                text.clone_into(self);
+                Ok(())
+            }
+            Err(error) => Err(DecodeError::new(format!("the text is not UTF-8: {error}"))),
+        }
+    }
+}
+
+impl Codec for String {
+    const BLANK: Self = Self::new();
+}
+
+impl Slot for bool {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        *self = reader.boolean()?;
+        Ok(())
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.raw(if *self { "true" } else { "false" });
+    }
+}
+
+impl Codec for bool {
+    const BLANK: Self = false;
+}
+
+/// Some servers write whole numbers as `3.0` or `3e2`: those are integers in JSON Schema too.
+fn whole(text: &str) -> Option<String> {
+    let number: f64 = text.parse().ok()?;
+    // Beyond 2^53 a double does not tell neighbours apart, so the number may be another than the one written.
+    (number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0).then(|| format!("{number:.0}"))
+}
+
+macro_rules! integer {
+    ($($ty:ty: $expected:literal),*) => {$(
+        impl Slot for $ty {
+            fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+                *self = reader.number($expected, |text| text.parse().ok().or_else(|| whole(text)?.parse().ok()))?;
+                Ok(())
+            }
+
+            fn write(&self, writer: &mut Writer) {
+                writer.value(self);
+            }
+        }
+
+        impl Codec for $ty {
+            const BLANK: Self = 0;
+        }
+    )*};
+}
+
+integer!(
+    i8: "an 8-bit integer", i16: "a 16-bit integer", i32: "a 32-bit integer", i64: "a 64-bit integer",
+    i128: "a 128-bit integer", u8: "an unsigned 8-bit integer", u16: "an unsigned 16-bit integer",
+    u32: "an unsigned 32-bit integer", u64: "an unsigned 64-bit integer"
+);
+
+macro_rules! float {
+    ($($ty:ty),*) => {$(
+        impl Slot for $ty {
+            fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+                *self = reader.number("a number", |text| text.parse().ok())?;
+                Ok(())
+            }
+
+            fn write(&self, writer: &mut Writer) {
+                writer.value(self);
+            }
+        }
+
+        impl Codec for $ty {
+            const BLANK: Self = 0.0;
+        }
+    )*};
+}
+
+float!(f32, f64);
+
+impl<T: Codec> Slot for Option<T> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        if !T::NULLABLE && reader.at_null()? {
+            *self = None;
+            return reader.null();
+        }
+        self.insert(T::make()).read(reader)
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        match self {
+            Some(value) => value.write(writer),
+            None => writer.null(),
+        }
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+
+    fn as_bytes(&self) -> Option<&[u8]> {
+        self.as_ref()?.as_bytes()
+    }
+
+    fn set_bytes(&mut self, bytes: &[u8]) -> Result<(), DecodeError> {
+        self.insert(T::make()).set_bytes(bytes)
+    }
+}
+
+impl<T: Codec> Codec for Option<T> {
+    const NULLABLE: bool = true;
+
+    const BLANK: Self = None;
+}
+
+impl<T: Codec> Slot for Box<T> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        (**self).read(reader)
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        (**self).write(writer);
+    }
+
+    fn is_absent(&self) -> bool {
+        (**self).is_absent()
+    }
+}
+
+impl<T: Codec> Codec for Box<T> {
+    const NULLABLE: bool = T::NULLABLE;
+
+    /// There is none: no constant has memory of its own. Only what is never required is boxed, so nobody asks for it.
+    const BLANK: Self = unreachable!();
+
+    fn make() -> Self {
+        Self::new(T::make())
+    }
+}
+
+impl<T: Codec> Slot for Vec<T> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        self.clear();
+        reader.array(&mut |reader| {
+            let mut value = T::make();
+            value.read(reader)?;
+            self.push(value);
+            Ok(())
+        })
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.begin_array();
+        for value in self {
+            writer.element();
+            value.write(writer);
+        }
+        writer.end_array();
+    }
+}
+
+impl<T: Codec> Codec for Vec<T> {
+    const BLANK: Self = Self::new();
+}
+
+impl<T: Codec> Slot for BTreeMap<String, T> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        self.clear();
+        reader.object(&mut str::to_owned, &mut |reader, key| {
+            self.read_entry(&key, reader).map_err(|fault| reader.under_key(&key, fault))
+        })
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.begin_object();
+        self.write_entries(writer);
+        writer.end_object();
+    }
+
+    fn read_entry(&mut self, key: &str, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        let mut value = T::make();
+        value.read(reader)?;
+        self.insert(key.to_owned(), value);
+        Ok(())
+    }
+
+    fn write_entries(&self, writer: &mut Writer) {
+        for (key, value) in self {
+            writer.key(key);
+            value.write(writer);
+        }
+    }
+}
+
+impl<T: Codec> Codec for BTreeMap<String, T> {
+    const BLANK: Self = Self::new();
+}
+
+impl Slot for Json {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        *self = reader.json()?;
+        Ok(())
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.value(self);
+    }
+}
+
+impl Codec for Json {
+    const NULLABLE: bool = true;
+
+    const BLANK: Self = Self::Null;
+}
+
+/// Bytes: a body that is neither JSON nor text. In JSON they are a base64 string (RFC 4648 section 4).
+impl Slot for Bytes {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        let decoded = reader.string(super::text::decode_base64)?;
+        *self = decoded.map_err(|message| reader.fail(message))?.into();
+        Ok(())
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.string(&super::text::encode_base64(self));
+    }
+
+    fn as_bytes(&self) -> Option<&[u8]> {
+        Some(self)
+    }
+
+    fn set_bytes(&mut self, bytes: &[u8]) -> Result<(), DecodeError> {
+        *self = Self::copy_from_slice(bytes);
+        Ok(())
+    }
+}
+
+impl Codec for Bytes {
+    const BLANK: Self = Self::new();
+}

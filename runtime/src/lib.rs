@@ -1,0 +1,34 @@
+//! What every generated client stands on: codec, requests, transport, authentication, errors.
+//!
+//! Generated crates hold plain types and tables; this crate holds the code that runs on them.
+
+extern crate self as runtime;
+
+pub mod auth;
+mod blocking;
+pub mod client;
+pub mod codec;
+mod error;
+mod header;
+pub mod operation;
+pub mod request;
+mod response;
+pub mod transport;
+
+pub use codec::{Base64, Codec, Date, DateTime, DecodeError, Open, Slot, Text, blank};
+pub use error::{Error, ErrorKind, Failure};
+pub use header::TypedHeader;
+pub use operation::Operation;
+pub use request::{BaseUrl, InvalidRequest};
+pub use response::Response;
+pub use bytes::Bytes;
+pub use http;
+pub use serde_json::Value as Json;
+
+#[doc(hidden)]
+pub mod __private {
+    /// A request as it goes to a transport.
+    pub type HttpRequest = http::Request<bytes::Bytes>;
+
+    pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
+}

@@ -1,0 +1,183 @@
+//! From a request value and its tables to an HTTP request.
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
+use http::uri::PathAndQuery;
+use http::{HeaderMap, HeaderName, HeaderValue, Uri};
+
+mod base;
+pub(crate) mod encode;
+mod error;
+pub(crate) mod path;
+mod rules;
+mod style;
+mod value;
+
+pub use base::{BaseUrl, InvalidBaseUrl};
+pub use error::InvalidRequest;
+use value::Value;
+
+use crate::operation::{BodyKind, In, OperationInfo, Parameter};
+use crate::{Operation, Slot, codec};
+
+/// Makes the HTTP request that a request value stands for. Nothing is sent, and no credentials are added.
+///
+/// # Errors
+/// If an argument breaks a rule of the document, or cannot travel in its place.
+pub fn build<R: Operation>(request: &R, base: &BaseUrl) -> Result<http::Request<Bytes>, InvalidRequest> {
+    build_object(request, OperationInfo::of::<R>(), base)
+}
+
+type Values = Vec<(&'static Parameter, Value)>;
+
+/// The same without type parameters: it exists once.
+pub(crate) fn build_object(
+    object: &dyn Slot,
+    info: &'static OperationInfo,
+    base: &BaseUrl,
+) -> Result<http::Request<Bytes>, InvalidRequest> {
+    let slots = object.slots();
+    let values = values(&slots, info)?;
+    let mut request = http::Request::new(Bytes::new());
+    *request.method_mut() = info.method.clone();
+    *request.uri_mut() = uri(base, info, &values)?;
+    *request.headers_mut() = headers(info, &values)?;
+    if let Some(body) = info.body
+        && let Some(slot) = slots.get(info.parameters.len())
+        && !slot.is_absent()
+    {
+        let bytes = match body.kind {
+            BodyKind::Json => Some(codec::to_vec(*slot)),
+            BodyKind::Text | BodyKind::Binary => slot.as_bytes().map(<[u8]>::to_vec),
+            BodyKind::Empty => None,
+        };
+        if let Some(bytes) = bytes {
+            *request.body_mut() = bytes.into();
+            request.headers_mut().insert(CONTENT_TYPE, content_type(body.media_type)?);
+        }
+    }
+    Ok(request)
+}
+
+/// A range such as `image/*` is for `Accept`; what is sent under it is just bytes (RFC 9110 section 8.3).
+fn content_type(media_type: &'static str) -> Result<HeaderValue, InvalidRequest> {
+    let concrete = if media_type.contains('*') { "application/octet-stream" } else { media_type };
+    HeaderValue::from_str(concrete).map_err(|_| InvalidRequest::header("content-type", "is not valid"))
+}
+
+/// The parameters that are there, each checked.
+fn values(slots: &[&dyn Slot], info: &'static OperationInfo) -> Result<Values, InvalidRequest> {
+    let mut values = Vec::with_capacity(info.parameters.len());
+    for (parameter, slot) in info.parameters.iter().zip(slots).filter(|(_, slot)| !slot.is_absent()) {
+        let problem = |text| InvalidRequest::parameter(parameter.name, parameter.location, text);
+        let value: Value =
+            serde_json::from_slice(&codec::to_vec(*slot)).map_err(|_| problem("cannot be written".to_owned()))?;
+        if let Some(broken) = rules::broken(parameter.rules, &value) {
+            return Err(problem(broken));
+        }
+        values.push((parameter, value));
+    }
+    Ok(values)
+}
+
+fn uri(base: &BaseUrl, info: &'static OperationInfo, values: &Values) -> Result<Uri, InvalidRequest> {
+    let (path, literal) = path::fill(info.path, values)?;
+    let mut query = encode::encode(literal, encode::Keep::QueryLiteral);
+    for (parameter, value) in values.iter().filter(|(parameter, _)| parameter.location == In::Query) {
+        for (name, value) in style::query(parameter, value) {
+            push_query(&mut query, &name, &value);
+        }
+    }
+    let separator = if query.is_empty() { "" } else { "?" };
+    let target = format!("{}{path}{separator}{query}", base.prefix());
+    let uri = format!("{}{target}", base.origin());
+    match uri.parse::<Uri>() {
+        Ok(uri) if uri.path_and_query().is_some_and(|sent| sent.as_str() == target) => Ok(uri),
+        _ => Err(InvalidRequest::whole("the URL is too long, or not valid")),
+    }
+}
+
+fn push_query(query: &mut String, name: &str, value: &str) {
+    if !query.is_empty() {
+        query.push('&');
+    }
+    query.push_str(name);
+    query.push('=');
+    query.push_str(value);
+}
+
+/// Adds `name=value` to the query of a URI, both encoded here.
+pub(crate) fn add_query(uri: &mut Uri, name: &str, value: &str) -> Option<()> {
+    let mut query = uri.query().unwrap_or_default().to_owned();
+    push_query(
+        &mut query,
+        &encode::encode(name, encode::Keep::QueryName),
+        &encode::encode(value, encode::Keep::Unreserved),
+    );
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(PathAndQuery::try_from(format!("{}?{query}", uri.path())).ok()?);
+    *uri = Uri::from_parts(parts).ok()?;
+    Some(())
+}
+
+/// Adds `name=value` to the one `Cookie` header (RFC 6265 section 5.4), both encoded here.
+pub(crate) fn add_cookie(headers: &mut HeaderMap, name: &str, value: &str) -> Option<()> {
+    let pair = format!("{name}={}", encode::encode(value, encode::Keep::Cookie));
+    let text = match headers.get(COOKIE) {
+        Some(cookies) => format!("{}; {pair}", cookies.to_str().ok()?),
+        None => pair,
+    };
+    let mut value = HeaderValue::try_from(text).ok()?;
+    value.set_sensitive(true);
+    headers.insert(COOKIE, value);
+    Some(())
+}
+
+fn headers(info: &'static OperationInfo, values: &Values) -> Result<HeaderMap, InvalidRequest> {
+    let mut headers = HeaderMap::new();
+    if !info.accept.is_empty() {
+        let accept =
+            HeaderValue::from_str(info.accept).map_err(|_| InvalidRequest::header("accept", "is not valid"))?;
+        headers.insert(ACCEPT, accept);
+    }
+    let mut cookies = String::new();
+    for (parameter, value) in values {
+        let problem = |text| InvalidRequest::parameter(parameter.name, parameter.location, text);
+        match parameter.location {
+            In::Header => {
+                let Some(text) = style::header(parameter, value) else { continue };
+                let name = HeaderName::try_from(parameter.name).map_err(|_| problem("is not a valid header name"))?;
+                headers.insert(name, header_value(&text).map_err(problem)?);
+            }
+            In::Cookie => {
+                for (name, value) in style::cookie(parameter, value) {
+                    if !is_token(&name) {
+                        return Err(problem("is not a valid cookie name (RFC 6265 section 4.1.1)"));
+                    }
+                    cookies.push_str(if cookies.is_empty() { "" } else { "; " });
+                    cookies.push_str(&format!("{name}={value}"));
+                }
+            }
+            In::Path | In::Query => {}
+        }
+    }
+    if !cookies.is_empty() {
+        let value = header_value(&cookies).map_err(InvalidRequest::whole)?;
+        headers.insert(COOKIE, value);
+    }
+    Ok(headers)
+}
+
+/// Text as the value of a header (RFC 9110 section 5.5): no control characters; what is not ASCII goes as UTF-8.
+pub(crate) fn header_value(text: &str) -> Result<HeaderValue, &'static str> {
+    const PROBLEM: &str = "must not have control characters: it is a header's value";
+    if text.chars().any(char::is_control) {
+        return Err(PROBLEM);
+    }
+    HeaderValue::from_bytes(text.as_bytes()).map_err(|_| PROBLEM)
+}
+
+/// RFC 9110 section 5.6.2.
+fn is_token(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}

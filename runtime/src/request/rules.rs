@@ -1,0 +1,90 @@
+//! The document's constraints on a value. JSON Schema Validation (draft Wright-00), sections 5.1 to 5.14.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+
+use super::value::Value;
+use crate::operation::Rule;
+
+/// The first rule that the value breaks, in words.
+///
+/// A rule says nothing about a value of a type that it is not for: `MinLength` holds for every number.
+pub(super) fn broken(rules: &[Rule], value: &Value) -> Option<String> {
+    rules.iter().find_map(|rule| check(rule, value))
+}
+
+fn check(rule: &Rule, value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => check_text(rule, text),
+        Value::Number(number) => check_number(rule, number.as_f64()?),
+        Value::Array(elements) => check_array(rule, elements),
+        _ => None,
+    }
+}
+
+fn check_text(rule: &Rule, text: &str) -> Option<String> {
+    let length = || text.chars().count() as u64;
+    match *rule {
+        Rule::Pattern(pattern) if !matches(pattern, text) => Some(format!("must match {pattern}")),
+        Rule::MinLength(least) if length() < least => Some(format!("must have at least {least} characters")),
+        Rule::MaxLength(most) if length() > most => Some(format!("must have at most {most} characters")),
+        _ => None,
+    }
+}
+
+fn check_number(rule: &Rule, number: f64) -> Option<String> {
+    match *rule {
+        Rule::Minimum(least) if number < least => Some(format!("must be at least {least}")),
+        Rule::Maximum(most) if number > most => Some(format!("must be at most {most}")),
+        Rule::ExclusiveMinimum(bound) if number <= bound => Some(format!("must be greater than {bound}")),
+        Rule::ExclusiveMaximum(bound) if number >= bound => Some(format!("must be less than {bound}")),
+        Rule::MultipleOf(step) if !is_multiple(number, step) => Some(format!("must be a multiple of {step}")),
+        _ => None,
+    }
+}
+
+fn check_array(rule: &Rule, elements: &[Value]) -> Option<String> {
+    let length = elements.len() as u64;
+    match *rule {
+        Rule::MinItems(least) if length < least => Some(format!("must have at least {least} elements")),
+        Rule::MaxItems(most) if length > most => Some(format!("must have at most {most} elements")),
+        Rule::UniqueItems => {
+            let repeated =
+                |(index, element): (usize, &Value)| elements.iter().take(index).any(|other| other == element);
+            elements.iter().enumerate().any(repeated).then(|| "must not have equal elements".to_owned())
+        }
+        Rule::Items(rules) => elements
+            .iter()
+            .enumerate()
+            .find_map(|(index, element)| broken(rules, element).map(|problem| format!("element {index}: {problem}"))),
+        _ => None,
+    }
+}
+
+/// Binary floating point cannot hold most decimal fractions: 0.3 / 0.1 is not 3.
+fn is_multiple(number: f64, step: f64) -> bool {
+    let quotient = number / step;
+    !quotient.is_finite() || (quotient - quotient.round()).abs() <= 1e-9 * quotient.abs().max(1.0)
+}
+
+type Compiled = Option<Arc<regress::Regex>>;
+
+/// Each pattern is compiled once. Patterns come from generated tables, so there are not more of them than that.
+static PATTERNS: LazyLock<RwLock<HashMap<&'static str, Compiled>>> = LazyLock::new(RwLock::default);
+
+/// Whether the pattern matches somewhere. A pattern that is no regular expression is left to the server.
+fn matches(pattern: &'static str, text: &str) -> bool {
+    let known = PATTERNS.read().unwrap_or_else(PoisonError::into_inner).get(pattern).cloned();
+    let compiled = known.unwrap_or_else(|| {
+        let compiled = compile(pattern);
+        PATTERNS.write().unwrap_or_else(PoisonError::into_inner).insert(pattern, compiled.clone());
+        compiled
+    });
+    compiled.is_none_or(|regex| regex.find(text).is_some())
+}
+
+/// ECMA-262 with the flag `u`, as JSON Schema asks; many documents hold patterns that are only valid without it.
+fn compile(pattern: &str) -> Compiled {
+    let regex = regress::Regex::with_flags(pattern, "u").or_else(|_| regress::Regex::new(pattern));
+    regex.ok().map(Arc::new)
+}

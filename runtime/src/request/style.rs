@@ -1,0 +1,130 @@
+//! How a parameter's value is written. OpenAPI 3.0: Style Values and Style Examples; RFC 6570.
+//!
+//! What is undefined there: `null` is left out; what is nested in an array or object is written as JSON text, but for
+//! `deepObject`, where the brackets go on.
+
+use super::encode::{Keep, encode};
+use super::value::Value;
+use crate::operation::{Parameter, Style};
+
+/// One entry of a query or of a cookie header: `name=value`, both encoded.
+pub(super) type Pair = (String, String);
+
+/// The text in the path; empty where the value is.
+pub(super) fn path(parameter: &Parameter, value: &Value) -> String {
+    let keep = Keep::Unreserved;
+    let name = encode(parameter.name, keep);
+    match parameter.style {
+        Style::Json => encode(&value.json(), keep),
+        Style::Label => label(value, parameter.explode, keep),
+        Style::Matrix => matrix(&name, value, parameter.explode, keep),
+        _ => delimited(value, parameter.explode, ",", keep).unwrap_or_default(),
+    }
+}
+
+/// The value of a header.
+pub(super) fn header(parameter: &Parameter, value: &Value) -> Option<String> {
+    match parameter.style {
+        Style::Json => Some(value.json()),
+        _ => delimited(value, parameter.explode, ",", Keep::All),
+    }
+}
+
+/// The entries of a cookie header.
+pub(super) fn cookie(parameter: &Parameter, value: &Value) -> Vec<Pair> {
+    pairs(parameter, value, parameter.name.to_owned(), Keep::Cookie, Keep::Cookie)
+}
+
+/// The entries of a query.
+pub(super) fn query(parameter: &Parameter, value: &Value) -> Vec<Pair> {
+    let keep = if parameter.allow_reserved { Keep::Reserved } else { Keep::Unreserved };
+    pairs(parameter, value, encode(parameter.name, Keep::QueryName), Keep::QueryName, keep)
+}
+
+fn pairs(parameter: &Parameter, value: &Value, name: String, names: Keep, keep: Keep) -> Vec<Pair> {
+    let separator = match parameter.style {
+        Style::Json => return vec![(name, encode(&value.json(), keep))],
+        Style::DeepObject => {
+            let mut out = Vec::new();
+            deep(&mut out, &name, value, keep);
+            return out;
+        }
+        Style::SpaceDelimited => "%20",
+        Style::PipeDelimited => "%7C",
+        _ => ",",
+    };
+    match value {
+        Value::Array(elements) if parameter.explode => {
+            present(elements).map(|element| (name.clone(), encode(&element.text(), keep))).collect()
+        }
+        Value::Object(properties) if parameter.explode => {
+            named(properties).map(|(key, value)| (encode(key, names), encode(&value.text(), keep))).collect()
+        }
+        _ => delimited(value, false, separator, keep).map(|text| (name, text)).into_iter().collect(),
+    }
+}
+
+/// `name[a][b]=value` for whatever is nested; an array's elements repeat the name.
+fn deep(out: &mut Vec<Pair>, name: &str, value: &Value, keep: Keep) {
+    match value {
+        Value::Null => {}
+        Value::Array(elements) => elements.iter().for_each(|element| deep(out, name, element, keep)),
+        Value::Object(properties) => {
+            for (key, value) in properties {
+                deep(out, &format!("{name}%5B{}%5D", encode(key, Keep::Unreserved)), value, keep);
+            }
+        }
+        _ => out.push((name.to_owned(), encode(&value.text(), keep))),
+    }
+}
+
+/// RFC 6570 simple expansion with a separator of choice; `None` where the value is undefined: an empty list, or null.
+fn delimited(value: &Value, explode: bool, separator: &str, keep: Keep) -> Option<String> {
+    let parts: Vec<String> = match value {
+        Value::Null => return None,
+        Value::Array(elements) => present(elements).map(|element| encode(&element.text(), keep)).collect(),
+        Value::Object(properties) => {
+            let between = if explode { "=" } else { separator };
+            named(properties)
+                .map(|(key, value)| format!("{}{between}{}", encode(key, keep), encode(&value.text(), keep)))
+                .collect()
+        }
+        primitive => vec![encode(&primitive.text(), keep)],
+    };
+    if parts.is_empty() { None } else { Some(parts.join(separator)) }
+}
+
+/// RFC 6570 section 3.2.5.
+fn label(value: &Value, explode: bool, keep: Keep) -> String {
+    let separator = if explode { "." } else { "," };
+    let expanded = match value {
+        Value::Object(_) if explode => delimited(value, true, ".", keep),
+        _ => delimited(value, false, separator, keep),
+    };
+    expanded.map_or_else(String::new, |text| format!(".{text}"))
+}
+
+/// RFC 6570 section 3.2.7.
+fn matrix(name: &str, value: &Value, explode: bool, keep: Keep) -> String {
+    match value {
+        Value::Array(elements) if explode => {
+            present(elements).map(|element| format!(";{name}={}", encode(&element.text(), keep))).collect()
+        }
+        Value::Object(properties) if explode => named(properties)
+            .map(|(key, value)| format!(";{}={}", encode(key, keep), encode(&value.text(), keep)))
+            .collect(),
+        _ => match delimited(value, false, ",", keep) {
+            None => String::new(),
+            Some(text) if text.is_empty() => format!(";{name}"),
+            Some(text) => format!(";{name}={text}"),
+        },
+    }
+}
+
+fn present(elements: &[Value]) -> impl Iterator<Item = &Value> {
+    elements.iter().filter(|element| **element != Value::Null)
+}
+
+fn named(properties: &[(String, Value)]) -> impl Iterator<Item = (&str, &Value)> {
+    properties.iter().filter(|(_, value)| *value != Value::Null).map(|(key, value)| (key.as_str(), value))
+}

@@ -1,0 +1,114 @@
+//! The transport that is there without being given: reqwest with rustls.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use bytes::Bytes;
+use rustls_platform_verifier::BuilderVerifierExt;
+
+use super::{Body, BoxFuture, Transport, TransportError, TransportErrorKind};
+
+/// HTTP/1.1 (and HTTP/2 with the feature `http2`) over rustls, with the certificates that the system trusts.
+///
+/// It follows no redirects and keeps no cookies. Proxies come from the environment (`HTTPS_PROXY`, `NO_PROXY` …).
+/// A body with `Content-Encoding: gzip` is decoded, whatever its media type.
+#[derive(Debug)]
+pub struct DefaultTransport {
+    connect_timeout: Option<Duration>,
+    client: OnceLock<Result<reqwest::Client, TransportError>>,
+    /// Connections belong to the runtime that opened them. Blocking calls run on a runtime of their own: with the
+    /// connections of a caller's runtime, whose thread they block, they would wait for themselves.
+    for_blocking: OnceLock<Result<reqwest::Client, TransportError>>,
+}
+
+impl DefaultTransport {
+    /// A transport that gives up connecting (name resolution and TLS included) after the given time.
+    #[must_use]
+    pub const fn new(connect_timeout: Option<Duration>) -> Self {
+        Self { connect_timeout, client: OnceLock::new(), for_blocking: OnceLock::new() }
+    }
+
+    /// A transport over a client of the caller's making. It should not follow redirects.
+    #[must_use]
+    pub fn from_reqwest(client: reqwest::Client) -> Self {
+        let new = Self::new(None);
+        let _ = new.client.set(Ok(client.clone()));
+        let _ = new.for_blocking.set(Ok(client));
+        new
+    }
+
+    fn client(&self) -> Result<&reqwest::Client, TransportError> {
+        let slot = if crate::blocking::on_background_thread() { &self.for_blocking } else { &self.client };
+        slot.get_or_init(|| build(self.connect_timeout)).as_ref().map_err(Clone::clone)
+    }
+}
+
+fn build(connect_timeout: Option<Duration>) -> Result<reqwest::Client, TransportError> {
+    // A provider by value: a process-wide default may be missing, or another crate's choice.
+    let tls = rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .and_then(BuilderVerifierExt::with_platform_verifier)
+        .map_err(|error| {
+            TransportError::caused(TransportErrorKind::Connect, format!("TLS cannot be set up: {error}"), error)
+        })?
+        .with_no_client_auth();
+    let mut builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false);
+    if let Some(timeout) = connect_timeout {
+        builder = builder.connect_timeout(timeout);
+    }
+    builder.build().map_err(|error| from_reqwest(error, TransportErrorKind::Request))
+}
+
+impl Transport for DefaultTransport {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        Box::pin(async move {
+            let client = self.client()?;
+            let request = convert(request)?;
+            let failed = |error| from_reqwest(error, TransportErrorKind::Io);
+            let mut response = client.execute(request).await.map_err(failed)?;
+            let mut answer = http::Response::new(Body::default());
+            *answer.status_mut() = response.status();
+            *answer.version_mut() = response.version();
+            *answer.headers_mut() = std::mem::take(response.headers_mut());
+            *answer.body_mut() = response.bytes().await.map_err(failed)?.into();
+            Ok(answer)
+        })
+    }
+}
+
+/// reqwest reads the URL anew, and a URL parser normalizes. What was checked and signed must be what is sent.
+fn convert(request: http::Request<Bytes>) -> Result<reqwest::Request, TransportError> {
+    let wanted = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+    let request =
+        reqwest::Request::try_from(request).map_err(|error| from_reqwest(error, TransportErrorKind::Request))?;
+    let url = request.url();
+    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let sent = format!("{}{query}", url.path());
+    if sent == wanted {
+        return Ok(request);
+    }
+    Err(TransportError::new(TransportErrorKind::Request, "the URL would be changed on the way: not sent"))
+}
+
+fn from_reqwest(error: reqwest::Error, otherwise: TransportErrorKind) -> TransportError {
+    // The URL may have a key in its query.
+    let error = error.without_url();
+    let (kind, what) = if error.is_timeout() && error.is_connect() {
+        (TransportErrorKind::ConnectTimeout, "connecting to the server took too long")
+    } else if error.is_timeout() {
+        (TransportErrorKind::Timeout, "the answer took too long")
+    } else if error.is_connect() {
+        (TransportErrorKind::Connect, "no connection to the server")
+    } else {
+        (otherwise, "the exchange with the server broke off")
+    };
+    let mut root: &dyn std::error::Error = &error;
+    while let Some(source) = root.source() {
+        root = source;
+    }
+    let message = format!("{what}: {root}");
+    TransportError::caused(kind, message, error)
+}

@@ -1,0 +1,69 @@
+//! What goes wrong between two hosts.
+
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
+/// A request that got no answer.
+#[derive(Clone)]
+pub struct TransportError {
+    kind: TransportErrorKind,
+    message: String,
+    source: Option<Arc<dyn Error + Send + Sync>>,
+}
+
+/// What went wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// No connection: name resolution, refusal, TLS. The server has not seen the request.
+    Connect,
+    /// No connection within the time for it. The server has not seen the request.
+    ConnectTimeout,
+    /// Time was up. The server may have acted on the request.
+    Timeout,
+    /// The connection broke, or what came over it is not HTTP. The server may have acted on the request.
+    Io,
+    /// The request cannot be sent by this transport. Nothing was sent.
+    Request,
+}
+
+impl TransportError {
+    /// An error without a cause.
+    pub fn new(kind: TransportErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), source: None }
+    }
+
+    /// An error with its cause. Take care that the cause does not show a URL: there may be a key in its query.
+    pub fn caused(
+        kind: TransportErrorKind,
+        message: impl Into<String>,
+        source: impl Error + Send + Sync + 'static,
+    ) -> Self {
+        Self { kind, message: message.into(), source: Some(Arc::new(source)) }
+    }
+
+    /// What went wrong.
+    #[must_use]
+    pub const fn kind(&self) -> TransportErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TransportError({:?}: {})", self.kind, self.message)
+    }
+}
+
+impl Error for TransportError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|source| source as &(dyn Error + 'static))
+    }
+}

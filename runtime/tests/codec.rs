@@ -1,0 +1,175 @@
+//! The codec's tables, used as generated code uses them.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use std::collections::BTreeMap;
+
+use runtime::codec::{from_slice, to_vec};
+use runtime::{DateTime, Json, Open};
+
+#[derive(Clone, PartialEq)]
+struct Node {
+    id: i64,
+    r#type: Option<Open<Kind>>,
+    children: Option<Vec<Node>>,
+    note: Option<Option<String>>,
+    ratio: Option<f64>,
+    at: Option<DateTime>,
+    extra: BTreeMap<String, Json>,
+}
+
+runtime::object!(Node {
+    "id" => id: required,
+    "type" => r#type: optional,
+    "children" => children: optional,
+    "note" => note: optional,
+    "ratio" => ratio: optional,
+    "at" => at: optional,
+    .. => extra,
+});
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Kind {
+    Leaf,
+    Branch,
+}
+
+runtime::string_enum!(Kind {
+    "leaf" => Leaf,
+    "branch" => Branch,
+});
+
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+enum Shape {
+    Circle(Box<Circle>),
+    Square(Box<Square>),
+    Unrecognized(Json),
+}
+
+runtime::union!(Shape by "kind" {
+    "circle" | "disc" => Circle,
+    "square" => Square,
+});
+
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+enum Loose {
+    Circle(Box<Circle>),
+    Square(Box<Square>),
+    Names(Vec<String>),
+    Number(f64),
+    Unrecognized(Json),
+}
+
+runtime::union!(Loose { Circle, Square, Names, Number, });
+
+#[derive(Clone, PartialEq)]
+struct Circle {
+    kind: String,
+    radius: f64,
+    color: Option<String>,
+}
+
+runtime::object!(Circle {
+    "kind" => kind: required,
+    "radius" => radius: required,
+    "color" => color: optional,
+});
+
+#[derive(Clone, PartialEq)]
+struct Square {
+    kind: String,
+    color: Option<String>,
+    side: Option<f64>,
+}
+
+runtime::object!(Square {
+    "kind" => kind: required,
+    "color" => color: optional,
+    "side" => side: optional,
+});
+
+fn round_trip<T: runtime::Codec>(json: &str) -> T {
+    let value: T = from_slice(json.as_bytes()).unwrap();
+    let again: Json = serde_json::from_slice(&to_vec(&value)).unwrap();
+    assert_eq!(again, serde_json::from_str::<Json>(json).unwrap());
+    value
+}
+
+#[test]
+fn objects_keep_everything() {
+    let node: Node = round_trip(
+        r#"{"id": 1, "type": "leaf", "note": null, "x-more": {"a": [1, 2.5, "\u00e9\n"]}, "ratio": 1e300, "at": "2024-02-30T00:00",
+           "children": [{"id": -9223372036854775808, "type": "new kind", "note": "n"}, {"id": 3}]}"#,
+    );
+    assert_eq!(node.r#type, Some(Kind::Leaf.into()));
+    assert_eq!(node.note, Some(None), "null is not absent");
+    let children = node.children.as_ref().unwrap();
+    let kind = children[0].r#type.as_ref().unwrap();
+    assert_eq!((kind.as_str(), kind.known()), ("new kind", None));
+    assert_eq!(*node.r#type.as_ref().unwrap(), Kind::Leaf);
+    assert_eq!(children[1].note, None);
+    assert!(node.at.as_ref().unwrap().parse().is_err(), "a bad date costs itself only");
+    assert!(format!("{node:?}").starts_with("Node { id: 1, r#type: Some(\"leaf\"), children: Some([Node {"));
+}
+
+#[test]
+fn null_for_an_optional_field_is_absent() {
+    let node: Node = from_slice(br#"{"id": 1, "children": null}"#).unwrap();
+    assert_eq!(node.children, None);
+}
+
+#[test]
+fn errors_name_their_place() {
+    let error = |json: &str| from_slice::<Node>(json.as_bytes()).unwrap_err().to_string();
+    assert_eq!(
+        error(r#"{"id": 1, "children": [{"id": 2}, {"id": "3"}]}"#),
+        "$.children[1].id: expected a 64-bit integer, found a string (at byte 41)"
+    );
+    assert_eq!(error(r#"{"id": 1.5}"#), "$.id: expected a 64-bit integer, found 1.5 (at byte 7)");
+    assert_eq!(
+        error(r#"{"id": 9223372036854775808}"#),
+        "$.id: expected a 64-bit integer, found 9223372036854775808 (at byte 7)"
+    );
+    assert_eq!(error(r#"{"children": []}"#), "$: the required field `id` is missing (at byte 16)");
+    assert_eq!(error(""), "$: expected JSON, found an empty body (at byte 0)");
+    assert!(error(r#"{"id": 1, "children": [{"id""#).starts_with("$.children[0]: not valid JSON"));
+    assert!(error(r#"{"id": 1} x"#).starts_with("$: not valid JSON"));
+    assert!(error("<html>").starts_with("$: "));
+    let deep = format!("{}{}", r#"{"id":1,"children":["#.repeat(5_000), "]}".repeat(5_000));
+    assert!(error(&deep).contains("nested more than 128 deep"));
+    let deep_extra = format!(r#"{{"id":1,"x":{}{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
+    assert!(error(&deep_extra).starts_with("$.x: "), "{}", error(&deep_extra));
+}
+
+#[test]
+fn unions_by_property() {
+    assert!(matches!(round_trip(r#"{"radius": 2.5, "kind": "disc"}"#), Shape::Circle(circle) if circle.radius == 2.5));
+    assert!(matches!(round_trip(r#"{"kind": "hexagon", "n": 6}"#), Shape::Unrecognized(_)));
+    assert!(matches!(round_trip(r#"{"radius": 1}"#), Shape::Unrecognized(_)));
+    let error = from_slice::<Shape>(br#"{"kind": "circle", "radius": "x"}"#).unwrap_err();
+    assert_eq!(error.path(), "$.radius");
+}
+
+#[test]
+fn unions_by_best_match() {
+    assert!(matches!(round_trip(r#"{"kind": "x", "radius": 1.5, "color": "red"}"#), Loose::Circle(_)));
+    assert!(matches!(round_trip(r#"{"kind": "x", "color": "red", "side": 1.5}"#), Loose::Square(_)));
+    assert!(matches!(round_trip(r#"["a", "b"]"#), Loose::Names(_)));
+    assert!(matches!(round_trip("2.5"), Loose::Number(_)));
+    assert!(matches!(round_trip("[1]"), Loose::Unrecognized(_)));
+}
+
+#[test]
+fn serde_goes_through_the_tables() {
+    let node: Node = serde_json::from_str(r#"{"id": 7, "type": "branch", "z": 1}"#).unwrap();
+    assert_eq!(serde_json::to_value(&node).unwrap(), serde_json::json!({"id": 7, "type": "branch", "z": 1}));
+    assert!(serde_json::from_str::<Node>(r#"{"id": "7"}"#).unwrap_err().to_string().contains("$.id: expected"));
+}
+
+#[test]
+fn whole_numbers_written_as_decimals_are_integers() {
+    let node: Node = from_slice(br#"{"id": 3.0}"#).unwrap();
+    assert_eq!(node.id, 3);
+}

@@ -1,0 +1,169 @@
+//! A small API, written as generated code writes it.
+
+use runtime::Operation;
+use runtime::operation::{
+    Answer, Body, BodyKind, NoDocumentedError, Parameter, Requirement, Rule, SchemeKind, Security, Status,
+};
+
+runtime::client! {
+    /// A client for the tests.
+    user_agent: "tests/1.0",
+}
+
+runtime::credential! {
+    /// Client credentials for `Accounts`.
+    Account: client_credentials("Accounts", "/token", env "RUNTIME_TEST_ID", "RUNTIME_TEST_SECRET");
+    /// Digest authentication, `Digest`.
+    DigestKeys: digest("Digest", env "RUNTIME_TEST_PUBLIC", "RUNTIME_TEST_PRIVATE");
+    /// User name and password, `Users`.
+    User: basic("Users", env "RUNTIME_TEST_USER", "RUNTIME_TEST_PASSWORD");
+    /// A key, `Key`.
+    Key: api_key("Key", env "RUNTIME_TEST_KEY");
+    /// A token, `Token`.
+    Token: bearer("Token", env "RUNTIME_TEST_TOKEN");
+}
+
+/// An operation with only the given parameters; it answers with nothing.
+#[macro_export]
+macro_rules! probe {
+    ($name:ident($($field:ident: $ty:ty = $wire:literal $parameter:expr),*) $path:literal $(, $item:item)*) => {
+        #[derive(Clone, PartialEq)]
+        struct $name { $($field: Option<$ty>,)* }
+        runtime::object!($name { $($wire => $field: optional,)* });
+        impl runtime::Operation for $name {
+            const ID: &'static str = stringify!($name);
+            const METHOD: http::Method = http::Method::GET;
+            const PATH: &'static str = $path;
+            const PARAMETERS: &'static [runtime::operation::Parameter] = &[$($parameter),*];
+            $($item)*
+            type Output = ();
+            type Error = runtime::operation::NoDocumentedError;
+        }
+    };
+}
+
+#[derive(Clone, PartialEq)]
+pub struct Problem {
+    pub code: String,
+}
+
+runtime::object!(Problem { "code" => code: required, });
+
+#[derive(Clone, PartialEq)]
+pub struct Made {
+    pub name: String,
+    pub size: Option<i64>,
+}
+
+runtime::object!(Made { "name" => name: required, "size" => size: optional, });
+
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum PutThingError {
+    NotFound(Problem),
+    ServerError(u16, Problem),
+}
+
+runtime::documented!(PutThingError: Problem {
+    404 => NotFound: json,
+    (5) => ServerError: json,
+});
+
+/// `PUT /groups/{groupId}/things/{thing}`
+#[derive(Clone, PartialEq)]
+pub struct PutThing {
+    pub group_id: String,
+    pub thing: String,
+    pub pretty: Option<bool>,
+    pub trace: Option<String>,
+    pub session: Option<String>,
+    pub body: Made,
+}
+
+runtime::object!(PutThing {
+    "groupId" => group_id: required,
+    "thing" => thing: required,
+    "pretty" => pretty: optional,
+    "X-Trace" => trace: optional,
+    "session" => session: optional,
+    "body" => body: required,
+});
+
+impl Operation for PutThing {
+    const ID: &'static str = "putThing";
+    const METHOD: http::Method = http::Method::PUT;
+    const PATH: &'static str = "/groups/{groupId}/things/{thing}";
+    const PARAMETERS: &'static [Parameter] = &[
+        Parameter::path("groupId").rules(&[Rule::Pattern("^([a-f0-9]{24})$")]),
+        Parameter::path("thing"),
+        Parameter::query("pretty"),
+        Parameter::header("X-Trace"),
+        Parameter::cookie("session"),
+    ];
+    const BODY: Option<Body> = Some(Body { media_type: "application/json", kind: BodyKind::Json });
+    const ACCEPT: &'static str = "application/vnd.things.2024-08-05+json";
+    const SUCCESS: &'static [Answer] = &[Answer::new(Status::Code(200), BodyKind::Json)];
+    type Output = Made;
+    type Error = PutThingError;
+}
+
+impl Call<PutThing> {
+    pub fn pretty(mut self, pretty: bool) -> Self {
+        self.request_mut().pretty = Some(pretty);
+        self
+    }
+}
+
+pub const GROUP: &str = "32b6e34b3d91647abb20e7b8";
+
+pub fn put_thing() -> PutThing {
+    PutThing {
+        group_id: GROUP.into(),
+        thing: "a thing/1".into(),
+        pretty: None,
+        trace: None,
+        session: None,
+        body: Made { name: "lamp".into(), size: Some(3) },
+    }
+}
+
+macro_rules! secured {
+    ($($name:ident: $security:expr;)*) => {$(
+        #[derive(Clone, PartialEq)]
+        pub struct $name {}
+        runtime::object!($name {});
+        impl Operation for $name {
+            const ID: &'static str = stringify!($name);
+            const METHOD: http::Method = http::Method::POST;
+            const PATH: &'static str = "/secured?v=1";
+            const SECURITY: Security = $security;
+            const SUCCESS: &'static [Answer] = &[Answer::new(Status::Code(200), BodyKind::Empty)];
+            type Output = ();
+            type Error = NoDocumentedError;
+        }
+    )*};
+}
+
+secured! {
+    ByAccount: &[&[Requirement::new("Accounts", SchemeKind::OAuth2)]];
+    ByDigest: &[&[Requirement::new("Digest", SchemeKind::Digest)]];
+    ByUser: &[&[Requirement::new("Users", SchemeKind::Basic)]];
+    ByHeaderKey: &[&[Requirement::new("Key", SchemeKind::HeaderKey("X-Key"))]];
+    ByQueryKey: &[&[Requirement::new("Key", SchemeKind::QueryKey("key"))]];
+    ByCookieKey: &[&[Requirement::new("Key", SchemeKind::CookieKey("key"))]];
+    ByToken: &[&[Requirement::new("Token", SchemeKind::Bearer)]];
+    ByDigestOrAccount: &[
+        &[Requirement::new("Digest", SchemeKind::Digest)],
+        &[Requirement::new("Accounts", SchemeKind::OAuth2)],
+    ];
+    ByKeyAndDigest: &[&[
+        Requirement::new("Digest", SchemeKind::Digest),
+        Requirement::new("Key", SchemeKind::QueryKey("key")),
+    ]];
+    Optional: &[&[], &[Requirement::new("Key", SchemeKind::HeaderKey("X-Key"))]];
+    Open: &[];
+}
+
+pub fn client(url: &str) -> ClientBuilder {
+    Client::builder().base_url(url)
+}

@@ -1,0 +1,127 @@
+//! Time limits, blocking, and executors.
+
+use std::time::{Duration, Instant};
+
+use runtime::ErrorKind;
+
+use crate::api::{Open, client, put_thing};
+use crate::support::{Reply, Server, json};
+
+const SOON: Duration = Duration::from_millis(150);
+
+fn assert_prompt(start: Instant) {
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+}
+
+#[tokio::test]
+async fn a_slow_server_and_a_slow_body() {
+    for head in ["", "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"] {
+        let server = Server::start(move |_| Reply::Stall(head.into()));
+        let start = Instant::now();
+        let error = client(&server.url).timeout(SOON).build().unwrap().call(put_thing()).await.unwrap_err();
+        assert!(error.is_timeout() && !error.is_connect(), "{error}");
+        assert_eq!(error.kind(), ErrorKind::Timeout);
+        assert_eq!(error.to_string(), "putThing: no complete answer within 150ms");
+        assert_prompt(start);
+    }
+}
+
+#[tokio::test]
+async fn a_limit_for_one_call() {
+    let server = Server::start(|_| Reply::Stall(Vec::new()));
+    let client = client(&server.url).timeout(Duration::MAX).build().unwrap();
+    let error = client.call(put_thing()).timeout(SOON).await.unwrap_err();
+    assert!(error.is_timeout());
+}
+
+#[tokio::test]
+async fn connection_refused() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let error = client(&url).build().unwrap().execute(put_thing()).await.unwrap_err();
+    assert!(error.is_connect() && !error.is_timeout());
+    assert_eq!(error.kind(), ErrorKind::Connect);
+    assert!(error.to_string().contains("refused"), "{error}");
+    assert!(std::error::Error::source(&error).is_some());
+}
+
+#[tokio::test]
+async fn not_tls() {
+    let server = Server::start(|_| json(200, "{}"));
+    let error = client(&server.url.replace("http", "https")).build().unwrap().execute(Open {}).await.unwrap_err();
+    assert!(error.is_connect(), "{error:?}");
+}
+
+#[test]
+fn blocking_outside_a_runtime() {
+    let server = Server::start(|_| json(200, r#"{"name": "lamp"}"#));
+    let client = client(&server.url).build().unwrap();
+    assert_eq!(client.call(put_thing()).pretty(true).send_blocking().unwrap().name, "lamp");
+    let deaf = Server::start(|_| Reply::Stall(Vec::new()));
+    let call = crate::api::client(&deaf.url).build().unwrap().call(put_thing()).timeout(SOON);
+    assert!(call.send_blocking().unwrap_err().is_timeout());
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn blocking_inside_a_runtime_even_with_its_connections_open() {
+    let server = Server::start(|_| json(200, r#"{"name": "lamp"}"#));
+    let client = client(&server.url).timeout(Duration::from_secs(10)).build().unwrap();
+    for _ in 0..3 {
+        // Leaves a connection in the pool whose driver is on this thread.
+        client.call(put_thing()).await.unwrap();
+        assert_eq!(client.call(put_thing()).send_blocking().unwrap().name, "lamp");
+    }
+    let spawned = client.clone();
+    tokio::task::spawn_blocking(move || spawned.call(put_thing()).send_blocking().unwrap()).await.unwrap();
+}
+
+#[test]
+fn an_executor_that_is_not_tokio() {
+    use std::task::{Context, Poll, Wake, Waker};
+    struct Unpark(std::thread::Thread);
+    impl Wake for Unpark {
+        fn wake(self: std::sync::Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let server = Server::start(|_| json(200, r#"{"name": "lamp"}"#));
+    let client = client(&server.url).build().unwrap();
+    let mut future = Box::pin(client.call(put_thing()).send());
+    let waker = Waker::from(std::sync::Arc::new(Unpark(std::thread::current())));
+    let response = loop {
+        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(response) => break response.unwrap(),
+            Poll::Pending => std::thread::park(),
+        }
+    };
+    assert_eq!(response.name, "lamp");
+}
+
+#[tokio::test]
+async fn futures_can_be_spawned() {
+    let server = Server::start(|_| json(200, r#"{"name": "lamp"}"#));
+    let call = client(&server.url).build().unwrap().call(put_thing());
+    let response = tokio::spawn(call.send()).await.unwrap().unwrap();
+    assert_eq!(response.name, "lamp");
+}
+
+#[tokio::test]
+async fn no_connection_in_time() {
+    use runtime::transport::{TransportError, TransportErrorKind};
+    let transport = runtime::transport::from_fn(|_| Err(TransportError::new(TransportErrorKind::ConnectTimeout, "late")));
+    let transport = std::sync::Arc::new(transport);
+    let client = client("https://api.example").transport(transport).build().unwrap();
+    let error = client.execute(Open {}).await.unwrap_err();
+    assert!(error.is_connect() && error.is_timeout() && error.kind() == ErrorKind::Connect);
+}
+
+#[tokio::test]
+async fn a_transport_of_the_callers() {
+    let transport = runtime::transport::from_fn(|request| {
+        assert_eq!(request.headers()["user-agent"], "mine");
+        Ok(http::Response::new(r#"{"name": "lamp"}"#.into()))
+    });
+    let client = client("https://api.example").user_agent("mine").transport(transport).build().unwrap();
+    assert_eq!(client.call(put_thing()).await.unwrap().name, "lamp");
+}

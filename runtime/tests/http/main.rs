@@ -1,0 +1,19 @@
+//! The runtime against real servers over loopback.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
+mod api;
+mod calls;
+mod credentials;
+mod digest;
+mod oauth;
+mod outcomes;
+mod request;
+mod styles;
+mod support;

@@ -1,0 +1,145 @@
+//! What answers become.
+
+use runtime::{Error, ErrorKind, Response, TypedHeader};
+
+use crate::api::{Made, Open, Problem, PutThingError, client, put_thing};
+use crate::support::{Reply, Server, empty, json};
+
+type Outcome = Result<Response<Made>, Error<PutThingError>>;
+
+async fn answer(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Outcome {
+    let server = Server::start(move |_| reply());
+    client(&server.url).build().unwrap().call(put_thing()).await
+}
+
+fn page(status: u16, media_type: &str, body: &str) -> Reply {
+    Reply::Full(status, vec![("content-type".into(), media_type.into()), ("x-id".into(), "7".into())], body.into())
+}
+
+#[tokio::test]
+async fn success() {
+    let headers = || {
+        vec![("RateLimit-Limit".into(), "100".into()), ("tags".into(), "a, b".into()), ("etag".into(), "\"5\"".into())]
+    };
+    let response = answer(move || Reply::Full(200, headers(), br#"{"name": "lamp"}"#.to_vec())).await.unwrap();
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.name, "lamp");
+    assert_eq!(response.body().size, None);
+    const LIMIT: TypedHeader<i64> = TypedHeader::new("RateLimit-Limit");
+    assert_eq!(response.header(LIMIT).unwrap().unwrap(), 100);
+    assert_eq!(response.header(TypedHeader::<String>::new("ratelimit-limit")).unwrap().unwrap(), "100");
+    assert_eq!(response.header(TypedHeader::<Vec<String>>::new("tags")).unwrap().unwrap(), ["a", "b"]);
+    assert_eq!(response.header(TypedHeader::<String>::new("etag")).unwrap().unwrap(), "\"5\"");
+    assert!(response.header(TypedHeader::<i64>::new("tags")).unwrap().is_err());
+    assert!(response.header(TypedHeader::<i64>::new("missing")).is_none());
+    assert_eq!(response.into_body(), Made { name: "lamp".into(), size: None });
+}
+
+#[tokio::test]
+async fn another_2xx_with_the_documented_body() {
+    let response = answer(|| json(201, r#"{"name": "lamp"}"#)).await.unwrap();
+    assert_eq!((response.status().as_u16(), response.name.as_str()), (201, "lamp"));
+    let error = answer(|| empty(204, &[])).await.unwrap_err();
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Undocumented, 204));
+}
+
+#[tokio::test]
+async fn documented_errors() {
+    let error = answer(|| page(404, "application/json", r#"{"code": "GONE"}"#)).await.unwrap_err();
+    assert_eq!(error.api(), Some(&PutThingError::NotFound(Problem { code: "GONE".into() })));
+    assert_eq!(error.kind(), ErrorKind::Documented);
+    assert_eq!(error.status().unwrap(), 404);
+    assert_eq!(error.header(TypedHeader::<i64>::new("X-Id")).unwrap().unwrap(), 7);
+    assert_eq!(error.body_bytes().unwrap().as_ref(), br#"{"code": "GONE"}"#);
+    let shown = "putThing: the server answered 404 Not Found (application/json, 16 bytes): {\"code\": \"GONE\"}";
+    assert_eq!(error.to_string(), shown);
+    let error = answer(|| json(503, r#"{"code": "BUSY"}"#)).await.unwrap_err();
+    assert_eq!(error.api(), Some(&PutThingError::ServerError(503, Problem { code: "BUSY".into() })));
+    assert_eq!(error.api().unwrap().body().code, "BUSY");
+    assert_eq!(error.into_api().unwrap().status(), 503);
+}
+
+#[tokio::test]
+async fn undocumented_statuses_keep_everything() {
+    let error = answer(|| page(418, "text/plain", "short and\n stout")).await.unwrap_err();
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Undocumented, 418));
+    assert!(error.api().is_none());
+    assert_eq!(error.headers().unwrap()["x-id"], "7");
+    assert_eq!(error.body_bytes().unwrap(), "short and\n stout");
+    assert!(error.to_string().ends_with("(text/plain, 16 bytes): short and stout"), "{error}");
+    let error = answer(|| empty(302, &[("location", "https://elsewhere.example/x?sig=abc")])).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Undocumented);
+    assert!(error.to_string().contains("it redirects to https://elsewhere.example/x ("), "{error}");
+}
+
+#[tokio::test]
+async fn bodies_that_do_not_decode() {
+    let error = answer(|| page(500, "text/html", "<html>Bad Gateway</html>")).await.unwrap_err();
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Decode, 500));
+    assert!(error.api().is_none());
+    assert_eq!(error.body_bytes().unwrap(), "<html>Bad Gateway</html>");
+    assert!(error.to_string().contains("(text/html, 24 bytes)"), "{error}");
+
+    let error = answer(|| json(200, r#"{"name": "lamp", "size": "#)).await.unwrap_err();
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Decode, 200));
+    assert_eq!(error.decode_error().unwrap().path(), "$.size");
+
+    let error = answer(|| json(200, "")).await.unwrap_err();
+    assert!(error.to_string().contains("empty body"), "{error}");
+    assert_eq!(error.body_bytes().unwrap().len(), 0);
+
+    let error = answer(|| json(200, r#"{"name": 5, "token": "hunter2"}"#)).await.unwrap_err();
+    assert_eq!(error.decode_error().unwrap().path(), "$.name");
+    assert!(!format!("{error} {error:?}").contains("hunter2"), "the data of a success is nobody's but the caller's");
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks() {
+    let error =
+        answer(|| Reply::Raw(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"na".to_vec())).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    assert!(!error.is_timeout() && !error.is_connect());
+    let error = answer(|| Reply::Raw(b"nonsense\r\n\r\n".to_vec())).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport);
+}
+
+#[tokio::test]
+async fn errors_are_ordinary_errors() {
+    async fn anyhow_like() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        answer(|| json(404, r#"{"code": "GONE"}"#)).await?;
+        Ok(())
+    }
+    async fn one_type_for_all() -> Result<(), runtime::Failure> {
+        answer(|| json(404, r#"{"code": "GONE"}"#)).await?;
+        Ok(())
+    }
+    let boxed = anyhow_like().await.unwrap_err();
+    assert!(boxed.downcast_ref::<Error<PutThingError>>().unwrap().api().is_some());
+    assert_eq!(one_type_for_all().await.unwrap_err().status().unwrap(), 404);
+    assert!(std::mem::size_of::<Error<PutThingError>>() <= 16);
+}
+
+#[tokio::test]
+async fn no_redirect_is_followed() {
+    let elsewhere = Server::start(|_| json(200, "{}"));
+    let target = format!("{}/x", elsewhere.url);
+    let server = Server::start(move |_| empty(307, &[("location", &target)]));
+    let error = client(&server.url).build().unwrap().execute(Open {}).await.unwrap_err();
+    assert_eq!(error.status().unwrap(), 307);
+    assert_eq!(elsewhere.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn content_encoding_is_undone_and_content_type_is_not() {
+    // gzip of `{"name":"lamp"}`, made with gzip(1).
+    let gzip = || {
+        let hex = "1f8b0800000000000003ab56ca4bcc4d55b252ca49cc2d50aa05009471eae70f000000";
+        (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect::<Vec<u8>>()
+    };
+    let encoded = vec![("content-encoding".to_owned(), "gzip".to_owned())];
+    let response = answer(move || Reply::Full(200, encoded.clone(), gzip())).await.unwrap();
+    assert_eq!(response.name, "lamp");
+    let typed = vec![("content-type".to_owned(), "application/gzip".to_owned())];
+    let error = answer(move || Reply::Full(418, typed.clone(), gzip())).await.unwrap_err();
+    assert_eq!(error.body_bytes().unwrap()[..], gzip()[..]);
+}

@@ -1,0 +1,233 @@
+//! `cargo xtask codegen`: documents to crates.
+
+mod report;
+
+use std::path::{Path, PathBuf};
+
+use generator::Summary;
+use generator::config::{ClientConfig, Config, Setting};
+use generator::diagnostic::{Diagnostics, Severity};
+use generator::source::Document;
+use generator::source::paths::{display_name, relative};
+
+use crate::output::{self, Plan};
+use crate::progress::Progress;
+use crate::terminal::show;
+use crate::{Command, Failure, Verdict, unknown};
+
+pub(crate) const COMMAND: Command =
+    Command { name: "codegen", summary: "Generate client crates from OpenAPI documents", help: HELP, run };
+
+const HELP: &str = "\
+Generate client crates from OpenAPI documents.
+
+Usage:
+  cargo xtask codegen [--check]
+  cargo xtask codegen --spec FILE --out DIR [--name CRATE]
+
+Without --spec, everything in spec/codegen.toml is generated: it says which document
+becomes which crate, and how things are called. Only files whose text changes are
+written. If the document has an error, nothing is.
+
+  --check             write nothing; fail with a diff if the crates are not up to date
+  --config FILE       another codegen.toml
+
+One document to a crate of its own:
+
+  --spec FILE         the OpenAPI document: YAML or JSON
+  --out DIR           folder of the crate: new, empty, or an earlier output
+  --name CRATE        name of the crate (default: the name of the folder)
+  --api-version DATE  pinned date (such as 2025-03-12) of dated media types
+  --overlay FILE      an OpenAPI Overlay to apply first; may be repeated
+  --root DIR          folder whose files the document may refer to (default: its own)
+
+Both:
+
+  --strict            fail on warnings too
+  --verbose           show all findings and all changed files
+  --help              this text
+";
+
+const FLAGS: &[&str] = &[
+    "--check",
+    "--config",
+    "--spec",
+    "--out",
+    "--name",
+    "--api-version",
+    "--overlay",
+    "--root",
+    "--strict",
+    "--verbose",
+    "--help",
+];
+
+#[derive(Default)]
+struct Options {
+    help: bool,
+    check: bool,
+    strict: bool,
+    verbose: bool,
+    config: Option<PathBuf>,
+    spec: Option<PathBuf>,
+    out: Option<PathBuf>,
+    name: Option<String>,
+    api_version: Option<String>,
+    overlays: Vec<PathBuf>,
+    root: Option<PathBuf>,
+}
+
+fn parse(mut arguments: lexopt::Parser) -> Result<Options, Failure> {
+    use lexopt::{Arg, ValueExt};
+    let mut options = Options::default();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("check") => options.check = true,
+            Arg::Long("strict") => options.strict = true,
+            Arg::Long("verbose") => options.verbose = true,
+            Arg::Long("help") | Arg::Short('h') => options.help = true,
+            Arg::Long("config") => options.config = Some(arguments.value()?.into()),
+            Arg::Long("spec") => options.spec = Some(arguments.value()?.into()),
+            Arg::Long("out") => options.out = Some(arguments.value()?.into()),
+            Arg::Long("name") => options.name = Some(arguments.value()?.string()?),
+            Arg::Long("api-version") => options.api_version = Some(arguments.value()?.string()?),
+            Arg::Long("overlay") => options.overlays.push(arguments.value()?.into()),
+            Arg::Long("root") => options.root = Some(arguments.value()?.into()),
+            Arg::Long(other) => return Err(unknown("option", &format!("--{other}"), FLAGS.iter().copied())),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let alone = [
+        ("--out", options.out.is_some()),
+        ("--name", options.name.is_some()),
+        ("--api-version", options.api_version.is_some()),
+        ("--overlay", !options.overlays.is_empty()),
+        ("--root", options.root.is_some()),
+    ];
+    match (&options.spec, alone.iter().find(|(_, given)| *given)) {
+        (None, Some((flag, _))) => Err(Failure::Usage(format!("`{flag}` needs `--spec`"))),
+        (Some(_), _) if options.out.is_none() && !options.help => {
+            Err(Failure::Usage("`--spec` needs `--out`, the folder of the crate".into()))
+        }
+        (Some(_), _) if options.config.is_some() => {
+            Err(Failure::Usage("`--spec` and `--config` exclude each other".into()))
+        }
+        _ => Ok(options),
+    }
+}
+
+fn run(arguments: lexopt::Parser) -> Result<Verdict, Failure> {
+    let options = parse(arguments)?;
+    if options.help {
+        print!("{}", COMMAND.help);
+        return Ok(Verdict::Success);
+    }
+    let mut findings = Diagnostics::default();
+    let clients = clients(&options, &mut findings)?;
+    let mut results = Vec::new();
+    for client in &clients {
+        results.extend(generate(client, &mut findings)?);
+    }
+    show(&findings, options.verbose);
+    if findings.has_errors() {
+        return Ok(Verdict::Findings);
+    }
+    if options.strict && findings.count(Severity::Warning) > 0 {
+        eprintln!("error: there are warnings, and --strict was given; nothing was written");
+        return Ok(Verdict::Findings);
+    }
+    if options.check {
+        return Ok(report::check(&results));
+    }
+    let plans: Vec<Plan> = results
+        .into_iter()
+        .map(|result| {
+            report::report(&result, options.verbose);
+            result.plan
+        })
+        .collect();
+    output::apply(&plans)?;
+    Ok(Verdict::Success)
+}
+
+/// The clients to generate; empty after an error, which is among the findings then.
+fn clients(options: &Options, findings: &mut Diagnostics) -> Result<Vec<ClientConfig>, Failure> {
+    let workspace = workspace();
+    let mut clients = match (&options.spec, &options.out) {
+        (Some(spec), Some(out)) => {
+            output::check_folder(out)?;
+            let folder = absolute(out)?.file_name().map(|name| name.to_string_lossy().into_owned());
+            let name = options.name.clone().or(folder).unwrap_or_default();
+            let mut client = ClientConfig::new(spec, crate_name(&name)?, out);
+            client.overlays.clone_from(&options.overlays);
+            client.root.clone_from(&options.root);
+            client.api_version = options.api_version.clone().map(Setting::new);
+            if let Some(version) = &options.api_version
+                && !generator::config::is_date(version)
+            {
+                return Err(Failure::Usage(format!("`{version}` is not a date such as 2025-03-12")));
+            }
+            vec![client]
+        }
+        _ => {
+            let config = options.config.clone().unwrap_or_else(|| workspace.join("spec/codegen.toml"));
+            Config::load(&config, findings).unwrap_or_default().clients
+        }
+    };
+    for client in &mut clients {
+        let runtime = workspace.join("runtime");
+        let way = relative(&runtime, &absolute(&client.output)?).unwrap_or(runtime);
+        client.runtime = way.to_string_lossy().replace('\\', "/");
+    }
+    Ok(clients)
+}
+
+/// What became of one client.
+struct Generated<'c> {
+    client: &'c ClientConfig,
+    summary: Summary,
+    plan: Plan,
+}
+
+fn generate<'c>(client: &'c ClientConfig, findings: &mut Diagnostics) -> Result<Option<Generated<'c>>, Failure> {
+    let _progress =
+        Progress::new(format!("generating `{}` from {}", client.crate_name, display_name(&client.document)));
+    let root = client.root.as_deref();
+    let Some(document) = Document::load(&client.document, root, &client.overlays, findings) else { return Ok(None) };
+    if findings.has_errors() {
+        return Ok(None);
+    }
+    let mut outcome = generator::generate(&document, client);
+    outcome.diagnostics.locate(&document);
+    let failed = outcome.diagnostics.has_errors();
+    findings.append(outcome.diagnostics);
+    if failed {
+        return Ok(None);
+    }
+    let plan = Plan::new(&client.output, outcome.files, client.write_manifest)?;
+    Ok(Some(Generated { client, summary: outcome.summary, plan }))
+}
+
+/// The folder of the workspace that this tool belongs to.
+pub(super) fn workspace() -> PathBuf {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.parent().unwrap_or(own).to_owned()
+}
+
+/// `path` from the root, without symbolic links as far as it exists.
+fn absolute(path: &Path) -> Result<PathBuf, Failure> {
+    let path = std::path::absolute(path).map_err(|error| Failure::Run(format!("`{}`: {error}", path.display())))?;
+    let existing = path.ancestors().find_map(|ancestor| Some((ancestor, ancestor.canonicalize().ok()?)));
+    Ok(match existing {
+        Some((ancestor, real)) => real.join(path.strip_prefix(ancestor).unwrap_or(Path::new(""))),
+        None => path,
+    })
+}
+
+/// `name` as the name of a crate, if it can be one.
+fn crate_name(name: &str) -> Result<String, Failure> {
+    let name = name.replace([' ', '.'], "-");
+    let valid = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    if valid { Ok(name) } else { Err(Failure::Usage(format!("`{name}` is not the name of a crate; use --name"))) }
+}

@@ -1,0 +1,113 @@
+//! What a run of `codegen` says about the files.
+
+use std::collections::BTreeSet;
+
+use generator::source::paths::display_name;
+use similar::TextDiff;
+
+use super::Generated;
+use crate::Verdict;
+use crate::output::Change;
+use crate::terminal::{plural, print_diff};
+
+/// Changed files and names that are listed unless `--verbose` asks for all.
+const LISTED: usize = 10;
+
+/// Shows how the folders differ from what would be written.
+pub(super) fn check(results: &[Generated<'_>]) -> Verdict {
+    let changes: Vec<&Change> = results.iter().flat_map(|result| &result.plan.changes).collect();
+    if changes.is_empty() {
+        let files = results.iter().map(|result| result.plan.after.len()).sum();
+        println!("up to date: {} in {}", plural(files, "file"), plural(results.len(), "crate"));
+        return Verdict::Success;
+    }
+    for change in &changes {
+        let name = display_name(&change.path);
+        let (old, new) = (change.old.as_deref().unwrap_or_default(), change.new.as_deref().unwrap_or_default());
+        let old_name = if change.old.is_some() { name.as_str() } else { "/dev/null" };
+        let new_name = if change.new.is_some() { name.as_str() } else { "/dev/null" };
+        let diff = TextDiff::from_lines(old, new);
+        print_diff(&diff.unified_diff().context_radius(3).header(old_name, new_name).to_string());
+    }
+    eprintln!("error: {} not up to date; run `cargo xtask codegen`", plural(changes.len(), "generated file"));
+    Verdict::Findings
+}
+
+/// Says what a run changes.
+pub(super) fn report(result: &Generated<'_>, verbose: bool) {
+    let Generated { client, summary, plan } = result;
+    println!(
+        "{}: {} and {} from {}",
+        client.crate_name,
+        plural(summary.operations.len(), "operation"),
+        plural(summary.types.len(), "type"),
+        display_name(&client.document)
+    );
+    if plan.changes.is_empty() {
+        println!("  nothing changed: {} up to date", plural(plan.after.len(), "file"));
+        return;
+    }
+    let (before, after) = (Inventory::new(&plan.before), Inventory::new(&plan.after));
+    list("operation", &before.operations, &after.operations, verbose);
+    list("type", &before.types, &after.types, verbose);
+    let kinds = [("added", false, true), ("changed", true, true), ("removed", true, false)];
+    for (what, old, new) in kinds {
+        let names: Vec<String> = plan
+            .changes
+            .iter()
+            .filter(|change| change.old.is_some() == old && change.new.is_some() == new)
+            .map(|change| display_name(&change.path))
+            .collect();
+        names_of(&format!("{} {what}", plural(names.len(), "file")), &names, verbose);
+    }
+}
+
+fn list(what: &str, before: &BTreeSet<String>, after: &BTreeSet<String>, verbose: bool) {
+    for (word, from, to) in [("added", after, before), ("removed", before, after)] {
+        let names: Vec<String> = from.difference(to).cloned().collect();
+        names_of(&format!("{} {word}", plural(names.len(), what)), &names, verbose);
+    }
+}
+
+fn names_of(title: &str, names: &[String], verbose: bool) {
+    if names.is_empty() {
+        return;
+    }
+    println!("  {title}");
+    let shown = if verbose || names.len() <= LISTED + 1 { names.len() } else { LISTED };
+    for name in names.iter().take(shown) {
+        println!("    {name}");
+    }
+    if shown < names.len() {
+        println!("    … and {} more (--verbose shows all)", names.len() - shown);
+    }
+}
+
+/// What a reader of the generated text would count: operations by their `METHOD /path`, and types by their name.
+struct Inventory {
+    operations: BTreeSet<String>,
+    types: BTreeSet<String>,
+}
+
+const METHODS: &[&str] = &["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"];
+
+impl Inventory {
+    fn new(texts: &[String]) -> Self {
+        let (mut operations, mut types) = (BTreeSet::new(), BTreeSet::new());
+        for line in texts.iter().flat_map(|text| text.lines()).map(str::trim_start) {
+            if let Some(documented) =
+                line.strip_prefix("//! `").or(line.strip_prefix("/// `")).and_then(|rest| rest.split('`').next())
+            {
+                let method = documented.split(" /").next().unwrap_or_default();
+                if METHODS.contains(&method) && documented.contains(" /") {
+                    operations.insert(documented.to_owned());
+                }
+            }
+            let item = ["pub struct ", "pub enum ", "pub type "].iter().find_map(|start| line.strip_prefix(start));
+            if let Some(item) = item {
+                types.insert(item.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
+            }
+        }
+        Self { operations, types }
+    }
+}

@@ -1,0 +1,9 @@
+//! The commands, one file each.
+
+mod bench;
+mod codegen;
+
+use crate::Command;
+
+/// All commands, in the order of the overview.
+pub(crate) const ALL: &[Command] = &[codegen::COMMAND, bench::COMMAND];
