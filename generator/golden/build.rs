@@ -53,10 +53,14 @@ fn complete(folder: &Path) -> Result<(), Box<dyn Error>> {
         let module = file_name(path).replace(".rs", "");
         writeln!(lib, "pub mod {module};")?;
         let text = fs::read_to_string(path)?;
-        if let Some((group, _)) = text.split_once("<'a> {\n    pub(crate) client").map(|(before, rest)| {
-            (before.rsplit(' ').next().unwrap_or_default().to_owned(), rest)
-        }) {
-            writeln!(methods, "pub fn {module}(&self) -> super::{module}::{group}<'_> {{ super::{module}::{group} {{ client: self }} }}")?;
+        if let Some((group, _)) = text
+            .split_once("<'a> {\n    pub(crate) client")
+            .map(|(before, rest)| (before.rsplit(' ').next().unwrap_or_default().to_owned(), rest))
+        {
+            writeln!(
+                methods,
+                "pub fn {module}(&self) -> super::{module}::{group}<'_> {{ super::{module}::{group} {{ client: self }} }}"
+            )?;
         }
     }
     lib.push_str("pub use client::{Call, Client, ClientBuilder};\n");

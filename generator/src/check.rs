@@ -18,7 +18,8 @@ pub(crate) fn check(api: &mut Api, diagnostics: &mut Diagnostics) {
         let Some(ty) = api.types.get_mut(index) else { continue };
         let Shape::Struct(s) = &mut ty.shape else { continue };
         if let Some(field) = s.fields.get_mut(number) {
-            let message = format!("`{}` is required, yet leads back to its own object: no finite value has it", field.wire_name);
+            let message =
+                format!("`{}` is required, yet leads back to its own object: no finite value has it", field.wire_name);
             diagnostics.warning("endless-object", &ty.pointer, message).hint("the client takes it as optional");
             field.presence = Presence::Optional;
         }
@@ -31,7 +32,11 @@ pub(crate) fn check(api: &mut Api, diagnostics: &mut Diagnostics) {
     for operation in &mut api.operations {
         if let Some(server) = operation.server.take_if(|server| !server.contains("://")) {
             diagnostics
-                .warning("relative-server", &operation.pointer, format!("the operation's own server `{server}` has no host"))
+                .warning(
+                    "relative-server",
+                    &operation.pointer,
+                    format!("the operation's own server `{server}` has no host"),
+                )
                 .hint("the client takes the server of the whole document");
         }
     }

@@ -17,7 +17,11 @@ pub(crate) fn check(root: &Value, diagnostics: &mut Diagnostics) {
         }
         (Some(version), _) => {
             diagnostics
-                .error("unknown-version", "/openapi", format!("`{version}` is not a version of OpenAPI that is known here"))
+                .error(
+                    "unknown-version",
+                    "/openapi",
+                    format!("`{version}` is not a version of OpenAPI that is known here"),
+                )
                 .hint("documents of OpenAPI 3.0 can be read");
         }
         (None, Some(version)) => {

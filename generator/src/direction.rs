@@ -20,7 +20,9 @@ pub(crate) fn separate(mut api: Api) -> Api {
         let id = TypeId(index);
         let way = way(&api, id, &usage, &inputs);
         if let Some(Shape::Struct(s)) = api.types.get_mut(index).map(|ty| &mut ty.shape) {
-            let tag = |field: &Field| tags.get(original.get(&id).unwrap_or(&id)).is_some_and(|names| names.contains(&field.wire_name));
+            let tag = |field: &Field| {
+                tags.get(original.get(&id).unwrap_or(&id)).is_some_and(|names| names.contains(&field.wire_name))
+            };
             s.fields.retain(|field| tag(field) || !way.lacks(field.access));
         }
     }

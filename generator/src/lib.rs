@@ -1,9 +1,9 @@
 //! OpenAPI document in, Rust client files out.
 
-pub mod config;
-pub mod diagnostic;
 mod analyze;
 mod check;
+pub mod config;
+pub mod diagnostic;
 mod dialect;
 mod direction;
 mod emit;
@@ -65,7 +65,8 @@ pub fn generate(document: &Document, config: &ClientConfig) -> Outcome {
 
 impl Summary {
     fn new(api: &model::Api, names: &name::Names) -> Self {
-        let operations = api.operations.iter().map(|operation| format!("{} {}", operation.method.as_str(), operation.path));
+        let operations =
+            api.operations.iter().map(|operation| format!("{} {}", operation.method.as_str(), operation.path));
         Self { operations: operations.collect(), types: names.types.iter().map(|name| name.path(names)).collect() }
     }
 }

@@ -33,7 +33,8 @@ pub(crate) fn render(context: &Context<'_>) -> BTreeMap<String, String> {
 }
 
 fn file(job: &Job, path: &str, context: &Context<'_>) -> String {
-    let document = context.config.document.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let document =
+        context.config.document.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let document = document.replace(|c: char| c.is_control(), "");
     let header = format!("{HEADER} from {document}. Do not edit: change the document and run it again.");
     match emit(job, context) {

@@ -53,7 +53,8 @@ fn generating_twice_gives_the_same() {
 
 #[test]
 fn no_golden_case_changes_from_run_to_run() {
-    let mut cases: Vec<PathBuf> = std::fs::read_dir("tests/golden").unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut cases: Vec<PathBuf> =
+        std::fs::read_dir("tests/golden").unwrap().map(|entry| entry.unwrap().path()).collect();
     cases.sort();
     for case in cases {
         let text = std::fs::read_to_string(case.join("openapi.yaml")).unwrap();

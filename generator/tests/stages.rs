@@ -92,7 +92,8 @@ fn stages_use_only_what_is_before_them() {
 
 #[test]
 fn every_stage_has_a_rule() {
-    let stages: BTreeSet<String> = sources().into_iter().map(|(stage, ..)| stage).filter(|stage| stage != "lib").collect();
+    let stages: BTreeSet<String> =
+        sources().into_iter().map(|(stage, ..)| stage).filter(|stage| stage != "lib").collect();
     let ruled: BTreeSet<String> = MAY_USE.iter().map(|(name, _)| (*name).to_owned()).collect();
     assert!(stages.is_subset(&ruled), "add rules: {:?}", stages.difference(&ruled));
 }
@@ -102,10 +103,12 @@ fn dependencies_stand_where_they_belong() {
     let mut wrong = BTreeSet::new();
     for (stage, path, code) in sources() {
         for (dependency, places) in ONLY_IN {
-            if !places.contains(&stage.as_str()) && words(&code, dependency).any(|start| {
-                let after = &code[start + dependency.len()..];
-                after.starts_with("::") || after.starts_with('!') || after.starts_with(';')
-            }) {
+            if !places.contains(&stage.as_str())
+                && words(&code, dependency).any(|start| {
+                    let after = &code[start + dependency.len()..];
+                    after.starts_with("::") || after.starts_with('!') || after.starts_with(';')
+                })
+            {
                 wrong.insert(format!("{}: {dependency}", path.display()));
             }
         }

@@ -15,14 +15,14 @@ pub mod request;
 mod response;
 pub mod transport;
 
+pub use bytes::Bytes;
 pub use codec::{Base64, Codec, Date, DateTime, DecodeError, Open, Slot, Text, blank};
 pub use error::{Error, ErrorKind, Failure};
 pub use header::TypedHeader;
+pub use http;
 pub use operation::Operation;
 pub use request::{BaseUrl, InvalidRequest};
 pub use response::Response;
-pub use bytes::Bytes;
-pub use http;
 pub use serde_json::Value as Json;
 
 #[doc(hidden)]

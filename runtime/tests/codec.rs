@@ -62,7 +62,7 @@ enum Loose {
     Unrecognized(Json),
 }
 
-runtime::union!(Loose { Circle, Square, Names, Number, });
+runtime::union!(Loose { Circle, Square, Names, Number });
 
 #[derive(Clone, PartialEq)]
 struct Circle {

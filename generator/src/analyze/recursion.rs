@@ -28,9 +28,8 @@ pub(crate) fn required_cycles(api: &Api) -> Vec<(usize, usize)> {
     for (index, ty) in api.types.iter().enumerate() {
         let Shape::Struct(s) = &ty.shape else { continue };
         for (number, field) in s.fields.iter().enumerate() {
-            let in_cycle = |to: usize| {
-                component.get(index) == component.get(to) && (index == to || cyclic(&edges, index, to))
-            };
+            let in_cycle =
+                |to: usize| component.get(index) == component.get(to) && (index == to || cyclic(&edges, index, to));
             if field.presence == Presence::Required && by_value(&field.ty).is_some_and(|to| in_cycle(to.0)) {
                 out.push((index, number));
             }
@@ -58,7 +57,9 @@ pub(crate) fn alias_cycles(api: &Api) -> Vec<usize> {
     let component = components(&edges);
     let shared = |index: usize| component.iter().filter(|c| Some(*c) == component.get(index)).count() > 1;
     let looped = |index: usize| edges.get(index).is_some_and(|edges| edges.contains(&index));
-    (0..edges.len()).filter(|index| !edges.get(*index).is_none_or(Vec::is_empty) && (looped(*index) || shared(*index))).collect()
+    (0..edges.len())
+        .filter(|index| !edges.get(*index).is_none_or(Vec::is_empty) && (looped(*index) || shared(*index)))
+        .collect()
 }
 
 /// The edges from struct fields and aliases.

@@ -17,7 +17,8 @@ pub(super) fn auth(context: &Context<'_>) -> File {
         chunks.push(Chunk::Text(format!("runtime::credential! {{\n{lines}}}\n")));
     }
     if !context.api.security.is_empty() {
-        let lines: String = context.api.security.iter().map(|a| format!("    {},\n", alternative(a, context))).collect();
+        let lines: String =
+            context.api.security.iter().map(|a| format!("    {},\n", alternative(a, context))).collect();
         uses.push_str("use runtime::operation;\n");
         let docs = "/// What operations need that say nothing else.\n";
         chunks.push(Chunk::Text(format!("{docs}pub(crate) const SECURITY: operation::Security = &[\n{lines}];\n")));
@@ -49,8 +50,8 @@ fn credential(scheme: &Scheme, name: &str, context: &Context<'_>) -> String {
         arguments.push(literal(url));
     }
     let auth = context.config.auth.get(&scheme.name);
-    let variables: Option<Vec<String>> =
-        auth.and_then(|auth| keys.iter().map(|key| auth.value.env.get(*key).map(|name| literal(&name.value))).collect());
+    let variables: Option<Vec<String>> = auth
+        .and_then(|auth| keys.iter().map(|key| auth.value.env.get(*key).map(|name| literal(&name.value))).collect());
     if let Some(variables) = variables {
         arguments.push(format!("env {}", variables.join(", ")));
     }

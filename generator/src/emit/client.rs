@@ -16,8 +16,10 @@ pub(super) fn lib(context: &Context<'_>) -> File {
     if let Some(text) = &api.docs {
         docs = docs.and_markdown(text);
     }
-    let docs = docs.and("Start with [`Client::builder`]; the operations are methods of the groups that [`Client`] gives.");
-    let mut modules: Vec<String> = vec!["pub mod auth;".to_owned(), "mod client;".to_owned(), "pub mod types;".to_owned()];
+    let docs =
+        docs.and("Start with [`Client::builder`]; the operations are methods of the groups that [`Client`] gives.");
+    let mut modules: Vec<String> =
+        vec!["pub mod auth;".to_owned(), "mod client;".to_owned(), "pub mod types;".to_owned()];
     if !api.headers.is_empty() {
         modules.push("pub mod headers;".to_owned());
     }

@@ -52,7 +52,11 @@ impl Writer<'_> {
                 }
                 _ => {
                     out.parameters.push(quote!(#field: #parameter));
-                    out.fields.push(if value.to_string() == given.to_string() { given.clone() } else { quote!(#field: #value) });
+                    out.fields.push(if value.to_string() == given.to_string() {
+                        given.clone()
+                    } else {
+                        quote!(#field: #value)
+                    });
                 }
             }
             out.names.push(given);

@@ -94,12 +94,16 @@ impl Doc {
 
     /// As lines of a module's documentation.
     pub(super) fn inner(&self) -> String {
-        self.lines.iter().map(|line| if line.is_empty() { "//!\n".to_owned() } else { format!("//! {line}\n") }).collect()
+        self.lines
+            .iter()
+            .map(|line| if line.is_empty() { "//!\n".to_owned() } else { format!("//! {line}\n") })
+            .collect()
     }
 
     /// As lines of an item's documentation, in text that is not made of tokens.
     pub(super) fn outer(&self, indent: &str) -> String {
-        let line = |line: &String| if line.is_empty() { format!("{indent}///\n") } else { format!("{indent}/// {line}\n") };
+        let line =
+            |line: &String| if line.is_empty() { format!("{indent}///\n") } else { format!("{indent}/// {line}\n") };
         self.lines.iter().map(line).collect()
     }
 }
@@ -149,7 +153,8 @@ fn tidy(markdown: &str) -> Vec<String> {
 
 /// Whether the text is one paragraph without any markup, as most are.
 fn is_plain(text: &str) -> bool {
-    let marked = |c: char| matches!(c, '\n' | '[' | ']' | '*' | '_' | '`' | '<' | '>' | '#' | '|' | '\\' | '~' | '&' | '=');
+    let marked =
+        |c: char| matches!(c, '\n' | '[' | ']' | '*' | '_' | '`' | '<' | '>' | '#' | '|' | '\\' | '~' | '&' | '=');
     let trimmed = text.trim_start();
     let starts_list = trimmed.starts_with(['-', '+']) || trimmed.starts_with(|c: char| c.is_ascii_digit());
     text.len() == trimmed.len() && !starts_list && !text.contains("://") && !text.chars().any(marked)
@@ -158,7 +163,9 @@ fn is_plain(text: &str) -> bool {
 fn plain(event: Event<'_>) -> Event<'_> {
     match event {
         // Rustdoc compiles code blocks that do not say what they are.
-        Event::Start(Tag::CodeBlock(kind)) => Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language(&kind).into()))),
+        Event::Start(Tag::CodeBlock(kind)) => {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language(&kind).into())))
+        }
         Event::End(TagEnd::CodeBlock) => Event::End(TagEnd::CodeBlock),
         // A link without a target of its own is one that rustdoc would look up among the items.
         Event::Start(Tag::Link { link_type, dest_url, title, id }) if !is_url(&dest_url) => {

@@ -23,7 +23,9 @@ pub(super) fn module(index: usize, types: &[usize], context: &Context<'_>) -> Fi
     chunks.extend(emitter.answers());
     chunks.extend(writer.types(types));
     let mut imports = writer.imports(TokenStream::new());
-    imports.extend(quote!(use runtime::operation;));
+    imports.extend(quote!(
+        use runtime::operation;
+    ));
     chunks.insert(0, Chunk::Tokens(imports));
     let docs = Doc::whole(&format!("`{} {}`", operation.method.as_str(), operation.path));
     File::Rust { docs: docs.inner(), chunks }
@@ -60,7 +62,8 @@ impl<'a> Emitter<'a> {
     /// The same in a sentence each: the fields of the request have the whole.
     fn summaries(&self) -> Vec<Doc> {
         let parameters = self.operation.parameters.iter().map(|parameter| parameter.docs.description.as_deref());
-        let body = self.operation.body.iter().map(|body| body.docs.description.as_deref().or(Some("The request body.")));
+        let body =
+            self.operation.body.iter().map(|body| body.docs.description.as_deref().or(Some("The request body.")));
         parameters.chain(body).map(|text| text.map_or_else(Doc::none, |text| Doc::line(first_sentence(text)))).collect()
     }
 
@@ -129,7 +132,9 @@ impl<'a> Emitter<'a> {
         let docs = self.method_docs();
         let deprecated = if self.operation.docs.deprecated { quote!(#[deprecated]) } else { TokenStream::new() };
         let (parameters, value) = match self.writer.arguments(&slots) {
-            Some(arguments) if arguments.parameters.is_empty() => (Vec::new(), quote!(let request = #request::default();)),
+            Some(arguments) if arguments.parameters.is_empty() => {
+                (Vec::new(), quote!(let request = #request::default();))
+            }
             Some(arguments) => {
                 let names = arguments.names;
                 (arguments.parameters, quote!(let request = #request::new(#(#names),*);))
@@ -160,7 +165,11 @@ impl<'a> Emitter<'a> {
     }
 
     fn setters(&self, slots: &[Slot<'_>]) -> Vec<TokenStream> {
-        let optional = slots.iter().zip(&self.names.setters).zip(self.summaries()).filter(|((slot, _), _)| !slot.presence.is_required());
+        let optional = slots
+            .iter()
+            .zip(&self.names.setters)
+            .zip(self.summaries())
+            .filter(|((slot, _), _)| !slot.presence.is_required());
         optional
             .map(|((slot, setter), docs)| {
                 let (field, setter) = (ident(slot.name), ident(setter));
@@ -222,7 +231,8 @@ impl<'a> Emitter<'a> {
         let answers = |list: String| format!("const SUCCESS: &'static [operation::Answer] = {list};");
         match self.output() {
             Output::One(ty) => {
-                let answer = |status, kind| format!("operation::Answer::new({}, {})", self::status(status), body_kind(kind));
+                let answer =
+                    |status, kind| format!("operation::Answer::new({}, {})", self::status(status), body_kind(kind));
                 let mut list: Vec<String> = self.operation.successes.iter().map(|a| answer(a.status, a.kind)).collect();
                 if list.is_empty() {
                     list.push(answer(Status::Class(2), BodyKind::Empty));
@@ -231,7 +241,10 @@ impl<'a> Emitter<'a> {
                 vec![answers(format!("&[{}]", list.join(", "))), format!("type Output = {ty};")]
             }
             Output::Several => {
-                vec![answers(format!("{}::ANSWERS", self.names.output)), format!("type Output = {};", self.names.output)]
+                vec![
+                    answers(format!("{}::ANSWERS", self.names.output)),
+                    format!("type Output = {};", self.names.output),
+                ]
             }
         }
     }
@@ -277,7 +290,8 @@ pub(super) fn shared_errors(context: &Context<'_>) -> File {
         chunks.extend(by_status.emit(&operation.errors, &names.errors, &writer));
     }
     chunks.insert(0, Chunk::Tokens(writer.imports(TokenStream::new())));
-    let docs = Doc::line("Documented errors that several operations share. Each operation has a name of its own for its set.");
+    let docs =
+        Doc::line("Documented errors that several operations share. Each operation has a name of its own for its set.");
     File::Rust { docs: docs.inner(), chunks }
 }
 
@@ -316,7 +330,8 @@ impl ByStatus<'_> {
                 (_, BodyKind::Empty) => quote!((u16)),
                 _ => quote!((u16, #ty)),
             };
-            let docs = Doc::line(if self.describe { describe(answer) } else { format!("{}.", status_text(answer.status)) });
+            let docs =
+                Doc::line(if self.describe { describe(answer) } else { format!("{}.", status_text(answer.status)) });
             variants.push(quote!(#docs #member_ident #held));
             let kind = match answer.kind {
                 BodyKind::Json => "json",

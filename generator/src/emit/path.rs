@@ -30,13 +30,19 @@ impl<'a> Writer<'a> {
     /// `use` items for what was written so far.
     pub(super) fn imports(&self, mut uses: TokenStream) -> TokenStream {
         if self.uses_map.get() {
-            uses.extend(quote!(use std::collections::BTreeMap;));
+            uses.extend(quote!(
+                use std::collections::BTreeMap;
+            ));
         }
         if self.uses_types.get() {
-            uses.extend(quote!(use crate::types;));
+            uses.extend(quote!(
+                use crate::types;
+            ));
         }
         if self.uses_open.get() {
-            uses.extend(quote!(use runtime::Open;));
+            uses.extend(quote!(
+                use runtime::Open;
+            ));
         }
         uses
     }

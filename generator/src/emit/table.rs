@@ -32,7 +32,11 @@ impl Table {
         if self.lines.is_empty() {
             return format!("{} {{}});\n", self.head);
         }
-        format!("{} {{\n{}}});\n", self.head, self.lines.iter().map(|line| format!("    {line},\n")).collect::<String>())
+        format!(
+            "{} {{\n{}}});\n",
+            self.head,
+            self.lines.iter().map(|line| format!("    {line},\n")).collect::<String>()
+        )
     }
 }
 

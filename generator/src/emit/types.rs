@@ -39,7 +39,9 @@ pub(super) fn index(context: &Context<'_>) -> File {
             text.push_str(&format!("pub use self::{}::{ident};\n", raw(module)));
         }
     }
-    let docs = Doc::line("The types of the API: the schemas of the document. What is written inline within one stands in the module of its name.");
+    let docs = Doc::line(
+        "The types of the API: the schemas of the document. What is written inline within one stands in the module of its name.",
+    );
     File::Rust { docs: docs.inner(), chunks: vec![Chunk::Text(text)] }
 }
 
@@ -78,7 +80,8 @@ impl Writer<'_> {
     }
 
     fn structure(&self, id: TypeId, ty: &Type, s: &Struct, name: &str, members: &[String]) -> Vec<Chunk> {
-        let boxed = |index: usize| self.context.facts.boxed.get(id.0).and_then(|b| b.get(index)).copied().unwrap_or_default();
+        let boxed =
+            |index: usize| self.context.facts.boxed.get(id.0).and_then(|b| b.get(index)).copied().unwrap_or_default();
         let mut fields = Vec::with_capacity(members.len());
         let mut table = Table::new("object", name);
         let mut slots = Vec::new();
@@ -194,7 +197,8 @@ impl Writer<'_> {
             };
             // A type that is the only one of its kind among the variants converts into the union.
             let shape = self.shape(&variant.ty).map(|(id, _)| id);
-            let alone = union.variants.iter().filter(|other| self.shape(&other.ty).map(|(id, _)| id) == shape).count() == 1;
+            let alone =
+                union.variants.iter().filter(|other| self.shape(&other.ty).map(|(id, _)| id) == shape).count() == 1;
             let from = if boxed && alone { format!("({})", spaceless(&written)) } else { String::new() };
             table.line(format!("{tags}{}{from}", raw(member)));
         }

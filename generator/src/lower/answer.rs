@@ -53,7 +53,12 @@ impl Lower<'_> {
         errors.sort_by_key(|answer| answer.status);
         let mut accept = if accept.is_empty() { error_media } else { accept };
         let mut seen = Vec::new();
-        accept.retain(|media| !seen.contains(media) && { seen.push(media.clone()); true });
+        accept.retain(|media| {
+            !seen.contains(media) && {
+                seen.push(media.clone());
+                true
+            }
+        });
         Answers { accept, successes, errors }
     }
 

@@ -59,8 +59,14 @@ fn limits(limits: &Limits) -> Vec<String> {
             facts.push(format!("From {least} to {most}."));
         }
         (least, most) => {
-            facts.extend(least.map(|least| format!("{} {least}.", if limits.exclusive_minimum { "More than" } else { "At least" })));
-            facts.extend(most.map(|most| format!("{} {most}.", if limits.exclusive_maximum { "Less than" } else { "At most" })));
+            facts.extend(
+                least.map(|least| {
+                    format!("{} {least}.", if limits.exclusive_minimum { "More than" } else { "At least" })
+                }),
+            );
+            facts.extend(
+                most.map(|most| format!("{} {most}.", if limits.exclusive_maximum { "Less than" } else { "At most" })),
+            );
         }
     }
     facts.extend(limits.multiple_of.map(|step| format!("A multiple of {step}.")));

@@ -242,7 +242,8 @@ impl Flat {
                 self.groups.push(Group { pointer, variants: variants.clone(), discriminator });
             }
         }
-        if let (true, true, Some(discriminator)) = (node.one_of.is_empty(), node.any_of.is_empty(), &node.discriminator) {
+        if let (true, true, Some(discriminator)) = (node.one_of.is_empty(), node.any_of.is_empty(), &node.discriminator)
+        {
             self.parent = Some((at.to_owned(), discriminator.clone()));
         }
     }

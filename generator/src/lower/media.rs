@@ -86,7 +86,9 @@ pub(super) fn choose<'a>(keys: impl Iterator<Item = &'a String>, pin: Option<&st
         }
     }
     // A dated version is a released one; beside it an undated vendor type of the same kind is a preview of it.
-    let best = families.iter().min_by_key(|(media, too_new)| (*too_new, media.rank(), media.date.is_none() && is_vendor(media)));
+    let best = families
+        .iter()
+        .min_by_key(|(media, too_new)| (*too_new, media.rank(), media.date.is_none() && is_vendor(media)));
     let (chosen, too_new) = best?.clone();
     let left = families.into_iter().map(|(media, _)| media).filter(|media| media.family != chosen.family);
     let left = left.filter(|media| media.kind != chosen.kind).map(|media| media.key).collect();
@@ -109,11 +111,18 @@ mod tests {
 
     #[test]
     fn the_newest_version_that_is_not_after_the_pin() {
-        let keys = ["application/vnd.x.2023-01-01+json", "application/vnd.x.2024-08-05+json", "application/vnd.x.preview+json"];
+        let keys = [
+            "application/vnd.x.2023-01-01+json",
+            "application/vnd.x.2024-08-05+json",
+            "application/vnd.x.preview+json",
+        ];
         assert_eq!(chosen(&keys, None).0, "application/vnd.x.2024-08-05+json");
         assert_eq!(chosen(&keys, Some("2024-08-05")).0, "application/vnd.x.2024-08-05+json");
         assert_eq!(chosen(&keys, Some("2024-08-04")).0, "application/vnd.x.2023-01-01+json");
-        assert_eq!(chosen(&keys[..2], Some("2020-01-01")), ("application/vnd.x.2023-01-01+json".to_owned(), true, vec![]));
+        assert_eq!(
+            chosen(&keys[..2], Some("2020-01-01")),
+            ("application/vnd.x.2023-01-01+json".to_owned(), true, vec![])
+        );
     }
 
     #[test]

@@ -126,7 +126,9 @@ impl Lower<'_> {
             let declared = parameters.iter().any(|p| p.location == Location::Path && p.name == *name);
             if !declared {
                 let message = format!("the path parameter `{name}` is not declared");
-                self.diagnostics.warning("undeclared-path-parameter", at, message).hint("it is taken for a required string");
+                self.diagnostics
+                    .warning("undeclared-path-parameter", at, message)
+                    .hint("it is taken for a required string");
                 parameters.push(Parameter::undeclared(name, at));
             }
         }
@@ -190,7 +192,8 @@ impl Lower<'_> {
     pub(super) fn choose(&mut self, content: &Map<String, Value>, at: &str, what: &str) -> Option<Choice> {
         let choice = media::choose(content.keys(), self.config.pin())?;
         if choice.too_new {
-            let message = format!("no version of the {what} is as old as the pinned date; the oldest is `{}`", choice.chosen.key);
+            let message =
+                format!("no version of the {what} is as old as the pinned date; the oldest is `{}`", choice.chosen.key);
             self.diagnostics.warning("no-version-at-pin", at, message).hint("the oldest is taken");
         }
         if !choice.left.is_empty() {
@@ -268,7 +271,9 @@ impl Lower<'_> {
                 Some(name) => {
                     let message = format!("the security scheme `{name}` is not defined");
                     let at = pointer::child(at, "security");
-                    self.diagnostics.warning("unknown-security-scheme", at, message).hint("this alternative is left out");
+                    self.diagnostics
+                        .warning("unknown-security-scheme", at, message)
+                        .hint("this alternative is left out");
                 }
                 None => out.push(
                     alternative

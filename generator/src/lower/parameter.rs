@@ -15,9 +15,10 @@ impl Lower<'_> {
     pub(super) fn parameter(&mut self, reference: &str, from: &str) -> Option<Parameter> {
         let at = self.resolve(reference, from)?;
         let value = self.value(&at)?;
-        let read = value.as_object().map_or_else(|| Err("it is not an object".to_owned()), |object| {
-            serde_json::from_value(shallow(object, &at)).map_err(|error| error.to_string())
-        });
+        let read = value.as_object().map_or_else(
+            || Err("it is not an object".to_owned()),
+            |object| serde_json::from_value(shallow(object, &at)).map_err(|error| error.to_string()),
+        );
         let read: openapiv3::Parameter = match read {
             Ok(read) => read,
             Err(error) => {
@@ -86,7 +87,12 @@ impl Lower<'_> {
     }
 
     /// Notes a documented response header and gives its name.
-    pub(super) fn header(&mut self, name: &str, value: &openapiv3::ReferenceOr<openapiv3::Header>, from: &str) -> Option<()> {
+    pub(super) fn header(
+        &mut self,
+        name: &str,
+        value: &openapiv3::ReferenceOr<openapiv3::Header>,
+        from: &str,
+    ) -> Option<()> {
         let at = self.resolve(&super::node::target(value.clone()), from)?;
         let object = self.value(&at)?.as_object()?;
         let read: openapiv3::Header = match serde_json::from_value(shallow(object, &at)) {

@@ -234,7 +234,11 @@ impl Lower<'_> {
         for name in &flat.required {
             if !flat.properties.iter().any(|(known, _)| known == name) {
                 self.diagnostics
-                    .note("required-without-property", at, format!("`{name}` is required, but no property is called so"))
+                    .note(
+                        "required-without-property",
+                        at,
+                        format!("`{name}` is required, but no property is called so"),
+                    )
                     .hint("the client does not ask for it");
             }
         }

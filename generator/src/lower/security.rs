@@ -33,7 +33,11 @@ impl Lower<'_> {
             Ok(security) => self.requirements(&security, "", api),
             Err(error) => {
                 self.diagnostics
-                    .warning("invalid-security", "/security", format!("the security requirements are not valid: {error}"))
+                    .warning(
+                        "invalid-security",
+                        "/security",
+                        format!("the security requirements are not valid: {error}"),
+                    )
                     .hint("operations without requirements of their own are called without credentials");
                 Vec::new()
             }

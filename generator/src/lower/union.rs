@@ -23,7 +23,8 @@ impl Lower<'_> {
     pub(super) fn union(&mut self, parts: &[Part], flat: &Rc<Flat>, at: &str) -> Option<Shape> {
         let group = self.group(flat, at)?;
         let candidates = self.candidates(&group);
-        let shaped: Vec<Candidate> = candidates.into_iter().filter(|c| c.flat.says_shape() && !is_null(&c.flat)).collect();
+        let shaped: Vec<Candidate> =
+            candidates.into_iter().filter(|c| c.flat.says_shape() && !is_null(&c.flat)).collect();
         if shaped.is_empty() {
             return None;
         }
@@ -78,7 +79,9 @@ impl Lower<'_> {
             targets.push(at.clone());
             // Children of children too: they inherit the discriminator.
             let mut next = 0;
-            while let Some(children) = targets.get(next).map(|parent| self.children.get(parent).cloned().unwrap_or_default()) {
+            while let Some(children) =
+                targets.get(next).map(|parent| self.children.get(parent).cloned().unwrap_or_default())
+            {
                 targets.extend(children.into_iter().filter(|child| !targets.contains(child)).collect::<Vec<_>>());
                 next += 1;
             }
@@ -110,7 +113,11 @@ impl Lower<'_> {
                 Some(_) => {}
                 None => self
                     .diagnostics
-                    .warning("unresolved-mapping", &group.pointer, format!("the mapping of `{tag}` leads nowhere: `{reference}`"))
+                    .warning(
+                        "unresolved-mapping",
+                        &group.pointer,
+                        format!("the mapping of `{tag}` leads nowhere: `{reference}`"),
+                    )
                     .hint("values with this tag are kept as JSON"),
             }
         }
@@ -169,10 +176,17 @@ impl Lower<'_> {
 
     /// The values of the tag that mean this alternative: those that the mapping gives it, else the one that its own
     /// property allows, else the key of its component (OpenAPI 3.0: Discriminator Object).
-    fn tags_of(&mut self, candidate: &Candidate, tag: Option<&str>, discriminator: Option<&Discriminator>) -> Vec<String> {
+    fn tags_of(
+        &mut self,
+        candidate: &Candidate,
+        tag: Option<&str>,
+        discriminator: Option<&Discriminator>,
+    ) -> Vec<String> {
         let Some(tag) = tag else { return Vec::new() };
         let mapping = discriminator.map(|d| d.mapping.clone()).unwrap_or_default();
-        let mapped = mapping.into_iter().filter(|(_, reference)| self.mapping_target(reference).as_ref() == Some(&candidate.target));
+        let mapped = mapping
+            .into_iter()
+            .filter(|(_, reference)| self.mapping_target(reference).as_ref() == Some(&candidate.target));
         let mapped: Vec<String> = mapped.map(|(value, _)| value).collect();
         if !mapped.is_empty() {
             return mapped;
@@ -189,7 +203,8 @@ impl Lower<'_> {
 
 /// Alternatives that are all strings: one open enum with the values of all.
 fn merged_enum(candidates: &[Candidate]) -> Option<Shape> {
-    let plain = |flat: &Flat| flat.types.as_deref() == Some("string") && flat.format.is_none() && flat.groups.is_empty();
+    let plain =
+        |flat: &Flat| flat.types.as_deref() == Some("string") && flat.format.is_none() && flat.groups.is_empty();
     let mut values: Vec<String> = Vec::new();
     for candidate in candidates {
         match string_values(&candidate.flat) {

@@ -11,7 +11,9 @@ mod scope;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::config::ClientConfig;
-use crate::model::{Answer, Api, BodyKind, Field, Operation, Parameter, Scheme, Shape, Side, Status, Ty, Type, TypeId, Union};
+use crate::model::{
+    Answer, Api, BodyKind, Field, Operation, Parameter, Scheme, Shape, Side, Status, Ty, Type, TypeId, Union,
+};
 use anchor::{Anchor, Anchors};
 use ident::{pascal, shouty, snake};
 use scope::Scope;
@@ -121,20 +123,50 @@ pub(crate) struct GroupName {
 
 /// Modules at the root of a generated crate that are not groups, and methods of its client that give none.
 const ROOT: [&str; 14] = [
-    "types", "client", "auth", "headers", "errors", "runtime", "std", "core", "alloc", "builder", "call", "execute", "clone",
-    "new",
+    "types", "client", "auth", "headers", "errors", "runtime", "std", "core", "alloc", "builder", "call", "execute",
+    "clone", "new",
 ];
 /// Methods that clippy takes for constructors and traits' methods.
 const METHODS: [&str; 3] = ["new", "clone", "cmp"];
 /// What generated code names without a path, and the type whose constructor would be called like it.
 const PRELUDE: [&str; 17] = [
-    "Option", "Vec", "String", "Box", "Into", "Some", "None", "Self", "Result", "Ok", "Err", "From", "Default", "Clone", "New", "Open", "BTreeMap",
+    "Option", "Vec", "String", "Box", "Into", "Some", "None", "Self", "Result", "Ok", "Err", "From", "Default",
+    "Clone", "New", "Open", "BTreeMap",
 ];
 /// Methods of a call, and operators that clippy takes for traits' methods.
 const CALL: [&str; 32] = [
-    "request", "request_mut", "timeout", "header", "base_url", "build", "send", "send_blocking", "into_future", "add",
-    "sub", "mul", "div", "rem", "shl", "shr", "bitand", "bitor", "bitxor", "index", "eq", "cmp", "deref", "drop",
-    "hash", "borrow", "as_ref", "as_mut", "clone", "default", "neg", "not",
+    "request",
+    "request_mut",
+    "timeout",
+    "header",
+    "base_url",
+    "build",
+    "send",
+    "send_blocking",
+    "into_future",
+    "add",
+    "sub",
+    "mul",
+    "div",
+    "rem",
+    "shl",
+    "shr",
+    "bitand",
+    "bitor",
+    "bitxor",
+    "index",
+    "eq",
+    "cmp",
+    "deref",
+    "drop",
+    "hash",
+    "borrow",
+    "as_ref",
+    "as_mut",
+    "clone",
+    "default",
+    "neg",
+    "not",
 ];
 
 /// Decides every name.
@@ -190,7 +222,8 @@ fn name_operations(api: &Api, config: &ClientConfig, names: &mut Names) {
         let label = operation.id.as_ref().filter(|_| shared).unwrap_or(&operation.label);
         let label = config.operation_name(operation).unwrap_or(label);
         let method = snake(label);
-        let method = methods.claim(if METHODS.contains(&method.as_str()) { format!("{method}_operation") } else { method });
+        let method =
+            methods.claim(if METHODS.contains(&method.as_str()) { format!("{method}_operation") } else { method });
         let module = inner.claim_or(file_name(method.clone()), "_operation");
         let ident = pascal(&method);
         let (fields, keys, setters) = name_parameters(&operation.parameters, operation.body.is_some());
@@ -308,7 +341,8 @@ fn name_types(api: &Api, config: &ClientConfig, names: &mut Names) {
     let mut homes: HashMap<(Anchor, Side), (Home, Scope)> = HashMap::new();
     let mut out: Vec<Option<TypeName>> = vec![None; api.types.len()];
     // Components first: what is inline within them never takes a name from them.
-    let order = |root: bool| api.types.iter().enumerate().filter(move |(_, ty)| anchor::is_component(&ty.pointer) == root);
+    let order =
+        |root: bool| api.types.iter().enumerate().filter(move |(_, ty)| anchor::is_component(&ty.pointer) == root);
     for (index, ty) in order(true) {
         let (anchor, _) = anchors.of(&ty.pointer);
         let ident = exported.claim_or(component_name(&anchor, ty.side, config), "Type");
@@ -325,7 +359,10 @@ fn name_types(api: &Api, config: &ClientConfig, names: &mut Names) {
         let side = if matches!(anchor, Anchor::Operation(_)) { Side::Any } else { ty.side };
         let (home, scope) = homes.entry((anchor.clone(), side)).or_insert_with(|| match &anchor {
             Anchor::Operation(index) => (Home::Operation(*index), operation_scope(names, *index)),
-            _ => (Home::Types(modules.claim_or(file_name(snake(&component_name(&anchor, side, config))), "_type")), Scope::with(PRELUDE)),
+            _ => (
+                Home::Types(modules.claim_or(file_name(snake(&component_name(&anchor, side, config))), "_type")),
+                Scope::with(PRELUDE),
+            ),
         });
         let mut wanted = pascal(&path);
         if ty.side == Side::Input && side == Side::Any {

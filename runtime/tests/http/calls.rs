@@ -109,7 +109,8 @@ async fn futures_can_be_spawned() {
 #[tokio::test]
 async fn no_connection_in_time() {
     use runtime::transport::{TransportError, TransportErrorKind};
-    let transport = runtime::transport::from_fn(|_| Err(TransportError::new(TransportErrorKind::ConnectTimeout, "late")));
+    let transport =
+        runtime::transport::from_fn(|_| Err(TransportError::new(TransportErrorKind::ConnectTimeout, "late")));
     let transport = std::sync::Arc::new(transport);
     let client = client("https://api.example").transport(transport).build().unwrap();
     let error = client.execute(Open {}).await.unwrap_err();

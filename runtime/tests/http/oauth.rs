@@ -258,8 +258,7 @@ async fn dropping_the_call_that_refreshes_does_not_disturb_those_that_wait() {
 #[tokio::test]
 async fn the_time_limit_is_for_the_token_too() {
     let server = deaf_once();
-    let client =
-        client(&server.url).timeout(Duration::from_secs(1)).auth(Account::new("id", SECRET)).build().unwrap();
+    let client = client(&server.url).timeout(Duration::from_secs(1)).auth(Account::new("id", SECRET)).build().unwrap();
     let error = client.execute(ByAccount {}).await.unwrap_err();
     assert!(error.is_timeout());
     client.call(ByAccount {}).timeout(Duration::from_secs(20)).await.unwrap();

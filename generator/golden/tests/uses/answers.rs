@@ -25,7 +25,9 @@ fn successes_by_status() {
 fn documented_errors_by_status() {
     use error_answers::faults::{MixedError, SameError};
     let mixed = |status, body| client!(error_answers, status, body).faults().mixed().send_blocking().unwrap_err();
-    assert!(matches!(mixed(400, r#"{"text":"t"}"#).into_api(), Ok(MixedError::BadRequest(problem)) if problem.text == "t"));
+    assert!(
+        matches!(mixed(400, r#"{"text":"t"}"#).into_api(), Ok(MixedError::BadRequest(problem)) if problem.text == "t")
+    );
     assert!(matches!(mixed(409, r#"{"with":"w"}"#).into_api(), Ok(MixedError::Conflict(clash)) if clash.with == "w"));
     assert_eq!(mixed(418, "tea").into_api().unwrap(), MixedError::ImATeapot("tea".to_owned()));
     assert_eq!(mixed(429, "").into_api().unwrap(), MixedError::TooManyRequests);
@@ -61,10 +63,17 @@ fn bodies_are_read_as_what_they_are() {
 fn headers_have_types() {
     use response_headers::headers;
     let transport = runtime::transport::from_fn(|_| {
-        let answer = runtime::http::Response::builder().header("ratelimit-left", "7").header("X-Done", "true").header("ETag", "\"abc\"");
+        let answer = runtime::http::Response::builder()
+            .header("ratelimit-left", "7")
+            .header("X-Done", "true")
+            .header("ETag", "\"abc\"");
         Ok(answer.header("X-Ratio", "much").body(runtime::transport::Body::default()).unwrap())
     });
-    let client = response_headers::Client::builder().base_url("https://golden.example.com").transport(transport).build().unwrap();
+    let client = response_headers::Client::builder()
+        .base_url("https://golden.example.com")
+        .transport(transport)
+        .build()
+        .unwrap();
     let response = client.limits().limits().send_blocking().unwrap();
     assert_eq!(response.header(headers::RATE_LIMIT_LEFT).unwrap().unwrap(), 7);
     assert!(response.header(headers::X_DONE).unwrap().unwrap());

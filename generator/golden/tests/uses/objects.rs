@@ -18,7 +18,10 @@ fn scalars_travel_as_the_document_says() {
     assert_eq!(value.raw.as_deref(), Some(&[0, 1, 2][..]));
     assert_eq!(value.password.as_ref().unwrap().expose(), "hunter2");
     assert!(!format!("{value:?}").contains("hunter2"));
-    assert_eq!(fails::<scalars::types::Scalars>(r#"{"text":"","flag":true}"#), "$: the required field `whole` is missing");
+    assert_eq!(
+        fails::<scalars::types::Scalars>(r#"{"text":"","flag":true}"#),
+        "$: the required field `whole` is missing"
+    );
     let wrong = fails::<scalars::types::Scalars>(r#"{"text":"","whole":1,"flag":true,"small":2147483648}"#);
     assert_eq!(wrong, "$.small: expected a 32-bit integer, found 2147483648");
 }
@@ -30,7 +33,9 @@ fn absent_null_and_a_value_are_three_things() {
     assert_eq!((least.owner.as_deref(), least.berth, least.winter.is_none()), (None, None, true));
     let nulls: Boat = round(r#"{"name":"Ida","owner":null,"home":{"name":"Kiel"},"berth":null,"winter":null}"#);
     assert_eq!((nulls.berth, nulls.winter), (Some(None), Some(None)));
-    let all: Boat = round(r#"{"name":"Ida","owner":"Eva","length":9.5,"berth":4,"home":{"name":"Kiel"},"winter":{"reason":"ice"},"last":{"name":"Bonn"}}"#);
+    let all: Boat = round(
+        r#"{"name":"Ida","owner":"Eva","length":9.5,"berth":4,"home":{"name":"Kiel"},"winter":{"reason":"ice"},"last":{"name":"Bonn"}}"#,
+    );
     assert_eq!((all.berth, all.winter.unwrap().unwrap().reason.as_deref()), (Some(Some(4)), Some("ice")));
     assert_eq!(write(&Boat::new("Ida", None, Harbour::new("Kiel"))), write(&least));
     assert_eq!(write(&Nowhere::default()), "{}");
@@ -64,10 +69,17 @@ fn lists_and_maps_hold_what_the_document_says() {
     let shelf: arrays_and_maps::types::Shelf = round(json);
     assert_eq!(shelf.books[0].title.as_deref(), Some("A"));
     assert_eq!(shelf.notes.unwrap()["k"], None);
-    assert_eq!(fails::<arrays_and_maps::types::Shelf>(r#"{"books":[{},{"title":1}]}"#), "$.books[1].title: expected a string, found a number");
-    let holder: free_form::types::Holder = round(r#"{"any":null,"open":{},"maybe":null,"described":null,"list":[1],"ref":{"a":1}}"#);
+    assert_eq!(
+        fails::<arrays_and_maps::types::Shelf>(r#"{"books":[{},{"title":1}]}"#),
+        "$.books[1].title: expected a string, found a number"
+    );
+    let holder: free_form::types::Holder =
+        round(r#"{"any":null,"open":{},"maybe":null,"described":null,"list":[1],"ref":{"a":1}}"#);
     assert_eq!((holder.any, holder.described, holder.maybe), (Json::Null, Some(Json::Null), Some(None)));
-    assert_eq!(fails::<free_form::types::Holder>(r#"{"any":1,"open":[]}"#), "$.open: expected an object, found an array");
+    assert_eq!(
+        fails::<free_form::types::Holder>(r#"{"any":1,"open":[]}"#),
+        "$.open: expected an object, found an array"
+    );
 }
 
 #[test]
@@ -88,7 +100,8 @@ fn other_properties_are_kept_where_the_document_allows_them() {
 
 #[test]
 fn aliases_are_what_they_stand_for() {
-    let json = r#"{"id":"1","maybe":null,"maybes":["a",null],"ids":["1"],"names":{"k":"v"},"since":"2024-01-01T00:00:00Z"}"#;
+    let json =
+        r#"{"id":"1","maybe":null,"maybes":["a",null],"ids":["1"],"names":{"k":"v"},"since":"2024-01-01T00:00:00Z"}"#;
     let thing: aliases::types::WrappedThing = round(json);
     let same: aliases::types::SameThing = thing;
     assert_eq!((same.maybe, same.maybes.unwrap().len()), (None, 2));
@@ -116,7 +129,8 @@ fn all_of_is_one_object() {
     let puppy: all_of::types::Puppy = round(r#"{"name":"Rex","age":3,"breed":"Pug"}"#);
     assert_eq!(puppy.breed, "Pug");
     assert_eq!(fails::<all_of::types::Puppy>(r#"{"name":"Rex","age":3}"#), "$: the required field `breed` is missing");
-    let kennel: all_of::types::Kennel = round(r#"{"guard":{"name":"Rex","age":3},"guest":null,"mixed":{"name":"A","age":1,"trained":true}}"#);
+    let kennel: all_of::types::Kennel =
+        round(r#"{"guard":{"name":"Rex","age":3},"guest":null,"mixed":{"name":"A","age":1,"trained":true}}"#);
     assert_eq!((kennel.guest, kennel.mixed.unwrap().trained), (Some(None), Some(true)));
     assert_eq!(round::<all_of_conflict::types::Circle>(r#"{"radius":1.5}"#).radius, Some(1.5));
 }
@@ -130,7 +144,8 @@ fn requests_do_not_have_what_the_server_sets() {
     input.badge = Some(read_write_only::types::account_input::Badge { text: Some("b".to_owned()) });
     assert_eq!(write(&input), r#"{"name":"Eva","password":"hunter2","owner":{"name":"Ida"},"badge":{"text":"b"}}"#);
     assert!(!format!("{input:?}").contains("hunter2"));
-    let output: Account = round(r#"{"id":"1","name":"Eva","owner":{"since":"2024-01-01","name":"Ida"},"shared":{"count":1}}"#);
+    let output: Account =
+        round(r#"{"id":"1","name":"Eva","owner":{"since":"2024-01-01","name":"Ida"},"shared":{"count":1}}"#);
     assert_eq!((output.id.as_str(), output.shared.unwrap().count), ("1", Some(1)));
     assert!(write(&read::<Account>(r#"{"id":"1","name":"Eva","password":"x"}"#)).find("password").is_none());
     assert_eq!(write(&OnlySent { text: None }), "{}");
@@ -147,12 +162,18 @@ fn types_of_the_callers_own_stand_in() {
 
 #[test]
 fn nasty_names_travel_as_they_are() {
-    let keys = ["self", "Self", "super", "crate", "_", "__", "type", "Ok", "2fa", "+1", "-1", "", "😀", "日本", "a b", "a-b", "aB", "A_B", "a.b", "$ref", "é"];
+    let keys = [
+        "self", "Self", "super", "crate", "_", "__", "type", "Ok", "2fa", "+1", "-1", "", "😀", "日本", "a b", "a-b",
+        "aB", "A_B", "a.b", "$ref", "é",
+    ];
     let json: serde_json::Map<String, Json> = keys.iter().map(|key| ((*key).to_owned(), Json::from(*key))).collect();
     let mut json = json;
     json.insert("other \"key\"\n".to_owned(), Json::from(1));
     let fields: naming::types::Fields = round(&Json::Object(json).to_string());
-    assert_eq!((fields.self_.as_deref(), fields.plus_1.as_deref(), fields.empty.as_deref()), (Some("self"), Some("+1"), Some("")));
+    assert_eq!(
+        (fields.self_.as_deref(), fields.plus_1.as_deref(), fields.empty.as_deref()),
+        (Some("self"), Some("+1"), Some(""))
+    );
     assert_eq!(fields.additional_properties2.len(), 1);
     for key in keys {
         let value: runtime::Open<naming::types::Values> = read(&Json::from(key).to_string());

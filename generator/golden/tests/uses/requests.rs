@@ -27,7 +27,14 @@ fn every_location_and_style() {
     use parameter_styles::types::Filter;
     let list = || vec!["a b".to_owned(), "c,d".to_owned()];
     let filter = || Filter { name: Some("x&y".to_owned()), size: Some(3) };
-    let mut value = AllRequest::new("s/1", "l", vec![1, 2], list(), "2024-02-29".parse().unwrap(), "2024-02-29T12:00:00Z".parse().unwrap());
+    let mut value = AllRequest::new(
+        "s/1",
+        "l",
+        vec![1, 2],
+        list(),
+        "2024-02-29".parse().unwrap(),
+        "2024-02-29T12:00:00Z".parse().unwrap(),
+    );
     let least = "GET /v1/a/s%2F1/b/.l/c/;matrix=1;matrix=2/a%20b,c%2Cd.2024-02-29?since=2024-02-29T12%3A00%3A00Z";
     assert_eq!(line(&value).0, least);
     value.form = Some(list());
@@ -46,12 +53,26 @@ fn every_location_and_style() {
     let request = build(&value);
     let query: Vec<&str> = request.uri().query().unwrap().split('&').collect();
     let expected = [
-        "form=a%20b", "form=c%2Cd", "comma=a%20b,c%2Cd", "space=a%20b%20c%2Cd", "pipe=a%20b%7Cc%2Cd", "deep%5Bname%5D=x%26y",
-        "deep%5Bsize%5D=3", "name=x%26y", "size=3", "reserved=a/b?c", "json=%7B%22name%22%3A%22x%26y%22%2C%22size%22%3A3%7D",
-        "since=2024-02-29T12%3A00%3A00Z", "filter%5Bname%5D=n", "flag=false",
+        "form=a%20b",
+        "form=c%2Cd",
+        "comma=a%20b,c%2Cd",
+        "space=a%20b%20c%2Cd",
+        "pipe=a%20b%7Cc%2Cd",
+        "deep%5Bname%5D=x%26y",
+        "deep%5Bsize%5D=3",
+        "name=x%26y",
+        "size=3",
+        "reserved=a/b?c",
+        "json=%7B%22name%22%3A%22x%26y%22%2C%22size%22%3A3%7D",
+        "since=2024-02-29T12%3A00%3A00Z",
+        "filter%5Bname%5D=n",
+        "flag=false",
     ];
     assert_eq!(query, expected);
-    assert_eq!((text(&request, "x-trace"), text(&request, "x-list"), text(&request, "cookie")), ("t", "1,2", "session=s1"));
+    assert_eq!(
+        (text(&request, "x-trace"), text(&request, "x-list"), text(&request, "cookie")),
+        ("t", "1,2", "session=s1")
+    );
 }
 
 #[test]
@@ -84,7 +105,10 @@ fn bodies_travel_as_what_they_are() {
     let none = build(&PutDumpRequest::default());
     assert!(none.body().is_empty() && none.headers().get(header::CONTENT_TYPE).is_none());
     let json = build(&PutJsonRequest { body: Some(vec![]) });
-    assert_eq!((text(&json, "content-type"), text(&json, "accept"), json.body().as_ref()), ("application/json", "application/json", &b"[]"[..]));
+    assert_eq!(
+        (text(&json, "content-type"), text(&json, "accept"), json.body().as_ref()),
+        ("application/json", "application/json", &b"[]"[..])
+    );
     let image = build(&PutAnyRequest { body: Some(Bytes::from_static(b"i")) });
     assert_eq!((text(&image, "content-type"), text(&image, "accept")), ("application/octet-stream", "*/*"));
     assert_eq!(text(&build(&GetDumpRequest::default()), "accept"), "application/gzip");
@@ -117,7 +141,9 @@ fn what_breaks_a_rule_is_not_sent() {
     let client = client!(constraints, 204, "");
     let wrong = client.facts().facts().limit(0).send_blocking().unwrap_err();
     assert!(wrong.invalid_request().is_some(), "{wrong}");
-    assert!(client.facts().facts().code("a\"``").limit(500).tags(vec!["a".to_owned()]).factor(1.5).send_blocking().is_ok());
+    assert!(
+        client.facts().facts().code("a\"``").limit(500).tags(vec!["a".to_owned()]).factor(1.5).send_blocking().is_ok()
+    );
     assert!(client.facts().facts().code("A\"``").build().is_err());
     assert!(client.facts().facts().tags(vec!["a".to_owned(), "a".to_owned()]).build().is_err());
     assert!(client.facts().facts().tags(vec!["0123456789".to_owned()]).build().is_err());
@@ -154,7 +180,11 @@ fn operations_with_many_arguments_take_the_request() {
 
 #[test]
 fn operations_go_to_their_own_servers() {
-    let client = servers::Client::builder().transport(crate::answering(204, "")).base_url("https://golden.example.com").build().unwrap();
+    let client = servers::Client::builder()
+        .transport(crate::answering(204, ""))
+        .base_url("https://golden.example.com")
+        .build()
+        .unwrap();
     let host = |client: &servers::Client| client.places().there().build().unwrap().uri().host().unwrap().to_owned();
     assert_eq!(host(&client), "golden.example.com");
     let client = servers::Client::builder().transport(crate::answering(204, "")).build().unwrap();

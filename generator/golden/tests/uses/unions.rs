@@ -24,7 +24,8 @@ fn the_tag_decides() {
 #[test]
 fn unknown_variants_keep_their_json() {
     use one_of_tagged::types::Mapped;
-    for json in [r#"{"channel":"pigeon","wings":2}"#, r#"{"to":"eva"}"#, r#"{"channel":7}"#, "\"text\"", "null", "[1]"] {
+    for json in [r#"{"channel":"pigeon","wings":2}"#, r#"{"to":"eva"}"#, r#"{"channel":7}"#, "\"text\"", "null", "[1]"]
+    {
         let Mapped::Unrecognized(kept) = round::<Mapped>(json) else { panic!("{json}") };
         assert_eq!(kept, serde_json::from_str::<Json>(json).unwrap());
     }
@@ -49,7 +50,7 @@ fn parents_that_name_their_children_are_unions() {
 
 #[test]
 fn without_a_discriminator_the_best_fit_wins() {
-    use one_of_untagged::types::{Fitting, Holder, Loose, Told, Titled};
+    use one_of_untagged::types::{Fitting, Holder, Loose, Titled, Told};
     assert!(matches!(round::<Told>(r#"{"kind":"small","size":1}"#), Told::Small(_)));
     assert!(matches!(round::<Told>(r#"{"kind":"none"}"#), Told::None(_)));
     assert!(matches!(round::<Fitting>(r#"{"x":1.5,"y":2.5}"#), Fitting::Point(_)));
@@ -70,6 +71,8 @@ fn without_a_discriminator_the_best_fit_wins() {
 fn any_of_is_read_like_one_of() {
     use any_of::types::{Contact, RequireOne, Several};
     assert!(matches!(round::<Contact>(r#"{"phone":"1"}"#), Contact::ByPhone(_)));
-    assert!(matches!(round::<Several>(r#"{"phone":"1","name":"Eva"}"#), Several::ByPhone(phone) if phone.name.is_some()));
+    assert!(
+        matches!(round::<Several>(r#"{"phone":"1","name":"Eva"}"#), Several::ByPhone(phone) if phone.name.is_some())
+    );
     assert_eq!(round::<RequireOne>(r#"{"mail":"e"}"#).phone, None);
 }
