@@ -40,9 +40,9 @@ impl operation::Operation for MixedRequest {
 #[non_exhaustive]
 pub enum MixedError {
     /// `400`: Bad.
-    BadRequest(types::Problem),
+    BadRequest(Box<types::Problem>),
     /// `409`: Clash.
-    Conflict(types::Clash),
+    Conflict(Box<types::Clash>),
     /// `418`: Tea.
     ImATeapot(String),
     /// `429`: Too many.

@@ -42,7 +42,7 @@ pub enum ChangeOutput {
     /// `201`: Made.
     Created(String),
     /// `2XX`: Fine.
-    Success(u16, types::Job),
+    Success(u16, Box<types::Job>),
 }
 
 runtime::answers!(ChangeOutput {

@@ -40,9 +40,9 @@ impl operation::Operation for StartRequest {
 #[non_exhaustive]
 pub enum StartOutput {
     /// `200`: Already done.
-    Ok(types::Job),
+    Ok(Box<types::Job>),
     /// `202`: Under way.
-    Accepted(types::Ticket),
+    Accepted(Box<types::Ticket>),
     /// `204`: Nothing to do.
     NoContent,
 }
