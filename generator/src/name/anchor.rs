@@ -47,10 +47,10 @@ impl<'a> Anchors<'a> {
         for ty in &api.types {
             let Shape::Union(union) = &ty.shape else { continue };
             for variant in &union.variants {
-                if let (Ty::Named(id), Some(label)) = (&variant.ty, &variant.label) {
-                    if api.get(*id).is_some_and(|ty| ty.pointer == variant.pointer) {
-                        labels.insert(variant.pointer.as_str(), label.as_str());
-                    }
+                if let (Ty::Named(id), Some(label)) = (&variant.ty, &variant.label)
+                    && api.get(*id).is_some_and(|ty| ty.pointer == variant.pointer)
+                {
+                    labels.insert(variant.pointer.as_str(), label.as_str());
                 }
             }
         }
