@@ -1,5 +1,13 @@
 //! `codegen.toml`: what is read, and what is said about mistakes.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
 mod support;
 
 use generator::config::Config;

@@ -3,6 +3,14 @@
 //! Each folder in `diagnostics/` holds `openapi.yaml` or `openapi.json`, perhaps `overlay.yaml`, `codegen.toml` and further
 //! files, and `expected.stderr`. `UPDATE_GOLDENS=1 cargo test -p generator --test diagnostics` writes the latter anew.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
 use std::fs;
 use std::path::Path;
 

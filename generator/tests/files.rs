@@ -1,5 +1,13 @@
 //! Documents in several files, and overlays.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
 mod support;
 
 use generator::diagnostic::Diagnostics;

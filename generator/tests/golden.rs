@@ -6,6 +6,14 @@
 //! `UPDATE_GOLDENS=1 cargo test -p generator --test golden` writes `expected/` anew. The crate `golden` compiles the same
 //! files and uses them.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

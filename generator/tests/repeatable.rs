@@ -1,5 +1,13 @@
 //! The same document gives the same bytes, however the work falls to the threads.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
 use std::fmt::Write as _;
 use std::path::PathBuf;
 

@@ -30,7 +30,11 @@ impl DeletePrivateLinkConnectionRequest {
     /// A request with what is required.
     #[must_use]
     pub fn new(group_id: impl Into<String>, connection_id: impl Into<String>) -> Self {
-        Self { group_id: group_id.into(), connection_id: connection_id.into(), ..runtime::blank() }
+        Self {
+            group_id: group_id.into(),
+            connection_id: connection_id.into(),
+            ..runtime::blank()
+        }
     }
 }
 
@@ -85,8 +89,7 @@ impl operation::Operation for DeletePrivateLinkConnectionRequest {
     ];
     const ACCEPT: &'static str = "application/vnd.atlas.2023-02-01+json";
     const SECURITY: operation::Security = crate::auth::SECURITY;
-    const SUCCESS: &'static [operation::Answer] =
-        &[operation::Answer::new(operation::Status::Code(202), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(202), operation::BodyKind::Empty)];
     type Output = ();
     type Error = DeletePrivateLinkConnectionError;
 }

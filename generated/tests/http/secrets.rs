@@ -1,7 +1,7 @@
 //! What is secret is shown nowhere.
 
 use std::error::Error;
-use std::fmt::{Debug, Display};
+use std::fmt::Debug;
 
 use generated::Client;
 use generated::auth::{BearerToken, Digest, ServiceAccount};
@@ -22,7 +22,7 @@ fn assert_silent(shown: impl Debug) {
 }
 
 #[track_caller]
-fn assert_error_silent(error: &(impl Error + Debug + Display)) {
+fn assert_error_silent(error: &impl Error) {
     assert_silent(error);
     let mut next: Option<&dyn Error> = Some(error);
     while let Some(error) = next {
