@@ -24,7 +24,7 @@ pub struct Diagnostic {
     pub code: &'static str,
     /// How much it matters.
     pub severity: Severity,
-    /// RFC 6901 JSON pointer of the node within [`crate::source::Document::root`]; empty for the whole document.
+    /// RFC 6901 JSON pointer of the node within the document as it was read; empty for the whole document.
     pub pointer: String,
     /// Where that is in a file. Stages leave it open ([`Diagnostics::locate`] looks it up from the pointer), except for
     /// what has no pointer: syntax errors, `codegen.toml`.
@@ -92,6 +92,13 @@ impl Diagnostics {
     /// The findings.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.items.iter()
+    }
+
+    /// Leads pointers into the translated tree of `document` back to where the nodes stood when it was read.
+    pub(crate) fn trace(&mut self, document: &Document) {
+        for diagnostic in self.items.iter_mut().filter(|d| d.place.is_none()) {
+            diagnostic.pointer = document.before(&diagnostic.pointer);
+        }
     }
 
     /// Fills in the places of all findings that have only a pointer. One scan per file, however many findings.

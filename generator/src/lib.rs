@@ -41,16 +41,26 @@ pub struct Summary {
     pub types: Vec<String>,
 }
 
-/// Generates the client of one document.
+/// Generates the client of one document. The findings have their places.
 #[must_use]
-pub fn generate(document: &Document, config: &ClientConfig) -> Outcome {
+pub fn generate(mut document: Document, config: &ClientConfig) -> Outcome {
     let mut diagnostics = Diagnostics::default();
-    dialect::check(document.root(), &mut diagnostics);
-    if diagnostics.has_errors() {
-        return Outcome { diagnostics, ..Outcome::default() };
+    dialect::translate(&mut document, &mut diagnostics);
+    let mut outcome = Outcome::default();
+    if !diagnostics.has_errors() {
+        outcome = generate_translated(document.root(), config);
+        outcome.diagnostics.trace(&document);
     }
-    let mut api = lower::lower(document.root(), config, &mut diagnostics);
-    config.check(document.root(), &api, &mut diagnostics);
+    diagnostics.append(outcome.diagnostics);
+    diagnostics.locate(&document);
+    Outcome { diagnostics, ..outcome }
+}
+
+/// Everything that comes after the document has the shape of OpenAPI 3.0, which is that of `root`.
+fn generate_translated(root: &serde_json::Value, config: &ClientConfig) -> Outcome {
+    let mut diagnostics = Diagnostics::default();
+    let mut api = lower::lower(root, config, &mut diagnostics);
+    config.check(root, &api, &mut diagnostics);
     check::check(&mut api, &mut diagnostics);
     let api = direction::separate(api);
     let facts = analyze::analyze(&api);

@@ -8,6 +8,7 @@ mod bundle;
 mod file;
 mod locate;
 mod mount;
+mod moves;
 mod overlay;
 pub mod paths;
 pub mod pointer;
@@ -27,6 +28,7 @@ use crate::diagnostic::Diagnostics;
 use bundle::Bundle;
 use locate::{Occurrence, locate};
 use mount::origin_of;
+pub(crate) use moves::Moves;
 pub(crate) use read::similar_file;
 
 pub use file::{Place, SourceFile};
@@ -42,6 +44,8 @@ pub struct Document {
     files: Vec<Arc<SourceFile>>,
     /// Which file a subtree came from, by pointer into `root`; the root itself is file 0.
     origins: BTreeMap<String, Origin>,
+    /// Where what stands in `root` stood in the tree that was read.
+    moves: Moves,
 }
 
 /// Where a subtree was written.
@@ -88,7 +92,7 @@ impl Document {
     pub fn from_text(name: &str, text: &str, diagnostics: &mut Diagnostics) -> Option<Self> {
         let file = SourceFile::new(name, text);
         let root = mapping(&file, diagnostics)?;
-        Some(Self { root, files: vec![file], origins: BTreeMap::new() })
+        Some(Self { root, files: vec![file], origins: BTreeMap::new(), moves: Moves::default() })
     }
 
     /// References first, so that overlays see one tree, whatever the files; then the overlays, and the references that
@@ -106,12 +110,24 @@ impl Document {
             bundle.resolve(&mut root);
             bundle.place(&mut root, &mut homes);
         }
-        Self { root, files: bundle.files, origins: bundle.origins }
+        Self { root, files: bundle.files, origins: bundle.origins, moves: Moves::default() }
     }
 
     /// The tree. Every `$ref` in it that a generator follows is local (`#/…`).
     pub fn root(&self) -> &Value {
         &self.root
+    }
+
+    /// Gives the tree another shape. Places are still looked up by the pointers of the tree that was read; those of the
+    /// new one are led back to them by [`Document::before`].
+    pub(crate) fn translate(&mut self, translate: impl FnOnce(Value, &mut Moves) -> Value) {
+        let root = std::mem::take(&mut self.root);
+        self.root = translate(root, &mut self.moves);
+    }
+
+    /// The pointer that the node at `pointer` of the tree had before [`Document::translate`].
+    pub(crate) fn before(&self, pointer: &str) -> String {
+        self.moves.before(pointer)
     }
 
     /// Where the node at `pointer` was written: its key, or the item of a list. If there is no such node (any more),

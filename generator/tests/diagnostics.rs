@@ -33,8 +33,7 @@ fn render(case: &Path) -> String {
     if let Some(document) = Document::load(&path, None, &overlays, &mut diagnostics)
         && !diagnostics.has_errors()
     {
-        let mut outcome = generator::generate(&document, &config);
-        outcome.diagnostics.locate(&document);
+        let outcome = generator::generate(document, &config);
         diagnostics.append(outcome.diagnostics);
     }
     diagnostics.render(Style::default())

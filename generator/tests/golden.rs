@@ -49,8 +49,7 @@ fn generate(case: &Path) -> Files {
     let config = config(case, &mut diagnostics);
     let mut files = Files::new();
     if let Some(document) = Document::load(&case.join("openapi.yaml"), None, &config.overlays, &mut diagnostics) {
-        let mut outcome = generator::generate(&document, &config);
-        outcome.diagnostics.locate(&document);
+        let outcome = generator::generate(document, &config);
         diagnostics.append(outcome.diagnostics);
         files = outcome.files;
     }

@@ -18,7 +18,7 @@ use generator::source::Document;
 fn files(name: &str, text: &str) -> std::collections::BTreeMap<String, String> {
     let mut diagnostics = Diagnostics::default();
     let document = Document::from_text(name, text, &mut diagnostics).unwrap();
-    let outcome = generator::generate(&document, &ClientConfig::new(name, "golden", "golden"));
+    let outcome = generator::generate(document, &ClientConfig::new(name, "golden", "golden"));
     assert!(!outcome.files.is_empty(), "{name}");
     outcome.files
 }

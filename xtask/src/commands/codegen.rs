@@ -197,8 +197,7 @@ fn generate<'c>(client: &'c ClientConfig, findings: &mut Diagnostics) -> Result<
     if findings.has_errors() {
         return Ok(None);
     }
-    let mut outcome = generator::generate(&document, client);
-    outcome.diagnostics.locate(&document);
+    let outcome = generator::generate(document, client);
     let failed = outcome.diagnostics.has_errors();
     findings.append(outcome.diagnostics);
     if failed {
