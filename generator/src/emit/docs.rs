@@ -54,7 +54,7 @@ impl Doc {
 
     /// One line that is not wrapped, written by the generator.
     pub(super) fn whole(text: &str) -> Self {
-        Self { lines: vec![clean(text)] }
+        Self { lines: vec![clean(text).replace('\n', " ")] }
     }
 
     /// The same with a first line before it, written by the generator, unless there is documentation already.

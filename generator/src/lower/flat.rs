@@ -7,6 +7,9 @@ use serde_json::Value;
 use super::Lower;
 use super::node::{Additional, Discriminator, Limits, Node};
 
+/// How many schemas `allOf` may lead through, one to the next.
+const MAX_LEVELS: usize = 64;
+
 /// One of the schemas that hold together.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Part {
@@ -76,6 +79,12 @@ impl Lower<'_> {
 
     fn absorb(&mut self, flat: &mut Flat, part: &Part, path: &mut Vec<String>) {
         let at = &part.pointer;
+        if path.len() > MAX_LEVELS {
+            self.diagnostics
+                .warning("allof-too-deep", at, format!("`allOf` leads through more than {MAX_LEVELS} schemas"))
+                .hint("those that follow are passed over");
+            return;
+        }
         if path.contains(at) {
             self.diagnostics
                 .warning("allof-cycle", at, "the schema is part of itself through `allOf`")
@@ -113,7 +122,7 @@ impl Lower<'_> {
     fn is_null_at(&mut self, reference: &str) -> bool {
         let Some(pointer) = super::pointer::of_reference(reference) else { return false };
         let inline = self.value(&pointer).is_some_and(|value| value.get("$ref").is_none());
-        inline && super::schema::is_null(&self.flat(&[Part::whole(pointer)]))
+        inline && self.node(&pointer).is_null()
     }
 
     /// The schemas that hold together, in the least form: wrappers that say nothing are looked through, and a schema
@@ -161,6 +170,12 @@ impl Lower<'_> {
 }
 
 impl Node {
+    /// Whether the only value of the schema is `null`, as far as it says so itself.
+    fn is_null(&self) -> bool {
+        let values = &self.enumeration;
+        self.types.as_deref() == Some("null") || (!values.is_empty() && values.iter().all(Value::is_null))
+    }
+
     /// Whether the schema says nothing of its shape but what its `allOf` says.
     fn only_wraps(&self) -> bool {
         self.one_of.is_empty()

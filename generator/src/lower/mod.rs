@@ -12,14 +12,14 @@ mod schema;
 mod security;
 mod union;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
 use serde_json::Value;
 
 use crate::config::ClientConfig;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Api, Tag, Ty, Type};
+use crate::model::{Api, Tag, Ty, Type, TypeId};
 use flat::{Flat, Part};
 use node::Node;
 
@@ -35,6 +35,7 @@ pub(crate) fn lower(root: &Value, config: &ClientConfig, diagnostics: &mut Diagn
         nodes: HashMap::new(),
         flats: HashMap::new(),
         memo: HashMap::new(),
+        pending: VecDeque::new(),
         children: HashMap::new(),
         types: Vec::new(),
         headers: Vec::new(),
@@ -44,6 +45,7 @@ pub(crate) fn lower(root: &Value, config: &ClientConfig, diagnostics: &mut Diagn
     let mut api = Api { schemes: lower.schemes(), ..Api::default() };
     api.security = lower.default_security(&api);
     api.operations = lower.operations(&api);
+    lower.define_components();
     api.servers = lower.servers("");
     api.tags = lower.tags();
     lower.info(&mut api);
@@ -60,6 +62,8 @@ struct Lower<'a> {
     nodes: HashMap<String, Rc<Node>>,
     flats: HashMap<Vec<Part>, Rc<Flat>>,
     memo: HashMap<Vec<Part>, Ty>,
+    /// Components that have a type but no shape yet.
+    pending: VecDeque<(TypeId, String)>,
     /// Component schemas by the component that they name in their `allOf`.
     children: HashMap<String, Vec<String>>,
     types: Vec<Type>,
@@ -152,6 +156,7 @@ impl<'a> Lower<'a> {
         for (key, _) in self.entries("/components/schemas") {
             self.component(&pointer::child("/components/schemas", key));
         }
+        self.define_components();
     }
 
     fn info(&mut self, api: &mut Api) {

@@ -72,18 +72,27 @@ impl Lower<'_> {
         }
         let id = self.allot(at);
         let ty = Ty::Named(id);
-        self.memo.insert(key.clone(), ty.clone());
-        let wraps = self.value(at).is_some_and(|value| value.get("$ref").is_some());
-        let parts = if wraps { self.resolve_all(at) } else { self.canonical(key.clone()) };
-        let flat = self.flat(&key);
-        self.define_docs(id, &flat);
-        if parts == key {
-            self.define(id, &key, &flat, at);
-        } else {
-            let target = self.ty(parts, at);
-            self.set_shape(id, Shape::Alias(target));
-        }
+        self.memo.insert(key, ty.clone());
+        self.pending.push_back((id, at.to_owned()));
         ty
+    }
+
+    /// Defines the components that were met: one after the other, not one within the other, since references may lead
+    /// through any number of them.
+    pub(super) fn define_components(&mut self) {
+        while let Some((id, at)) = self.pending.pop_front() {
+            let key = vec![Part::whole(&at)];
+            let wraps = self.value(&at).is_some_and(|value| value.get("$ref").is_some());
+            let parts = if wraps { self.resolve_all(&at) } else { self.canonical(key.clone()) };
+            let flat = self.flat(&key);
+            self.define_docs(id, &flat);
+            if parts == key {
+                self.define(id, &key, &flat, &at);
+            } else {
+                let target = self.ty(parts, &at);
+                self.set_shape(id, Shape::Alias(target));
+            }
+        }
     }
 
     fn resolve_all(&mut self, at: &str) -> Vec<Part> {

@@ -2,8 +2,9 @@
 
 mod bench;
 mod codegen;
+mod fuzz;
 
 use crate::Command;
 
 /// All commands, in the order of the overview.
-pub(crate) const ALL: &[Command] = &[codegen::COMMAND, bench::COMMAND];
+pub(crate) const ALL: &[Command] = &[codegen::COMMAND, bench::COMMAND, fuzz::COMMAND];

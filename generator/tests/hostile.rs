@@ -1,0 +1,170 @@
+//! Documents that mean harm, or are simply odd: an error or a crate that parses, never a panic or an overflow.
+//!
+//! `cargo xtask fuzz` looks for more of them; what it finds becomes a test here.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use generator::config::ClientConfig;
+use generator::diagnostic::{Diagnostics, Style};
+use generator::source::Document;
+
+const HEAD: &str = "openapi: 3.0.3\ninfo: {title: Hostile, version: '1'}\n";
+
+/// The crate, of which every file parses, and what was said.
+fn generate(text: &str) -> (BTreeMap<String, String>, String) {
+    let mut diagnostics = Diagnostics::default();
+    let mut files = BTreeMap::new();
+    if let Some(document) = Document::from_text("openapi.yaml", text, &mut diagnostics) {
+        let outcome = generator::generate(document, &ClientConfig::new("openapi.yaml", "hostile", "hostile"));
+        diagnostics.append(outcome.diagnostics);
+        files = outcome.files;
+    }
+    let said = diagnostics.render(Style::default());
+    assert!(!files.is_empty() || !said.is_empty(), "neither a crate nor a reason");
+    for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".rs")) {
+        if let Err(error) = syn::parse_file(text) {
+            panic!("{path}: {error}\n{text}");
+        }
+    }
+    (files, said)
+}
+
+/// A document with these schemas.
+fn schemas(text: &str) -> (BTreeMap<String, String>, String) {
+    generate(&format!("{HEAD}paths: {{}}\ncomponents:\n  schemas:\n{text}"))
+}
+
+#[test]
+fn nested_without_end() {
+    for (open, close) in [("[", "]"), ("{a: ", "}"), ("{\"a\":", "}")] {
+        for depth in [200, 100_000] {
+            let text = format!("{}1{}", open.repeat(depth), close.repeat(depth));
+            assert!(generate(&text).1.contains("nested"), "{open}");
+        }
+    }
+    let mut text = String::new();
+    for level in 0..2_000 {
+        let _ = writeln!(text, "{}a:", " ".repeat(level));
+    }
+    assert!(generate(&text).1.contains("nested"));
+}
+
+#[test]
+fn aliases_that_multiply() {
+    let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..12 {
+        let items = vec![format!("*a{}", level - 1); 10].join(", ");
+        let _ = writeln!(text, "a{level}: &a{level} [{items}]");
+    }
+    assert!(generate(&text).1.contains("aliases"));
+}
+
+#[test]
+fn references_that_lead_back() {
+    let circles = "    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/A'}\n    \
+                   C: {allOf: [{$ref: '#/components/schemas/C'}]}\n    D: {$ref: '#/components/schemas/D/properties/x'}\n    \
+                   E: {oneOf: [{$ref: '#/components/schemas/E'}, {$ref: '#/components/schemas/F'}]}\n    \
+                   F: {anyOf: [{$ref: '#/components/schemas/E'}]}\n    G: {type: array, items: {$ref: '#/components/schemas/G'}}\n    \
+                   H: {additionalProperties: {$ref: '#/components/schemas/H'}}\n";
+    assert!(!schemas(circles).0.is_empty());
+    let paths = "paths:\n  /a: {$ref: '#/paths/~1b'}\n  /b: {$ref: '#/paths/~1a'}\n  /c:\n    get:\n      parameters: \
+                 [{$ref: '#/paths/~1c/get/parameters/0'}]\n      requestBody: {$ref: '#/paths/~1c/get/requestBody'}\n      \
+                 responses: {'200': {$ref: '#/paths/~1c/get/responses/200'}}\n";
+    assert!(generate(&format!("{HEAD}{paths}")).1.contains("leads back"));
+}
+
+/// Chains are not nested in the document, but a program that follows them goes as deep.
+#[test]
+fn long_chains() {
+    const LENGTH: usize = 2_000;
+    let chains: [fn(usize) -> String; 6] = [
+        |next| format!("{{type: object, properties: {{next: {{$ref: '#/components/schemas/S{next}'}}}}}}"),
+        |next| {
+            format!(
+                "{{allOf: [{{$ref: '#/components/schemas/S{next}'}}, {{properties: {{p{next}: {{type: string}}}}}}]}}"
+            )
+        },
+        |next| format!("{{oneOf: [{{$ref: '#/components/schemas/S{next}'}}, {{type: string}}]}}"),
+        |next| format!("{{type: array, items: {{$ref: '#/components/schemas/S{next}'}}}}"),
+        |next| format!("{{$ref: '#/components/schemas/S{next}'}}"),
+        |next| format!("{{allOf: [{{$ref: '#/components/schemas/S{next}'}}]}}"),
+    ];
+    for chain in chains {
+        let mut text = String::new();
+        for number in 0..LENGTH {
+            let _ = writeln!(text, "    S{number}: {}", chain(number + 1));
+        }
+        let _ = writeln!(text, "    S{LENGTH}: {{type: object, properties: {{end: {{type: string}}}}}}");
+        schemas(&text);
+    }
+}
+
+#[test]
+fn very_many_operations() {
+    let mut text = format!("{HEAD}paths:\n");
+    for number in 0..5_000 {
+        let _ = writeln!(
+            text,
+            "  /p{number}/{{id}}:\n    get: {{operationId: get, responses: {{'200': {{description: d}}}}}}"
+        );
+    }
+    let (files, _) = generate(&text);
+    assert!(files.len() > 5_000);
+}
+
+#[test]
+fn texts_that_would_be_code() {
+    let nasty = [
+        "\"]; fn main(){}//",
+        "*/ fn main(){}",
+        "\\\"#]#![no_std]",
+        "r#\"x\"#",
+        "\u{0}\u{7}\u{202e}fn main(){}",
+        "\n\nfn main(){}\n",
+        "\r\nfn main(){}",
+        "```\nfn main(){}\n```",
+        "{}",
+        "$crate",
+        "#[derive(X)]",
+        "'; DROP",
+        "\u{feff}x",
+        "//! x",
+        "//",
+        "a\u{2028}fn main(){}",
+    ];
+    for text in nasty {
+        let quoted = serde_json::to_string(text).unwrap();
+        let key = serde_json::to_string(&format!("/{}", text.replace(['{', '}', '?', '#'], ""))).unwrap();
+        let document = format!(
+            "{{\"openapi\": \"3.0.3\", \"info\": {{\"title\": {quoted}, \"version\": {quoted}, \"description\": {quoted}}},
+            \"servers\": [{{\"url\": {quoted}}}], \"tags\": [{{\"name\": {quoted}, \"description\": {quoted}}}],
+            \"paths\": {{{key}: {{\"post\": {{\"operationId\": {quoted}, \"tags\": [{quoted}], \"summary\": {quoted}, \"description\": {quoted},
+            \"parameters\": [{{\"name\": {quoted}, \"in\": \"query\", \"description\": {quoted}, \"schema\": {{\"type\": \"string\", \"pattern\": {quoted}, \"default\": {quoted}}}}}],
+            \"requestBody\": {{\"content\": {{{quoted}: {{\"schema\": {{\"$ref\": \"#/components/schemas/x\"}}}}}}}},
+            \"responses\": {{\"200\": {{\"description\": {quoted}, \"headers\": {{{quoted}: {{\"schema\": {{\"type\": \"string\"}}}}}},
+            \"content\": {{{quoted}: {{\"schema\": {{\"type\": \"string\", \"enum\": [{quoted}]}}}}}}}}}}}}}}}},
+            \"components\": {{\"schemas\": {{\"x\": {{\"title\": {quoted}, \"description\": {quoted}, \"properties\": {{{quoted}: {{\"enum\": [{quoted}, \"b\"]}}}}}},
+            {quoted}: {{\"oneOf\": [{{\"type\": \"string\"}}, {{\"title\": {quoted}, \"type\": \"object\", \"properties\": {{\"a\": {{\"type\": \"string\"}}}}}}],
+            \"discriminator\": {{\"propertyName\": {quoted}, \"mapping\": {{{quoted}: {quoted}}}}}}}}},
+            \"securitySchemes\": {{{quoted}: {{\"type\": \"apiKey\", \"in\": \"header\", \"name\": {quoted}}}}}}}, \"security\": [{{{quoted}: [{quoted}]}}]}}"
+        );
+        let (files, said) = generate(&document);
+        assert!(!files.is_empty(), "{text:?}: {said}");
+        for (path, code) in files.iter().filter(|(path, _)| path.ends_with(".rs")) {
+            let parsed = syn::parse_file(code).unwrap();
+            let main = parsed.items.iter().any(|item| matches!(item, syn::Item::Fn(_)));
+            assert!(!main, "{path} has a function: {text:?}\n{code}");
+            let hidden = |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c);
+            assert!(!code.chars().any(hidden), "{path} hides something: {text:?}\n{code}");
+        }
+    }
+}
