@@ -26,8 +26,8 @@ pub(crate) fn check(api: &mut Api, diagnostics: &mut Diagnostics) {
     }
     if api.operations.is_empty() && api.types.is_empty() {
         diagnostics
-            .error("empty-document", "", "the document has neither operations nor schemas")
-            .hint("a document that only holds parts for others is generated together with those that refer to it");
+            .warning("empty-document", "", "the document has neither operations nor schemas")
+            .hint("the client is empty; a document that only holds parts for others is generated together with those");
     }
     for operation in &mut api.operations {
         if let Some(server) = operation.server.take_if(|server| !server.contains("://")) {

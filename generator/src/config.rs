@@ -105,7 +105,7 @@ impl<T> Setting<T> {
         diagnostics: &mut Diagnostics,
     ) {
         let message = format!("`{key}` matches no {what} of the document");
-        let diagnostic = diagnostics.error("unmatched-setting", "", message);
+        let diagnostic = diagnostics.fatal("unmatched-setting", "", message);
         diagnostic.place.clone_from(&self.place);
         diagnostic.hint(match suggest::nearest(key, candidates) {
             Some(near) => format!("maybe it is misspelled: did you mean `{near}`?"),

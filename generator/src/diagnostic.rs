@@ -13,8 +13,11 @@ pub enum Severity {
     Note,
     /// The client differs from what the document says; the message says how.
     Warning,
-    /// No client can be generated.
+    /// Something that the document offers is not in the client, because it cannot be understood or followed. The rest
+    /// is.
     Error,
+    /// No client can be generated.
+    Fatal,
 }
 
 /// One finding, tied to the node of the document that it is about.
@@ -52,7 +55,17 @@ impl Diagnostics {
         self.items.append(&mut other.items);
     }
 
-    /// Adds an error at `pointer`.
+    /// Adds at `pointer` what no client can be generated with.
+    pub fn fatal(
+        &mut self,
+        code: &'static str,
+        pointer: impl Into<String>,
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
+        self.add(Severity::Fatal, code, pointer.into(), message.into())
+    }
+
+    /// Adds an error at `pointer`: of something that will be missing from the client.
     pub fn error(
         &mut self,
         code: &'static str,
@@ -128,7 +141,19 @@ impl Diagnostics {
 
     /// Whether any finding is an error.
     pub fn has_errors(&self) -> bool {
-        self.items.iter().any(|d| d.severity == Severity::Error)
+        self.items.iter().any(|d| d.severity >= Severity::Error)
+    }
+
+    /// Whether no client can be generated.
+    pub fn is_fatal(&self) -> bool {
+        self.items.iter().any(|d| d.severity == Severity::Fatal)
+    }
+
+    /// What is fatal to a part is an error of the whole.
+    pub(crate) fn contain(&mut self) {
+        for diagnostic in self.items.iter_mut().filter(|d| d.severity == Severity::Fatal) {
+            diagnostic.severity = Severity::Error;
+        }
     }
 }
 

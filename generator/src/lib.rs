@@ -24,7 +24,7 @@ use source::Document;
 /// What a run gives.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
-    /// The files of the crate, by path relative to its folder; none if there is an error among the findings.
+    /// The files of the crate, by path relative to its folder; none if there is something fatal among the findings.
     pub files: BTreeMap<String, String>,
     /// What there is to say.
     pub diagnostics: Diagnostics,
@@ -47,7 +47,7 @@ pub fn generate(mut document: Document, config: &ClientConfig) -> Outcome {
     let mut diagnostics = Diagnostics::default();
     dialect::translate(&mut document, &mut diagnostics);
     let mut outcome = Outcome::default();
-    if !diagnostics.has_errors() {
+    if !diagnostics.is_fatal() {
         outcome = generate_translated(document.root(), config);
         outcome.diagnostics.trace(&document);
     }
@@ -66,7 +66,7 @@ fn generate_translated(root: &serde_json::Value, config: &ClientConfig) -> Outco
     let facts = analyze::analyze(&api);
     let names = name::name(&api, config);
     let summary = Summary::new(&api, &names);
-    if diagnostics.has_errors() {
+    if diagnostics.is_fatal() {
         return Outcome { diagnostics, summary, ..Outcome::default() };
     }
     let context = emit::Context { api: &api, facts: &facts, names: &names, config };

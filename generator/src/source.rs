@@ -72,7 +72,7 @@ impl Document {
         let (folder, document) = match locate_document(path, folder) {
             Ok(located) => located,
             Err(message) => {
-                diagnostics.error("bad-root", "", message).hint("the root has to be a folder that the document is in");
+                diagnostics.fatal("bad-root", "", message).hint("the root has to be a folder that the document is in");
                 return None;
             }
         };
@@ -166,7 +166,7 @@ fn mapping(file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Option<Valu
         Value::Array(_) => "the file holds a list",
         _ => "the file holds a single value",
     };
-    let diagnostic = diagnostics.error("not-a-mapping", "", what).at(Place::start_of(file));
+    let diagnostic = diagnostics.fatal("not-a-mapping", "", what).at(Place::start_of(file));
     diagnostic.hint("an OpenAPI document is a mapping that begins with `openapi: 3.0.3` or the like");
     None
 }

@@ -31,7 +31,7 @@ fn render(case: &Path) -> String {
         ClientConfig::new(&path, "golden", "golden")
     };
     if let Some(document) = Document::load(&path, None, &overlays, &mut diagnostics)
-        && !diagnostics.has_errors()
+        && !diagnostics.is_fatal()
     {
         let outcome = generator::generate(document, &config);
         diagnostics.append(outcome.diagnostics);

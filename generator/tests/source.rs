@@ -26,7 +26,7 @@ fn tree(text: &str) -> Value {
 fn findings(text: &str) -> Vec<String> {
     let mut diagnostics = Diagnostics::default();
     let document = Document::from_text("f", text, &mut diagnostics);
-    assert_eq!(document.is_none(), diagnostics.has_errors(), "no tree exactly if there is an error");
+    assert_eq!(document.is_none(), diagnostics.is_fatal(), "no tree exactly if something is fatal");
     let place = |d: &generator::diagnostic::Diagnostic| d.place.as_ref().map_or(String::new(), |p| p.to_string());
     diagnostics.iter().map(|d| format!("{} {}", d.code, place(d))).collect()
 }

@@ -16,9 +16,14 @@ pub(crate) fn show(diagnostics: &Diagnostics, verbose: bool) {
     }
     let style = Style { color: color(stderr().is_terminal()), verbose };
     eprint!("{}", diagnostics.render(style));
-    let counts: Vec<String> = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")]
+    let counts = [
+        (diagnostics.count(Severity::Fatal) + diagnostics.count(Severity::Error), "error"),
+        (diagnostics.count(Severity::Warning), "warning"),
+        (diagnostics.count(Severity::Note), "note"),
+    ];
+    let counts: Vec<String> = counts
         .into_iter()
-        .filter_map(|(severity, name)| Some((diagnostics.count(severity), name)).filter(|(count, _)| *count > 0))
+        .filter(|(count, _)| *count > 0)
         .map(|(count, name)| plural(count, name))
         .collect();
     eprintln!("{}\n", counts.join(", "));

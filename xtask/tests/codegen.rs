@@ -217,15 +217,30 @@ fn files_of_others_are_never_overwritten() {
 }
 
 #[test]
-fn an_error_in_one_document_changes_nothing() {
+fn a_document_that_is_none_changes_nothing() {
     let sandbox = Sandbox::new();
     sandbox.write("spec/codegen.toml", &format!("{CONFIG}[[client]]\ndocument = \"bad.yaml\"\ncrate = \"bad\"\n"));
-    sandbox.write("spec/bad.yaml", "openapi: 3.0.3\npaths: {/a: {$ref: none.yaml}}\n");
+    sandbox.write("spec/bad.yaml", "openapi: 3.0.3\npaths: {/a: {$ref: none.yaml}\n");
     let files = sandbox.files();
     let run = sandbox.codegen("");
     assert_eq!(run.code, 1);
-    assert!(run.err.contains("error[missing-file]") && run.err.contains("--> spec/bad.yaml:2:14"), "{}", run.err);
+    assert!(run.err.contains("error[syntax]") && run.err.contains("--> spec/bad.yaml:3:1"), "{}", run.err);
     assert_eq!(sandbox.files(), files);
+}
+
+#[test]
+fn what_cannot_be_followed_costs_nothing_else() {
+    let sandbox = Sandbox::new();
+    sandbox.write("spec/pets.yaml", &DOCUMENT.replace("/dogs:", "/cats: {$ref: none.yaml}\n  /dogs:"));
+    let files = sandbox.files();
+    let run = sandbox.codegen("--strict");
+    assert_eq!(run.code, 1);
+    assert_eq!(sandbox.files(), files);
+    let run = sandbox.codegen("");
+    assert_eq!(run.code, 1, "an error does not go unnoticed");
+    assert!(run.err.contains("error[missing-file]") && run.err.contains("--> spec/pets.yaml:11:11"), "{}", run.err);
+    assert!(run.out.contains("2 operations added\n    GET /dogs\n    GET /pets\n"), "{}", run.out);
+    assert_eq!(sandbox.codegen("--check").code, 1);
 }
 
 #[test]

@@ -146,7 +146,7 @@ fn check_identifier(name: &Setting<String>, context: &mut Context<'_>) -> bool {
 }
 
 fn wrong(setting: &Setting<String>, message: String, hint: &str, context: &mut Context<'_>) {
-    let diagnostic = context.diagnostics.error("wrong-value", "", message);
+    let diagnostic = context.diagnostics.fatal("wrong-value", "", message);
     diagnostic.place.clone_from(&setting.place);
     diagnostic.hint(hint);
 }

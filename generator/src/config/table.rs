@@ -20,7 +20,7 @@ pub(super) struct Context<'c> {
 
 impl Context<'_> {
     pub fn error(&mut self, code: &'static str, span: Range<usize>, message: impl Into<String>) -> &mut Diagnostic {
-        self.diagnostics.error(code, "", message).at(Place::new(self.file, span))
+        self.diagnostics.fatal(code, "", message).at(Place::new(self.file, span))
     }
 
     fn wrong_type(&mut self, value: &Spanned<DeValue<'_>>, expected: &str) {

@@ -27,7 +27,7 @@ impl Diagnostics {
     pub fn render(&self, style: Style) -> String {
         let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
         let mut text = String::new();
-        for severity in [Severity::Note, Severity::Warning, Severity::Error] {
+        for severity in [Severity::Note, Severity::Warning, Severity::Error, Severity::Fatal] {
             let mut codes: Vec<(&str, Vec<&Diagnostic>)> = Vec::new();
             for diagnostic in self.items.iter().filter(|d| d.severity == severity) {
                 match codes.iter_mut().find(|(code, _)| *code == diagnostic.code) {
@@ -56,7 +56,7 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
     let level = match diagnostic.severity {
         Severity::Note => Level::NOTE,
         Severity::Warning => Level::WARNING,
-        Severity::Error => Level::ERROR,
+        Severity::Error | Severity::Fatal => Level::ERROR,
     };
     let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code);
     let mut group = Group::with_title(title);

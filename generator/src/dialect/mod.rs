@@ -47,7 +47,7 @@ fn version(root: &Value, diagnostics: &mut Diagnostics) -> Option<Version> {
         }
         (None, None) => {
             diagnostics
-                .error("no-version", "", "the document has neither `openapi` nor `swagger`: it is no OpenAPI document")
+                .fatal("no-version", "", "the document has neither `openapi` nor `swagger`: it is no OpenAPI document")
                 .hint("its first line should be such as `openapi: 3.0.3`");
         }
     }
@@ -60,5 +60,5 @@ fn is(version: &str, prefix: &str) -> bool {
 }
 
 fn unknown(diagnostics: &mut Diagnostics, at: &str, message: String) {
-    diagnostics.error("unknown-version", at, message).hint("documents of OpenAPI 3.x and of Swagger 2.0 can be read");
+    diagnostics.fatal("unknown-version", at, message).hint("documents of OpenAPI 3.x and of Swagger 2.0 can be read");
 }

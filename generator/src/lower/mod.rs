@@ -86,8 +86,12 @@ impl<'a> Lower<'a> {
         let mut reference = reference.to_owned();
         let mut from = from.to_owned();
         for _ in 0..MAX_HOPS {
+            // That another file or server cannot be read was told where it was tried.
+            if !reference.starts_with('#') {
+                return None;
+            }
             let Some(pointer) = pointer::of_reference(&reference) else {
-                let message = format!("the reference `{reference}` is not a local one");
+                let message = format!("the reference `{reference}` is not a JSON pointer");
                 self.diagnostics.warning("unresolved-reference", from, message).hint("it is read as any JSON value");
                 return None;
             };

@@ -117,7 +117,9 @@ impl<'d> Bundle<'d> {
                 Err(_) if kind == Kind::Mapping => {}
                 Err(unresolved) if self.strict => {
                     let Unresolved { code, message, hint } = unresolved;
-                    self.diagnostics.error(code, node, message).hint(hint);
+                    let stop = if hint.ends_with('?') { "" } else { "." };
+                    let meanwhile = "Until then, a schema there is any JSON value; anything else is left out";
+                    self.diagnostics.error(code, node, message).hint(format!("{hint}{stop} {meanwhile}"));
                 }
                 Err(_) => {
                     if let Some(settled) = self.relative_to_document(reference, base) {
@@ -198,8 +200,10 @@ impl<'d> Bundle<'d> {
             let hint = problem.hint.unwrap_or_else(|| "add the file, or correct the path".into());
             return Err(Unresolved { code: problem.code, message, hint });
         }
-        let file = read::read(&path, self.diagnostics);
-        let tree = file.and_then(|file| Some((value::parse(&file, self.diagnostics)?, file)));
+        let mut found = Diagnostics::default();
+        let tree = read::read(&path, &mut found).and_then(|file| Some((value::parse(&file, &mut found)?, file)));
+        found.contain();
+        self.diagnostics.append(found);
         let loaded = match tree {
             None => Loaded::Failed,
             Some((tree, file)) => {

@@ -137,7 +137,7 @@ impl Overlay<'_> {
     }
 
     fn error<'d>(&self, at: &str, message: &str, diagnostics: &'d mut Diagnostics) -> &'d mut Diagnostic {
-        let diagnostic = diagnostics.error("overlay", at, message);
+        let diagnostic = diagnostics.fatal("overlay", at, message);
         diagnostic.place = locate(self.file, &[(at, Occurrence::First)]).pop().or(Some(Place::start_of(self.file)));
         diagnostic
     }

@@ -30,7 +30,7 @@ pub(crate) fn read(path: &Path, diagnostics: &mut Diagnostics) -> Option<Arc<Sou
         Ok(bytes) => decode(&display_name(path), bytes, diagnostics),
         Err(error) => {
             let Problem { code, message, hint } = describe(path, &error);
-            diagnostics.error(code, "", message).hint = hint;
+            diagnostics.fatal(code, "", message).hint = hint;
             None
         }
     }
@@ -72,7 +72,7 @@ fn decode(name: &str, bytes: Vec<u8>, diagnostics: &mut Diagnostics) -> Option<A
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
             // Everything before the first bad byte is as long in the lossy text.
             let place = Place::new(&SourceFile::new(name, text), valid..valid + 1);
-            let diagnostic = diagnostics.error("not-utf-8", "", format!("`{name}` is not UTF-8 text")).at(place);
+            let diagnostic = diagnostics.fatal("not-utf-8", "", format!("`{name}` is not UTF-8 text")).at(place);
             diagnostic.hint(match error.as_bytes() {
                 [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "it looks like UTF-16; save it as UTF-8",
                 _ => "save it as UTF-8",

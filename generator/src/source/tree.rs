@@ -7,6 +7,7 @@ use serde_json::{Map, Number, Value};
 
 use super::locate::Occurrence;
 use super::pointer;
+use crate::diagnostic::Severity;
 
 /// Part of the error that stops a tree which aliases blow up.
 pub(super) const TOO_MANY_NODES: &str = "too many nodes";
@@ -14,9 +15,9 @@ pub(super) const TOO_MANY_NODES: &str = "too many nodes";
 /// Part of the error about a key that is not a text.
 pub(super) const KEY_EXPECTED: &str = "a text as key";
 
-/// Something to tell about a node; it does not stop the reading, so that all such things are told at once.
+/// Something to tell about a node; it does not stop the reading.
 pub(super) struct Finding {
-    pub fatal: bool,
+    pub severity: Severity,
     pub code: &'static str,
     pub pointer: String,
     pub occurrence: Occurrence,
@@ -47,9 +48,9 @@ impl Reader {
         self.findings
     }
 
-    fn tell(&mut self, fatal: bool, code: &'static str, message: String, hint: &'static str) {
+    fn tell(&mut self, severity: Severity, code: &'static str, message: String, hint: &'static str) {
         let occurrence = if code == "duplicate-key" { Occurrence::Last } else { Occurrence::First };
-        self.findings.push(Finding { fatal, code, pointer: self.pointer.clone(), occurrence, message, hint });
+        self.findings.push(Finding { severity, code, pointer: self.pointer.clone(), occurrence, message, hint });
     }
 
     /// Reads the value of `key` with the pointer moved there.
@@ -59,6 +60,22 @@ impl Reader {
         let result = read(self);
         self.pointer.truncate(length);
         result
+    }
+
+    /// The two values of a key that stands twice as one.
+    fn twice(&mut self, key: &str, first: Value, second: Value) -> Value {
+        let message = format!("the key `{key}` stands twice in the same mapping");
+        let mut both = first;
+        if both == second {
+            self.tell(Severity::Warning, "duplicate-key", message, "both say the same; remove one of the two");
+        } else if agree(&both, &second) {
+            unite(&mut both, second);
+            self.tell(Severity::Warning, "duplicate-key", message, "both are read as one mapping; make them one");
+        } else {
+            self.tell(Severity::Error, "duplicate-key", message, "the last one counts; remove or rename one of the two");
+            return second;
+        }
+        both
     }
 
     /// YAML's merge key: what `<<` holds is added where the mapping has no such key itself.
@@ -75,11 +92,35 @@ impl Reader {
                 }
             }
             _ => self.tell(
-                true,
+                Severity::Error,
                 "merge-key",
                 "a merge key (`<<`) needs a mapping, or a list of mappings".into(),
-                "give it an alias such as `*name`, or remove it",
+                "it is passed over; give it an alias such as `*name`, or remove it",
             ),
+        }
+    }
+}
+
+/// Whether two mappings say nothing different of any key.
+fn agree(first: &Value, second: &Value) -> bool {
+    match (first, second) {
+        (Value::Object(first), Value::Object(second)) => {
+            second.iter().all(|(key, value)| first.get(key).is_none_or(|known| agree(known, value)))
+        }
+        (first, second) => first == second,
+    }
+}
+
+/// Adds to a mapping what it does not have.
+fn unite(first: &mut Value, second: Value) {
+    if let (Value::Object(first), Value::Object(second)) = (first, second) {
+        for (key, value) in second {
+            match first.get_mut(&key) {
+                Some(known) => unite(known, value),
+                None => {
+                    first.insert(key, value);
+                }
+            }
         }
     }
 }
@@ -139,10 +180,10 @@ impl<'de> Visitor<'de> for Node<'_> {
         let number = Number::from_f64(value);
         if number.is_none() {
             self.0.tell(
-                true,
+                Severity::Warning,
                 "not-json",
                 "a number that is infinite or not a number cannot be said in JSON".into(),
-                "remove it, or put it into quotes if it is meant as text",
+                "it is read as `null`; put it into quotes if it is meant as text",
             );
         }
         Ok(number.map_or(Value::Null, Value::Number))
@@ -174,15 +215,11 @@ impl<'de> Visitor<'de> for Node<'_> {
         let mut merged = Vec::new();
         while let Some(key) = entries.next_key_seed(Key)? {
             let value = reader.below(&key, |reader| {
-                if map.contains_key(&key) {
-                    reader.tell(
-                        true,
-                        "duplicate-key",
-                        format!("the key `{key}` stands twice in the same mapping"),
-                        "remove or rename one of the two",
-                    );
-                }
-                entries.next_value_seed(Node(reader))
+                let value = entries.next_value_seed(Node(reader))?;
+                Ok(match map.get_mut(&key) {
+                    Some(first) => reader.twice(&key, first.take(), value),
+                    None => value,
+                })
             })?;
             if reader.yaml && key == "<<" {
                 merged.push(value);
@@ -200,7 +237,7 @@ impl<'de> Visitor<'de> for Node<'_> {
     fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Value, A::Error> {
         let (tag, value) = tagged.variant::<String>()?;
         self.0.tell(
-            false,
+            Severity::Warning,
             "yaml-tag",
             format!("the YAML tag `!{tag}` has no meaning here; its value is read as if it were not there"),
             "remove the tag",

@@ -7,20 +7,20 @@ use serde_json::Value;
 use super::file::{Place, SourceFile};
 use super::locate::{Occurrence, locate};
 use super::tree::{Finding, Reader};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// The tree of `file`; `None` after an error.
 pub(super) fn parse(file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Option<Value> {
     let text = file.text();
     let json = text.trim_start().starts_with(['{', '[']).then(|| read_json(text));
     let error = match json {
-        Some(Ok(read)) => return finish(file, read, diagnostics),
+        Some(Ok(read)) => return Some(finish(file, read, diagnostics)),
         Some(Err(error)) if error.code != "syntax" => error,
         // What is not JSON may still be YAML in flow style: comments, trailing commas, unquoted keys.
         other => match (read_yaml(text), other) {
             (Ok(read), _) => {
                 warn_of_binary(file, diagnostics);
-                return finish(file, read, diagnostics);
+                return Some(finish(file, read, diagnostics));
             }
             (Err(_), Some(Err(json))) if !is_named_yaml(file.name()) => json,
             (Err(yaml), _) => yaml,
@@ -28,7 +28,7 @@ pub(super) fn parse(file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Op
     };
     let place = error.at.map_or_else(|| Place::start_of(file), |(line, column)| Place::at(file, line, column));
     let hint = error.hint.or_else(|| hint(&place));
-    let diagnostic = diagnostics.error(error.code, "", error.message).at(place);
+    let diagnostic = diagnostics.fatal(error.code, "", error.message).at(place);
     diagnostic.hint = hint.map(String::from);
     None
 }
@@ -148,24 +148,18 @@ fn hint(place: &Place) -> Option<&'static str> {
     None
 }
 
-/// Tells what the reader found; `None` if any of it is an error.
+/// Tells what the reader found.
 fn finish(
     file: &Arc<SourceFile>,
     (value, findings): (Value, Vec<Finding>),
     diagnostics: &mut Diagnostics,
-) -> Option<Value> {
+) -> Value {
     let wanted: Vec<(&str, Occurrence)> =
         findings.iter().map(|finding| (finding.pointer.as_str(), finding.occurrence)).collect();
     let places = locate(file, &wanted);
-    let mut failed = false;
-    for (finding, place) in findings.iter().zip(places) {
-        let diagnostic = if finding.fatal {
-            failed = true;
-            diagnostics.error(finding.code, finding.pointer.as_str(), finding.message.as_str())
-        } else {
-            diagnostics.warning(finding.code, finding.pointer.as_str(), finding.message.as_str())
-        };
-        diagnostic.at(place).hint(finding.hint);
+    for (Finding { severity, code, pointer, message, hint, .. }, place) in findings.into_iter().zip(places) {
+        let (place, hint) = (Some(place), Some(hint.to_owned()));
+        diagnostics.push(Diagnostic { code, severity, pointer, place, message, hint });
     }
-    (!failed).then_some(value)
+    value
 }

@@ -27,7 +27,8 @@ Usage:
 
 Without --spec, everything in spec/codegen.toml is generated: it says which document
 becomes which crate, and how things are called. Only files whose text changes are
-written. If the document has an error, nothing is.
+written. After an error the exit code is 1, and the crate is without what the error
+is about; where no crate can be made at all, nothing is written.
 
   --check             write nothing; fail with a diff if the crates are not up to date
   --config FILE       another codegen.toml
@@ -43,7 +44,7 @@ One document to a crate of its own:
 
 Both:
 
-  --strict            fail on warnings too
+  --strict            fail on warnings too, and write nothing then
   --verbose           show all findings and all changed files
   --help              this text
 ";
@@ -129,15 +130,16 @@ fn run(arguments: lexopt::Parser) -> Result<Verdict, Failure> {
         results.extend(generate(client, &mut findings)?);
     }
     show(&findings, options.verbose);
-    if findings.has_errors() {
+    if findings.is_fatal() {
         return Ok(Verdict::Findings);
     }
-    if options.strict && findings.count(Severity::Warning) > 0 {
-        eprintln!("error: there are warnings, and --strict was given; nothing was written");
+    let doubtful = findings.has_errors() || findings.count(Severity::Warning) > 0;
+    if options.strict && doubtful {
+        eprintln!("error: there are errors or warnings, and --strict was given; nothing was written");
         return Ok(Verdict::Findings);
     }
     if options.check {
-        return Ok(report::check(&results));
+        return Ok(if findings.has_errors() { Verdict::Findings } else { report::check(&results) });
     }
     let plans: Vec<Plan> = results
         .into_iter()
@@ -147,6 +149,10 @@ fn run(arguments: lexopt::Parser) -> Result<Verdict, Failure> {
         })
         .collect();
     output::apply(&plans)?;
+    if findings.has_errors() {
+        eprintln!("error: not all of the document is in what was written; see the errors above");
+        return Ok(Verdict::Findings);
+    }
     Ok(Verdict::Success)
 }
 
@@ -194,11 +200,11 @@ fn generate<'c>(client: &'c ClientConfig, findings: &mut Diagnostics) -> Result<
         Progress::new(format!("generating `{}` from {}", client.crate_name, display_name(&client.document)));
     let root = client.root.as_deref();
     let Some(document) = Document::load(&client.document, root, &client.overlays, findings) else { return Ok(None) };
-    if findings.has_errors() {
+    if findings.is_fatal() {
         return Ok(None);
     }
     let outcome = generator::generate(document, client);
-    let failed = outcome.diagnostics.has_errors();
+    let failed = outcome.diagnostics.is_fatal();
     findings.append(outcome.diagnostics);
     if failed {
         return Ok(None);

@@ -8,7 +8,7 @@ use crate::source::Moves;
 /// The document as OpenAPI 3.0 would say it.
 pub(super) fn translate(mut root: Value, moves: &mut Moves, diagnostics: &mut Diagnostics) -> Value {
     diagnostics
-        .error("unsupported-version", "/swagger", "Swagger 2.0 cannot be read yet")
+        .fatal("unsupported-version", "/swagger", "Swagger 2.0 cannot be read yet")
         .hint("convert the document to OpenAPI 3.0 first");
     let mut components = Map::new();
     if let Some(schemas) = root.as_object_mut().and_then(|root| root.shift_remove("definitions")) {
