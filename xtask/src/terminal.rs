@@ -21,11 +21,8 @@ pub(crate) fn show(diagnostics: &Diagnostics, verbose: bool) {
         (diagnostics.count(Severity::Warning), "warning"),
         (diagnostics.count(Severity::Note), "note"),
     ];
-    let counts: Vec<String> = counts
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, name)| plural(count, name))
-        .collect();
+    let counts: Vec<String> =
+        counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, name)| plural(count, name)).collect();
     eprintln!("{}\n", counts.join(", "));
 }
 

@@ -72,7 +72,12 @@ impl Reader {
             unite(&mut both, second);
             self.tell(Severity::Warning, "duplicate-key", message, "both are read as one mapping; make them one");
         } else {
-            self.tell(Severity::Error, "duplicate-key", message, "the last one counts; remove or rename one of the two");
+            self.tell(
+                Severity::Error,
+                "duplicate-key",
+                message,
+                "the last one counts; remove or rename one of the two",
+            );
             return second;
         }
         both

@@ -149,11 +149,7 @@ fn hint(place: &Place) -> Option<&'static str> {
 }
 
 /// Tells what the reader found.
-fn finish(
-    file: &Arc<SourceFile>,
-    (value, findings): (Value, Vec<Finding>),
-    diagnostics: &mut Diagnostics,
-) -> Value {
+fn finish(file: &Arc<SourceFile>, (value, findings): (Value, Vec<Finding>), diagnostics: &mut Diagnostics) -> Value {
     let wanted: Vec<(&str, Occurrence)> =
         findings.iter().map(|finding| (finding.pointer.as_str(), finding.occurrence)).collect();
     let places = locate(file, &wanted);
