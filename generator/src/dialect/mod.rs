@@ -32,10 +32,11 @@ fn version(root: &Value, diagnostics: &mut Diagnostics) -> Option<Version> {
     let version = |key: &str| root.get(key).map(crate::model::literal);
     match (version("openapi"), version("swagger")) {
         (Some(version), _) if is(&version, "3.0") => return Some(Version::OpenApi30),
+        (Some(version), _) if is(&version, "3.1") || is(&version, "3.2") => return Some(Version::OpenApi31),
         (Some(version), _) if is(&version, "3") => {
             diagnostics
-                .warning("newer-version", "/openapi", format!("OpenAPI {version} is read as far as it agrees with 3.0"))
-                .hint("schemas that use other keywords become any JSON value, each with a warning");
+                .warning("newer-version", "/openapi", format!("OpenAPI {version} is not a version that is known here"))
+                .hint("it is read as if it were 3.2");
             return Some(Version::OpenApi31);
         }
         (None, Some(version)) if is(&version, "2") => return Some(Version::Swagger2),

@@ -84,7 +84,7 @@ fn shallow(schema: &Map<String, Value>, at: &str) -> Value {
                 Value::Object(named.iter().map(refer).collect())
             }
             // Not read here, and it may be of any size.
-            _ if key == "example" => continue,
+            _ if key == "example" || key.starts_with('$') => continue,
             other => other.clone(),
         };
         out.insert(key.clone(), replaced);

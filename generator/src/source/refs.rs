@@ -63,7 +63,7 @@ fn walk(value: &mut Value, at: &mut String, names: bool, visit: &mut impl FnMut(
         }
         Value::Object(entries) => {
             for (key, value) in entries {
-                if !names && (DATA.contains(&key.as_str()) || key.starts_with("x-")) {
+                if !names && holds_data(key) {
                     continue;
                 }
                 pointer::push(at, key);
@@ -92,8 +92,13 @@ fn mapping(discriminator: &mut Map<String, Value>, at: &str, visit: &mut impl Fn
     }
 }
 
+/// Whether what stands at this key is data, or an extension: it holds no references.
+pub(crate) fn holds_data(key: &str) -> bool {
+    DATA.contains(&key) || key.starts_with("x-")
+}
+
 /// Whether the map that stands at this key holds names.
-pub(super) fn holds_names(key: &str) -> bool {
+pub(crate) fn holds_names(key: &str) -> bool {
     NAMED.contains(&key)
 }
 
@@ -104,7 +109,7 @@ pub(super) fn only_reference(value: &Value) -> Option<&str> {
 }
 
 /// `text` percent-decoded; `None` if that is not UTF-8.
-pub(super) fn percent_decode(text: &str) -> Option<String> {
+pub(crate) fn percent_decode(text: &str) -> Option<String> {
     let mut decoded = Vec::with_capacity(text.len());
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {
