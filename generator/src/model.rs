@@ -3,6 +3,8 @@
 //! Every part knows the JSON pointer of the node that it comes from: diagnostics point there, and names are derived
 //! from it, so that a name never depends on what else the document holds.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 /// A whole API.
@@ -255,38 +257,34 @@ pub struct Header {
     pub docs: Docs,
 }
 
-/// HTTP methods that a path item can have. OpenAPI 3.0: Path Item Object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "the names say all")]
-pub enum Method {
-    Get,
-    Put,
-    Post,
-    Delete,
-    Options,
-    Head,
-    Patch,
-    Trace,
-}
+/// An HTTP method. RFC 9110 section 9.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Method(Cow<'static, str>);
 
 impl Method {
-    /// All methods, in the order of the specification.
-    pub const ALL: [Self; 8] =
-        [Self::Get, Self::Put, Self::Post, Self::Delete, Self::Options, Self::Head, Self::Patch, Self::Trace];
+    /// The methods that path items have keys for, in the order of the specification.
+    pub const COMMON: [Self; 8] = [
+        Self(Cow::Borrowed("GET")),
+        Self(Cow::Borrowed("PUT")),
+        Self(Cow::Borrowed("POST")),
+        Self(Cow::Borrowed("DELETE")),
+        Self(Cow::Borrowed("OPTIONS")),
+        Self(Cow::Borrowed("HEAD")),
+        Self(Cow::Borrowed("PATCH")),
+        Self(Cow::Borrowed("TRACE")),
+    ];
 
-    /// In upper case, as on the wire.
+    /// Any other method; `None` if the name is not a token (RFC 9110 section 5.6.2).
     #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Put => "PUT",
-            Self::Post => "POST",
-            Self::Delete => "DELETE",
-            Self::Options => "OPTIONS",
-            Self::Head => "HEAD",
-            Self::Patch => "PATCH",
-            Self::Trace => "TRACE",
-        }
+    pub fn other(name: &str) -> Option<Self> {
+        let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        (!name.is_empty() && name.bytes().all(token)).then(|| Self(Cow::Owned(name.to_owned())))
+    }
+
+    /// As on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 

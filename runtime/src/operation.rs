@@ -9,8 +9,8 @@ use crate::codec::{Codec, DecodeError};
 pub trait Operation: Codec + Clone {
     /// `operationId` of the document, or `METHOD /path` where it has none.
     const ID: &'static str;
-    /// HTTP method.
-    const METHOD: http::Method;
+    /// HTTP method, as on the wire; `http::Method` has no constants for methods beyond the common ones.
+    const METHOD: &'static str;
     /// Path template as the document has it, such as `/pets/{petId}`.
     const PATH: &'static str;
     /// Server of this operation where it has one of its own; otherwise the client's base URL holds.
@@ -38,7 +38,7 @@ pub struct OperationInfo {
     /// [`Operation::ID`].
     pub id: &'static str,
     /// [`Operation::METHOD`].
-    pub method: http::Method,
+    pub method: &'static str,
     /// [`Operation::PATH`].
     pub path: &'static str,
     /// [`Operation::SERVER`].

@@ -79,7 +79,7 @@ impl crate::Call<DeletePrivateLinkConnectionRequest> {
 
 impl operation::Operation for DeletePrivateLinkConnectionRequest {
     const ID: &'static str = "deleteGroupStreamPrivateLinkConnection";
-    const METHOD: runtime::http::Method = runtime::http::Method::DELETE;
+    const METHOD: &'static str = "DELETE";
     const PATH: &'static str = "/api/atlas/v2/groups/{groupId}/streams/privateLinkConnections/{connectionId}";
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::path("groupId").rules(&[operation::Rule::Pattern("^([a-f0-9]{24})$")]),

@@ -196,7 +196,7 @@ impl<'a> Emitter<'a> {
         let id = operation.id.clone().unwrap_or_else(|| format!("{} {}", operation.method.as_str(), operation.path));
         let mut lines = vec![
             format!("const ID: &'static str = {};", literal(&id)),
-            format!("const METHOD: runtime::http::Method = runtime::http::Method::{};", operation.method.as_str()),
+            format!("const METHOD: &'static str = {};", literal(operation.method.as_str())),
             format!("const PATH: &'static str = {};", literal(&operation.path)),
         ];
         if let Some(server) = operation.server.as_ref().filter(|server| server.contains("://")) {

@@ -25,15 +25,34 @@ impl Lower<'_> {
             }
             let at = pointer::child("/paths", path);
             let Some(item) = self.resolve(&format!("#{}", at.replace('%', "%25")), &at) else { continue };
-            for method in Method::ALL {
-                let key = method.as_str().to_ascii_lowercase();
-                let at = pointer::child(&item, &key);
+            for (method, at) in self.methods(&item) {
                 if let Some(Value::Object(operation)) = self.value(&at) {
                     operations.extend(self.operation(operation, &at, &item, path, method, api));
                 }
             }
         }
         operations
+    }
+
+    /// The methods that a path item can have operations for, and where those stand.
+    fn methods(&mut self, item: &str) -> Vec<(Method, String)> {
+        let common = Method::COMMON.into_iter().map(|method| {
+            let at = pointer::child(item, &method.as_str().to_ascii_lowercase());
+            (method, at)
+        });
+        let mut methods: Vec<(Method, String)> = common.collect();
+        let others = pointer::child(item, "x-dialect-methods");
+        for (name, _) in self.entries(&others) {
+            let at = pointer::child(&others, name);
+            match Method::other(name) {
+                Some(method) => methods.push((method, at)),
+                None => {
+                    let message = format!("`{name}` is not a method that HTTP could have");
+                    self.diagnostics.warning("invalid-method", at, message).hint("its operation is left out");
+                }
+            }
+        }
+        methods
     }
 
     fn operation(

@@ -37,6 +37,7 @@ impl<'a> Anchors<'a> {
             operations.insert(operation.pointer.clone(), index);
             // A shared parameter of the path belongs to the first operation there.
             if let Some((item, _)) = operation.pointer.rsplit_once('/') {
+                let item = item.strip_suffix("/x-dialect-methods").unwrap_or(item);
                 operations.entry(item.to_owned()).or_insert(index);
             }
             for parameter in &operation.parameters {
@@ -61,10 +62,10 @@ impl<'a> Anchors<'a> {
     pub(super) fn of(&self, pointer: &str) -> (Anchor, String) {
         let path = steps(pointer);
         let (anchor, depth) = match path.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            ["components", "pathItems", ..] | ["paths", ..] => self.operation(pointer),
             ["components", section, key, ..] => {
                 (Anchor::Component { section: (*section).to_owned(), key: (*key).to_owned() }, 3)
             }
-            ["paths", ..] => self.operation(pointer),
             [.., last] => (Anchor::Other((*last).to_owned()), path.len()),
             [] => (Anchor::Other("root".to_owned()), 0),
         };
@@ -98,6 +99,7 @@ impl<'a> Anchors<'a> {
                 ("properties", Some(name)) => (name.clone(), 2),
                 ("items", _) => ("item".to_owned(), 1),
                 ("additionalProperties", _) => ("value".to_owned(), 1),
+                ("$defs" | "definitions", Some(name)) => (name.clone(), 2),
                 ("oneOf" | "anyOf", Some(number)) => (self.variant(here, number), 2),
                 ("allOf", Some(_)) => (String::new(), 2),
                 ("content", Some(_)) => (String::new(), 2),

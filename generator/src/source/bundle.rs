@@ -28,6 +28,8 @@ pub(super) struct Bundle<'d> {
     trees: Map<String, Value>,
     placed: BTreeSet<String>,
     diagnostics: &'d mut Diagnostics,
+    /// Addresses of schemas within the document (`$id`): references to them lead to no file.
+    addresses: BTreeSet<String>,
     /// Whether references that lead nowhere are reported now; otherwise an overlay may still remove them.
     pub strict: bool,
 }
@@ -61,12 +63,14 @@ impl<'d> Bundle<'d> {
         let base = document.parent().map(Path::to_owned).unwrap_or_default();
         let loaded = BTreeMap::from([(document, Loaded::At(String::new()))]);
         let (files, origins, trees) = (vec![file], BTreeMap::new(), Map::new());
-        Self { folder, files, origins, base, loaded, trees, placed: BTreeSet::new(), diagnostics, strict: true }
+        let (placed, addresses) = (BTreeSet::new(), BTreeSet::new());
+        Self { folder, files, origins, base, loaded, trees, placed, addresses, diagnostics, strict: true }
     }
 
     /// Makes every reference in the document's tree, and in what it leads to, a local one.
     pub fn resolve(&mut self, root: &mut Value) {
         let (mut queue, base) = (Vec::new(), self.base.clone());
+        refs::addresses(root, false, &mut self.addresses);
         self.rewrite(root, "", &base, &mut queue);
         for (key, tree) in root.get_mut(FILES_KEY).and_then(Value::as_object_mut).into_iter().flatten() {
             self.rewrite(tree, &pointer::join(&files_pointer(), key), &base, &mut queue);
@@ -108,7 +112,7 @@ impl<'d> Bundle<'d> {
         refs::each(tree, at, &mut |node, reference, kind| {
             // A plain word in a mapping is the name of a schema.
             let is_word = !reference.contains(['/', '#', '.']);
-            if kind == Kind::Mapping && is_word {
+            if kind == Kind::Mapping && is_word || self.is_address(reference) {
                 return;
             }
             match self.local(reference, at, base, queue) {
@@ -128,6 +132,14 @@ impl<'d> Bundle<'d> {
                 }
             }
         });
+    }
+
+    /// Whether a schema of the document has the address that `reference` leads to, or one that ends so.
+    fn is_address(&self, reference: &str) -> bool {
+        let path = reference.split('#').next().unwrap_or_default();
+        let ends =
+            |address: &String| address.strip_suffix(path).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'));
+        !path.is_empty() && (self.addresses.contains(path) || self.addresses.iter().any(ends))
     }
 
     /// The local form of `reference`, which stands in the file at `at`.

@@ -3,6 +3,8 @@
 //! A `$ref` inside an example, a default value, an enumeration or an extension is data, not a reference. Whether a key is
 //! a field (`default`, `example`) or somebody's name (a property called `default`) depends on what it stands in.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::pointer;
@@ -76,6 +78,24 @@ fn walk(value: &mut Value, at: &mut String, names: bool, visit: &mut impl FnMut(
                     value => walk(value, at, !names && NAMED.contains(&key.as_str()), visit),
                 }
                 at.truncate(length);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Collects the addresses that schemas give themselves (`$id`), and the document itself (`$self`).
+pub(super) fn addresses(value: &Value, names: bool, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| addresses(item, false, found)),
+        Value::Object(entries) => {
+            for (key, value) in entries.iter().filter(|(key, _)| names || !holds_data(key)) {
+                match value {
+                    Value::String(address) if !names && (key == "$id" || key == "$self") => {
+                        found.insert(address.trim_end_matches('#').to_owned());
+                    }
+                    value => addresses(value, !names && holds_names(key), found),
+                }
             }
         }
         _ => {}

@@ -39,7 +39,10 @@ pub(crate) fn build_object(
     let slots = object.slots();
     let values = values(&slots, info)?;
     let mut request = http::Request::new(Bytes::new());
-    *request.method_mut() = info.method.clone();
+    *request.method_mut() = info
+        .method
+        .parse()
+        .map_err(|_| InvalidRequest::whole("the method is not a valid one (RFC 9110 section 9.1)"))?;
     *request.uri_mut() = uri(base, info, &values)?;
     *request.headers_mut() = headers(info, &values)?;
     if let Some(body) = info.body

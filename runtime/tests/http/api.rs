@@ -32,7 +32,7 @@ macro_rules! probe {
         runtime::object!($name { $($wire => $field: optional,)* });
         impl runtime::Operation for $name {
             const ID: &'static str = stringify!($name);
-            const METHOD: http::Method = http::Method::GET;
+            const METHOD: &'static str = "GET";
             const PATH: &'static str = $path;
             const PARAMETERS: &'static [runtime::operation::Parameter] = &[$($parameter),*];
             $($item)*
@@ -91,7 +91,7 @@ runtime::object!(PutThing {
 
 impl Operation for PutThing {
     const ID: &'static str = "putThing";
-    const METHOD: http::Method = http::Method::PUT;
+    const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/groups/{groupId}/things/{thing}";
     const PARAMETERS: &'static [Parameter] = &[
         Parameter::path("groupId").rules(&[Rule::Pattern("^([a-f0-9]{24})$")]),
@@ -134,7 +134,7 @@ macro_rules! secured {
         runtime::object!($name {});
         impl Operation for $name {
             const ID: &'static str = stringify!($name);
-            const METHOD: http::Method = http::Method::POST;
+            const METHOD: &'static str = "POST";
             const PATH: &'static str = "/secured?v=1";
             const SECURITY: Security = $security;
             const SUCCESS: &'static [Answer] = &[Answer::new(Status::Code(200), BodyKind::Empty)];

@@ -34,7 +34,7 @@ macro_rules! cases {
             runtime::object!(This { "color" => color: optional, });
             impl Operation for This {
                 const ID: &'static str = "case";
-                const METHOD: http::Method = http::Method::GET;
+                const METHOD: &'static str = "GET";
                 const PATH: &'static str = $path;
                 const PARAMETERS: &'static [Parameter] = &[$parameter];
                 type Output = ();

@@ -100,7 +100,8 @@ fn enumerate(map: &mut Map<String, Value>, key: &str) {
         }
     }
     map.insert("enum".to_owned(), Value::Array(values));
-    if let Some(names) = names.filter(|names| names.as_array().is_some_and(|names| names.iter().all(Value::is_string))) {
+    if let Some(names) = names.filter(|names| names.as_array().is_some_and(|names| names.iter().all(Value::is_string)))
+    {
         map.entry("x-enum-varnames").or_insert(names);
     }
     if let Some(descriptions) = descriptions {

@@ -36,7 +36,8 @@ impl Walk<'_> {
 fn is_text(media: &str) -> bool {
     let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let subtype = essence.rsplit(['/', '+']).next().unwrap_or_default();
-    essence.starts_with("text/") || ["json", "xml", "yaml", "javascript", "jwt", "x-www-form-urlencoded"].contains(&subtype)
+    essence.starts_with("text/")
+        || ["json", "xml", "yaml", "javascript", "jwt", "x-www-form-urlencoded"].contains(&subtype)
 }
 
 /// Adds a sentence to the description.

@@ -206,7 +206,9 @@ fn join(base: &str, reference: &str) -> String {
         return base.to_owned();
     }
     let start = match (reference.starts_with('/'), base.find("://")) {
-        (true, Some(scheme)) => base.get(scheme + 3..).and_then(|rest| rest.find('/')).map_or(base.len(), |end| scheme + 3 + end),
+        (true, Some(scheme)) => {
+            base.get(scheme + 3..).and_then(|rest| rest.find('/')).map_or(base.len(), |end| scheme + 3 + end)
+        }
         (true, None) => 0,
         (false, _) => base.rfind('/').map_or(0, |end| end + 1),
     };

@@ -88,7 +88,8 @@ impl Walk<'_> {
             self.each(map, key, Self::schema);
         }
         let mapping = map.get("discriminator").and_then(|discriminator| discriminator.get("mapping"));
-        for target in mapping.and_then(Value::as_object).into_iter().flatten().filter_map(|(_, target)| target.as_str()) {
+        for target in mapping.and_then(Value::as_object).into_iter().flatten().filter_map(|(_, target)| target.as_str())
+        {
             self.follow(Kind::Schema, target);
         }
     }

@@ -67,7 +67,8 @@ pub(super) fn constant(map: &mut Map<String, Value>) {
         return;
     }
     let ty = of(&value);
-    let fits = |known: &str| known == ty || known == "number" && ty == "integer" || known == "integer" && ty == "number";
+    let fits =
+        |known: &str| known == ty || known == "number" && ty == "integer" || known == "integer" && ty == "number";
     let known = match map.get("type") {
         Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).find(|known| fits(known)),
         Some(Value::String(known)) => Some(known.as_str()),
@@ -125,7 +126,12 @@ impl Walk<'_> {
             types.retain(|ty| ty != "integer");
         }
         let mut seen = Vec::new();
-        types.retain(|ty| !seen.contains(ty) && { seen.push(ty.clone()); true });
+        types.retain(|ty| {
+            !seen.contains(ty) && {
+                seen.push(ty.clone());
+                true
+            }
+        });
         match types.as_slice() {
             [] if nullable => only_null(map),
             [] => {

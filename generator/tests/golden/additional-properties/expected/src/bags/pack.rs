@@ -34,7 +34,7 @@ impl super::Bags<'_> {
 
 impl operation::Operation for PackRequest {
     const ID: &'static str = "pack";
-    const METHOD: runtime::http::Method = runtime::http::Method::POST;
+    const METHOD: &'static str = "POST";
     const PATH: &'static str = "/bags";
     const BODY: Option<operation::Body> = Some(operation::Body { media_type: "application/json", kind: operation::BodyKind::Json });
     const ACCEPT: &'static str = "application/json";

@@ -65,7 +65,7 @@ impl crate::Call<FactsRequest> {
 
 impl operation::Operation for FactsRequest {
     const ID: &'static str = "facts";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/facts";
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::query("limit").rules(&[operation::Rule::Minimum(1.0), operation::Rule::Maximum(500.0)]),

@@ -44,7 +44,7 @@ impl crate::Call<OldRequest> {
 
 impl operation::Operation for OldRequest {
     const ID: &'static str = "old";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/old";
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::query("depth"),

@@ -27,7 +27,7 @@ impl super::Old<'_> {
 
 impl operation::Operation for OlderRequest {
     const ID: &'static str = "older";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/older";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();

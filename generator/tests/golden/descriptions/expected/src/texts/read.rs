@@ -75,7 +75,7 @@ impl crate::Call<ReadRequest> {
 
 impl operation::Operation for ReadRequest {
     const ID: &'static str = "read";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/texts";
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::query("plain"),

@@ -26,7 +26,7 @@ impl super::Faults<'_> {
 
 impl operation::Operation for EmptyRequest {
     const ID: &'static str = "empty";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/empty";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();

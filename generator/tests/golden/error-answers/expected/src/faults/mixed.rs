@@ -27,7 +27,7 @@ impl super::Faults<'_> {
 
 impl operation::Operation for MixedRequest {
     const ID: &'static str = "mixed";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/mixed";
     const ACCEPT: &'static str = "application/json, text/plain, application/octet-stream";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];

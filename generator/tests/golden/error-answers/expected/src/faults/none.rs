@@ -26,7 +26,7 @@ impl super::Faults<'_> {
 
 impl operation::Operation for NoneRequest {
     const ID: &'static str = "none";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/none";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
     type Output = ();

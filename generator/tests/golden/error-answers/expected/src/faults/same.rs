@@ -27,7 +27,7 @@ impl super::Faults<'_> {
 
 impl operation::Operation for SameRequest {
     const ID: &'static str = "same";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/same";
     const ACCEPT: &'static str = "application/json";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];

@@ -37,7 +37,7 @@ impl super::Vehicles<'_> {
 
 impl operation::Operation for AddVehicleRequest {
     const ID: &'static str = "addVehicle";
-    const METHOD: runtime::http::Method = runtime::http::Method::POST;
+    const METHOD: &'static str = "POST";
     const PATH: &'static str = "/vehicles";
     const BODY: Option<operation::Body> = Some(operation::Body { media_type: "application/json", kind: operation::BodyKind::Json });
     const ACCEPT: &'static str = "application/json";

@@ -49,7 +49,7 @@ impl crate::Call<PlanRequest> {
 
 impl operation::Operation for PlanRequest {
     const ID: &'static str = "plan";
-    const METHOD: runtime::http::Method = runtime::http::Method::POST;
+    const METHOD: &'static str = "POST";
     const PATH: &'static str = "/voyages/{id}";
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::path("id"),

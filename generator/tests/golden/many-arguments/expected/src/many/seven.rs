@@ -46,7 +46,7 @@ impl crate::Call<SevenRequest> {
 
 impl operation::Operation for SevenRequest {
     const ID: &'static str = "seven";
-    const METHOD: runtime::http::Method = runtime::http::Method::PUT;
+    const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/{a}/{b}/{c}/{d}";
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::path("a"),

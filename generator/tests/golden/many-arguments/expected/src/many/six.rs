@@ -66,7 +66,7 @@ impl super::Many<'_> {
 
 impl operation::Operation for SixRequest {
     const ID: &'static str = "six";
-    const METHOD: runtime::http::Method = runtime::http::Method::POST;
+    const METHOD: &'static str = "POST";
     const PATH: &'static str = "/{a}/{b}/{c}/{d}";
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::path("a"),

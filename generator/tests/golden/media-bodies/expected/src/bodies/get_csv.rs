@@ -26,7 +26,7 @@ impl super::Bodies<'_> {
 
 impl operation::Operation for GetCsvRequest {
     const ID: &'static str = "getCsv";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/csv";
     const ACCEPT: &'static str = "text/csv";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Text)];

@@ -26,7 +26,7 @@ impl super::Bodies<'_> {
 
 impl operation::Operation for GetDumpRequest {
     const ID: &'static str = "getDump";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/dump";
     const ACCEPT: &'static str = "application/gzip";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Binary)];

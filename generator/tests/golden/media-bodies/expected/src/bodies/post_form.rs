@@ -33,7 +33,7 @@ impl super::Bodies<'_> {
 
 impl operation::Operation for PostFormRequest {
     const ID: &'static str = "postForm";
-    const METHOD: runtime::http::Method = runtime::http::Method::POST;
+    const METHOD: &'static str = "POST";
     const PATH: &'static str = "/form";
     const BODY: Option<operation::Body> = Some(operation::Body { media_type: "application/x-www-form-urlencoded", kind: operation::BodyKind::Binary });
     const ACCEPT: &'static str = "application/json";

@@ -39,7 +39,7 @@ impl crate::Call<PutAnyRequest> {
 
 impl operation::Operation for PutAnyRequest {
     const ID: &'static str = "putAny";
-    const METHOD: runtime::http::Method = runtime::http::Method::PUT;
+    const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/any";
     const BODY: Option<operation::Body> = Some(operation::Body { media_type: "image/*", kind: operation::BodyKind::Binary });
     const ACCEPT: &'static str = "*/*";

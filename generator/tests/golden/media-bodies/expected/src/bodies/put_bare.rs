@@ -33,7 +33,7 @@ impl super::Bodies<'_> {
 
 impl operation::Operation for PutBareRequest {
     const ID: &'static str = "putBare";
-    const METHOD: runtime::http::Method = runtime::http::Method::PUT;
+    const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/bare";
     const BODY: Option<operation::Body> = Some(operation::Body { media_type: "text/plain", kind: operation::BodyKind::Text });
     const ACCEPT: &'static str = "application/zip";

@@ -33,7 +33,7 @@ impl super::Bodies<'_> {
 
 impl operation::Operation for PutCsvRequest {
     const ID: &'static str = "putCsv";
-    const METHOD: runtime::http::Method = runtime::http::Method::PUT;
+    const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/csv";
     const BODY: Option<operation::Body> = Some(operation::Body { media_type: "text/csv", kind: operation::BodyKind::Text });
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];

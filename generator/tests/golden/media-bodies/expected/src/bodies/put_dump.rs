@@ -39,7 +39,7 @@ impl crate::Call<PutDumpRequest> {
 
 impl operation::Operation for PutDumpRequest {
     const ID: &'static str = "putDump";
-    const METHOD: runtime::http::Method = runtime::http::Method::PUT;
+    const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/dump";
     const BODY: Option<operation::Body> = Some(operation::Body { media_type: "application/octet-stream", kind: operation::BodyKind::Binary });
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];

@@ -39,7 +39,7 @@ impl crate::Call<PutJsonRequest> {
 
 impl operation::Operation for PutJsonRequest {
     const ID: &'static str = "putJson";
-    const METHOD: runtime::http::Method = runtime::http::Method::PUT;
+    const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/json";
     const BODY: Option<operation::Body> = Some(operation::Body { media_type: "application/json", kind: operation::BodyKind::Json });
     const ACCEPT: &'static str = "application/json";

@@ -27,7 +27,7 @@ impl super::Reports<'_> {
 
 impl operation::Operation for ReportRequest {
     const ID: &'static str = "report";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/reports";
     const ACCEPT: &'static str = "application/vnd.shop.2023-01-01+json";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];

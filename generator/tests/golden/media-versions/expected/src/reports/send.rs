@@ -34,7 +34,7 @@ impl super::Reports<'_> {
 
 impl operation::Operation for SendRequest {
     const ID: &'static str = "send";
-    const METHOD: runtime::http::Method = runtime::http::Method::POST;
+    const METHOD: &'static str = "POST";
     const PATH: &'static str = "/reports";
     const BODY: Option<operation::Body> = Some(operation::Body { media_type: "application/vnd.shop.2024-06-30+json", kind: operation::BodyKind::Json });
     const ACCEPT: &'static str = "application/vnd.shop.2025-02-02+json";

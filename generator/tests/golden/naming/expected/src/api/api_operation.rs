@@ -26,7 +26,7 @@ impl super::Api<'_> {
 
 impl operation::Operation for ApiRequest {
     const ID: &'static str = "api";
-    const METHOD: runtime::http::Method = runtime::http::Method::DELETE;
+    const METHOD: &'static str = "DELETE";
     const PATH: &'static str = "/b";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
     type Output = ();

@@ -26,7 +26,7 @@ impl super::ApiOperations<'_> {
 
 impl operation::Operation for CloneOperationRequest {
     const ID: &'static str = "clone";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/e";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
     type Output = ();

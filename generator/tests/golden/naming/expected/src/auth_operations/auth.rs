@@ -26,7 +26,7 @@ impl super::Auth<'_> {
 
 impl operation::Operation for AuthRequest {
     const ID: &'static str = "auth";
-    const METHOD: runtime::http::Method = runtime::http::Method::POST;
+    const METHOD: &'static str = "POST";
     const PATH: &'static str = "/types";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
     type Output = ();

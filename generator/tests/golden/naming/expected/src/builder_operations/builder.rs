@@ -26,7 +26,7 @@ impl super::Builder<'_> {
 
 impl operation::Operation for BuilderRequest {
     const ID: &'static str = "builder";
-    const METHOD: runtime::http::Method = runtime::http::Method::PUT;
+    const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/f";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Class(2), operation::BodyKind::Empty)];
     type Output = ();

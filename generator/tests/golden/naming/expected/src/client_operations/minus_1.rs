@@ -26,7 +26,7 @@ impl super::ClientOperations<'_> {
 
 impl operation::Operation for Minus1Request {
     const ID: &'static str = "-1";
-    const METHOD: runtime::http::Method = runtime::http::Method::PUT;
+    const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/c";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
     type Output = ();

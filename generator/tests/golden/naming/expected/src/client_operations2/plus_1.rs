@@ -26,7 +26,7 @@ impl super::ClientOperations2<'_> {
 
 impl operation::Operation for Plus1Request {
     const ID: &'static str = "+1";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/c";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
     type Output = ();

@@ -26,7 +26,7 @@ impl super::Crate<'_> {
 
 impl operation::Operation for SelfRequest {
     const ID: &'static str = "Self";
-    const METHOD: runtime::http::Method = runtime::http::Method::PUT;
+    const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/b";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
     type Output = ();

@@ -26,7 +26,7 @@ impl super::Error<'_> {
 
 impl operation::Operation for CmpOperationRequest {
     const ID: &'static str = "cmp";
-    const METHOD: runtime::http::Method = runtime::http::Method::PATCH;
+    const METHOD: &'static str = "PATCH";
     const PATH: &'static str = "/f";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();

@@ -26,7 +26,7 @@ impl super::Errors<'_> {
 
 impl operation::Operation for ErrorsRequest {
     const ID: &'static str = "errors";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/f";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Class(2), operation::BodyKind::Empty)];
     type Output = ();

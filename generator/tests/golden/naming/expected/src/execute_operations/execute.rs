@@ -26,7 +26,7 @@ impl super::Execute<'_> {
 
 impl operation::Operation for ExecuteRequest {
     const ID: &'static str = "execute";
-    const METHOD: runtime::http::Method = runtime::http::Method::POST;
+    const METHOD: &'static str = "POST";
     const PATH: &'static str = "/f";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();

@@ -26,7 +26,7 @@ impl super::Headers<'_> {
 
 impl operation::Operation for HeadersRequest {
     const ID: &'static str = "headers";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/a";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
     type Output = ();

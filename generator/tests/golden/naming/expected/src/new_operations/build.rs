@@ -26,7 +26,7 @@ impl super::New<'_> {
 
 impl operation::Operation for BuildRequest {
     const ID: &'static str = "build";
-    const METHOD: runtime::http::Method = runtime::http::Method::DELETE;
+    const METHOD: &'static str = "DELETE";
     const PATH: &'static str = "/f";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();

@@ -26,7 +26,7 @@ impl super::Pets<'_> {
 
 impl operation::Operation for NewOperationRequest {
     const ID: &'static str = "new";
-    const METHOD: runtime::http::Method = runtime::http::Method::POST;
+    const METHOD: &'static str = "POST";
     const PATH: &'static str = "/a";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
     type Output = ();

@@ -26,7 +26,7 @@ impl super::Pets<'_> {
 
 impl operation::Operation for Pets2Request {
     const ID: &'static str = "Pets";
-    const METHOD: runtime::http::Method = runtime::http::Method::DELETE;
+    const METHOD: &'static str = "DELETE";
     const PATH: &'static str = "/a";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
     type Output = ();

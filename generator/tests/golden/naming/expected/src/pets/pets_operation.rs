@@ -87,7 +87,7 @@ impl crate::Call<PetsRequest> {
 
 impl operation::Operation for PetsRequest {
     const ID: &'static str = "pets";
-    const METHOD: runtime::http::Method = runtime::http::Method::PUT;
+    const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/a";
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::query(""),

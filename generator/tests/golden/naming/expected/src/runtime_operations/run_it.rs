@@ -26,7 +26,7 @@ impl super::Runtime<'_> {
 
 impl operation::Operation for RunItRequest {
     const ID: &'static str = "run-it";
-    const METHOD: runtime::http::Method = runtime::http::Method::PUT;
+    const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/d";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
     type Output = ();

@@ -26,7 +26,7 @@ impl super::Runtime<'_> {
 
 impl operation::Operation for RunIt2Request {
     const ID: &'static str = "run_it";
-    const METHOD: runtime::http::Method = runtime::http::Method::POST;
+    const METHOD: &'static str = "POST";
     const PATH: &'static str = "/d";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
     type Output = ();

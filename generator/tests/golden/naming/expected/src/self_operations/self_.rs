@@ -26,7 +26,7 @@ impl super::SelfOperations<'_> {
 
 impl operation::Operation for SelfRequest {
     const ID: &'static str = "self";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/b";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
     type Output = ();

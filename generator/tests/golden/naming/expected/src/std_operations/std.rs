@@ -26,7 +26,7 @@ impl super::Std<'_> {
 
 impl operation::Operation for StdRequest {
     const ID: &'static str = "std";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/d";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
     type Output = ();

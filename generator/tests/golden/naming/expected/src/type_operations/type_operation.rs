@@ -26,7 +26,7 @@ impl super::Type<'_> {
 
 impl operation::Operation for TypeRequest {
     const ID: &'static str = "type";
-    const METHOD: runtime::http::Method = runtime::http::Method::PATCH;
+    const METHOD: &'static str = "PATCH";
     const PATH: &'static str = "/a";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
     type Output = ();

@@ -26,7 +26,7 @@ impl super::Types<'_> {
 
 impl operation::Operation for TypesRequest {
     const ID: &'static str = "types";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/types";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
     type Output = ();

@@ -26,7 +26,7 @@ impl super::U1f600<'_> {
 
 impl operation::Operation for U1f600Request {
     const ID: &'static str = "😀";
-    const METHOD: runtime::http::Method = runtime::http::Method::PATCH;
+    const METHOD: &'static str = "PATCH";
     const PATH: &'static str = "/b";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
     type Output = ();

@@ -26,7 +26,7 @@ impl super::Underscore<'_> {
 
 impl operation::Operation for EmptyRequest {
     const ID: &'static str = "";
-    const METHOD: runtime::http::Method = runtime::http::Method::POST;
+    const METHOD: &'static str = "POST";
     const PATH: &'static str = "/b";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
     type Output = ();

@@ -26,7 +26,7 @@ impl super::Aid<'_> {
 
 impl operation::Operation for ByHandRequest {
     const ID: &'static str = "byId";
-    const METHOD: runtime::http::Method = runtime::http::Method::PATCH;
+    const METHOD: &'static str = "PATCH";
     const PATH: &'static str = "/a";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();

@@ -26,7 +26,7 @@ impl super::Aid<'_> {
 
 impl operation::Operation for DropRequest {
     const ID: &'static str = "longWindedName";
-    const METHOD: runtime::http::Method = runtime::http::Method::DELETE;
+    const METHOD: &'static str = "DELETE";
     const PATH: &'static str = "/a";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();

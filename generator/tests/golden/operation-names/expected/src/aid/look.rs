@@ -26,7 +26,7 @@ impl super::Aid<'_> {
 
 impl operation::Operation for LookRequest {
     const ID: &'static str = "GET /b";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/b";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();

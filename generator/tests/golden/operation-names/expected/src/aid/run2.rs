@@ -26,7 +26,7 @@ impl super::Aid<'_> {
 
 impl operation::Operation for Run2Request {
     const ID: &'static str = "run";
-    const METHOD: runtime::http::Method = runtime::http::Method::PUT;
+    const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/a";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();

@@ -26,7 +26,7 @@ impl super::Aid<'_> {
 
 impl operation::Operation for TwoRequest {
     const ID: &'static str = "two";
-    const METHOD: runtime::http::Method = runtime::http::Method::POST;
+    const METHOD: &'static str = "POST";
     const PATH: &'static str = "/b";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();

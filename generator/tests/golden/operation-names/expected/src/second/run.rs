@@ -26,7 +26,7 @@ impl super::Second<'_> {
 
 impl operation::Operation for RunRequest {
     const ID: &'static str = "Run";
-    const METHOD: runtime::http::Method = runtime::http::Method::POST;
+    const METHOD: &'static str = "POST";
     const PATH: &'static str = "/a";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();

@@ -131,7 +131,7 @@ impl crate::Call<ReplaceRequest> {
 
 impl operation::Operation for ReplaceRequest {
     const ID: &'static str = "replace";
-    const METHOD: runtime::http::Method = runtime::http::Method::PUT;
+    const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/things/{id}/{type}";
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::path("id"),

@@ -159,7 +159,7 @@ impl crate::Call<AllRequest> {
 
 impl operation::Operation for AllRequest {
     const ID: &'static str = "all";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/a/{simple}/b/{label}/c/{matrix}/{list}.{end}";
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::path("simple"),

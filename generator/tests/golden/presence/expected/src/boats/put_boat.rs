@@ -34,7 +34,7 @@ impl super::Boats<'_> {
 
 impl operation::Operation for PutBoatRequest {
     const ID: &'static str = "putBoat";
-    const METHOD: runtime::http::Method = runtime::http::Method::PUT;
+    const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/boats";
     const BODY: Option<operation::Body> = Some(operation::Body { media_type: "application/json", kind: operation::BodyKind::Json });
     const ACCEPT: &'static str = "application/json";

@@ -34,7 +34,7 @@ impl super::Accounts<'_> {
 
 impl operation::Operation for OpenRequest {
     const ID: &'static str = "open";
-    const METHOD: runtime::http::Method = runtime::http::Method::POST;
+    const METHOD: &'static str = "POST";
     const PATH: &'static str = "/accounts";
     const BODY: Option<operation::Body> = Some(operation::Body { media_type: "application/json", kind: operation::BodyKind::Json });
     const ACCEPT: &'static str = "application/json";

@@ -26,7 +26,7 @@ impl super::Limits<'_> {
 
 impl operation::Operation for LimitsRequest {
     const ID: &'static str = "limits";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/limits";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
     type Output = ();

@@ -26,7 +26,7 @@ impl super::Safe<'_> {
 
 impl operation::Operation for BothRequest {
     const ID: &'static str = "both";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/both";
     const SECURITY: operation::Security = &[&[operation::Requirement::new("Key", operation::SchemeKind::HeaderKey("X-Key")), operation::Requirement::new("Query", operation::SchemeKind::QueryKey("key"))], &[operation::Requirement::new("Cookie", operation::SchemeKind::CookieKey("session"))]];
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];

@@ -26,7 +26,7 @@ impl super::Safe<'_> {
 
 impl operation::Operation for DefaultRequest {
     const ID: &'static str = "default";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/default";
     const SECURITY: operation::Security = crate::auth::SECURITY;
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];

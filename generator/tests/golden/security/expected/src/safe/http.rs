@@ -26,7 +26,7 @@ impl super::Safe<'_> {
 
 impl operation::Operation for HttpRequest {
     const ID: &'static str = "http";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/http";
     const SECURITY: operation::Security = &[&[operation::Requirement::new("Digest", operation::SchemeKind::Digest)], &[operation::Requirement::new("Hoba", operation::SchemeKind::Http("hoba"))]];
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];

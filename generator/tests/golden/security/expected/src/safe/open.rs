@@ -26,7 +26,7 @@ impl super::Safe<'_> {
 
 impl operation::Operation for OpenRequest {
     const ID: &'static str = "open";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/open";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();

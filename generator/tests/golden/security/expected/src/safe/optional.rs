@@ -26,7 +26,7 @@ impl super::Safe<'_> {
 
 impl operation::Operation for OptionalRequest {
     const ID: &'static str = "optional";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/optional";
     const SECURITY: operation::Security = &[&[], &[operation::Requirement::new("Bearer", operation::SchemeKind::Bearer)]];
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];

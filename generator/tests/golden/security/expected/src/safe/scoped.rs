@@ -26,7 +26,7 @@ impl super::Safe<'_> {
 
 impl operation::Operation for ScopedRequest {
     const ID: &'static str = "scoped";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/scoped";
     const SECURITY: operation::Security = &[&[operation::Requirement::new("Machine", operation::SchemeKind::OAuth2).scopes(&["read:all", "write"])], &[operation::Requirement::new("Human", operation::SchemeKind::OAuth2).scopes(&["read"])], &[operation::Requirement::new("Connect", operation::SchemeKind::OpenIdConnect).scopes(&["email"])]];
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];

@@ -26,7 +26,7 @@ impl super::Places<'_> {
 
 impl operation::Operation for ElsewhereRequest {
     const ID: &'static str = "elsewhere";
-    const METHOD: runtime::http::Method = runtime::http::Method::PUT;
+    const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/there";
     const SERVER: Option<&'static str> = Some("https://elsewhere.example.com/x");
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];

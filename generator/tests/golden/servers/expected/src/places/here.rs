@@ -26,7 +26,7 @@ impl super::Places<'_> {
 
 impl operation::Operation for HereRequest {
     const ID: &'static str = "here";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/here";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();

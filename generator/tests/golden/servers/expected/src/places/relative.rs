@@ -26,7 +26,7 @@ impl super::Places<'_> {
 
 impl operation::Operation for RelativeRequest {
     const ID: &'static str = "relative";
-    const METHOD: runtime::http::Method = runtime::http::Method::POST;
+    const METHOD: &'static str = "POST";
     const PATH: &'static str = "/there";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();

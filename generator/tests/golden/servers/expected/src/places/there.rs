@@ -26,7 +26,7 @@ impl super::Places<'_> {
 
 impl operation::Operation for ThereRequest {
     const ID: &'static str = "there";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/there";
     const SERVER: Option<&'static str> = Some("https://there.example.com");
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];

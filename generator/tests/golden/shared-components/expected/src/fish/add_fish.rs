@@ -56,7 +56,7 @@ impl crate::Call<AddFishRequest> {
 
 impl operation::Operation for AddFishRequest {
     const ID: &'static str = "addFish";
-    const METHOD: runtime::http::Method = runtime::http::Method::POST;
+    const METHOD: &'static str = "POST";
     const PATH: &'static str = "/lakes/{lakeId}/fish";
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::path("lakeId"),

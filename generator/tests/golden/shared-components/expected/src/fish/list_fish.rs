@@ -56,7 +56,7 @@ impl crate::Call<ListFishRequest> {
 
 impl operation::Operation for ListFishRequest {
     const ID: &'static str = "listFish";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/lakes/{lakeId}/fish";
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::path("lakeId"),

@@ -52,7 +52,7 @@ impl crate::Call<HoistRequest> {
 
 impl operation::Operation for HoistRequest {
     const ID: &'static str = "hoist";
-    const METHOD: runtime::http::Method = runtime::http::Method::PUT;
+    const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/signals";
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::query("order"),

@@ -27,7 +27,7 @@ impl super::Jobs<'_> {
 
 impl operation::Operation for ChangeRequest {
     const ID: &'static str = "change";
-    const METHOD: runtime::http::Method = runtime::http::Method::PATCH;
+    const METHOD: &'static str = "PATCH";
     const PATH: &'static str = "/jobs";
     const ACCEPT: &'static str = "application/json, text/plain";
     const SUCCESS: &'static [operation::Answer] = ChangeOutput::ANSWERS;

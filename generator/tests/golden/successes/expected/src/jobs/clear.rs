@@ -26,7 +26,7 @@ impl super::Jobs<'_> {
 
 impl operation::Operation for ClearRequest {
     const ID: &'static str = "clear";
-    const METHOD: runtime::http::Method = runtime::http::Method::DELETE;
+    const METHOD: &'static str = "DELETE";
     const PATH: &'static str = "/jobs";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(202), operation::BodyKind::Empty), operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();

@@ -27,7 +27,7 @@ impl super::Jobs<'_> {
 
 impl operation::Operation for ListRequest {
     const ID: &'static str = "list";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/jobs";
     const ACCEPT: &'static str = "application/json";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json), operation::Answer::new(operation::Status::Code(206), operation::BodyKind::Json)];

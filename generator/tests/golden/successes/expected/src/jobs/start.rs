@@ -27,7 +27,7 @@ impl super::Jobs<'_> {
 
 impl operation::Operation for StartRequest {
     const ID: &'static str = "start";
-    const METHOD: runtime::http::Method = runtime::http::Method::POST;
+    const METHOD: &'static str = "POST";
     const PATH: &'static str = "/jobs";
     const ACCEPT: &'static str = "application/json";
     const SUCCESS: &'static [operation::Answer] = StartOutput::ANSWERS;

@@ -27,7 +27,7 @@ impl super::Jobs<'_> {
 
 impl operation::Operation for SwapRequest {
     const ID: &'static str = "swap";
-    const METHOD: runtime::http::Method = runtime::http::Method::PUT;
+    const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/jobs";
     const ACCEPT: &'static str = "application/json";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Default, operation::BodyKind::Json)];

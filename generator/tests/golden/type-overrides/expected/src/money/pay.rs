@@ -53,7 +53,7 @@ impl crate::Call<PayRequest> {
 
 impl operation::Operation for PayRequest {
     const ID: &'static str = "pay";
-    const METHOD: runtime::http::Method = runtime::http::Method::POST;
+    const METHOD: &'static str = "POST";
     const PATH: &'static str = "/pay";
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::query("account"),

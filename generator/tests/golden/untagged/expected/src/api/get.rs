@@ -26,7 +26,7 @@ impl super::Api<'_> {
 
 impl operation::Operation for GetRequest {
     const ID: &'static str = "GET /";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();

@@ -37,7 +37,7 @@ impl super::Api<'_> {
 
 impl operation::Operation for GetHarboursHarbourIdBoatsRequest {
     const ID: &'static str = "GET /harbours/{harbourId}/boats";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/harbours/{harbourId}/boats";
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::path("harbourId"),

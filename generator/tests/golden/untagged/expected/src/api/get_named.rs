@@ -26,7 +26,7 @@ impl super::Api<'_> {
 
 impl operation::Operation for GetNamedRequest {
     const ID: &'static str = "getNamed";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/named";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();

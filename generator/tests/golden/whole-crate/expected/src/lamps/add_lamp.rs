@@ -34,7 +34,7 @@ impl super::Lamps<'_> {
 
 impl operation::Operation for AddLampRequest {
     const ID: &'static str = "addLamp";
-    const METHOD: runtime::http::Method = runtime::http::Method::POST;
+    const METHOD: &'static str = "POST";
     const PATH: &'static str = "/lamps";
     const BODY: Option<operation::Body> = Some(operation::Body { media_type: "application/json", kind: operation::BodyKind::Json });
     const ACCEPT: &'static str = "application/json";

@@ -40,7 +40,7 @@ impl crate::Call<ListLampsRequest> {
 
 impl operation::Operation for ListLampsRequest {
     const ID: &'static str = "listLamps";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/lamps";
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::query("lit"),
