@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use golden::*;
-use runtime::transport::{Body, from_fn};
 use runtime::http;
+use runtime::transport::{Body, from_fn};
 
 use crate::{fails, read, round, write};
 
