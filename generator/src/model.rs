@@ -22,6 +22,8 @@ pub struct Api {
     pub types: Vec<Type>,
     /// Operations in the order of the document.
     pub operations: Vec<Operation>,
+    /// What the server sends by itself, to webhooks and callbacks.
+    pub received: Vec<TypeId>,
     /// Security schemes.
     pub schemes: Vec<Scheme>,
     /// Security that holds where an operation says nothing.
@@ -381,6 +383,10 @@ pub enum Style {
     PipeDelimited,
     DeepObject,
     Json,
+    /// The value is the whole query string: name and value of each property.
+    WholeQuery,
+    /// The value is the whole query string, as JSON text.
+    WholeQueryJson,
 }
 
 /// A constraint. JSON Schema Validation (draft Wright-00), section 5.

@@ -162,6 +162,10 @@ pub enum Style {
     DeepObject,
     /// The JSON text of the value (a parameter with `content`).
     Json,
+    /// The whole query string: name and value of each property, of lists each element (OpenAPI 3.2: `querystring`).
+    WholeQuery,
+    /// The whole query string, as JSON text.
+    WholeQueryJson,
 }
 
 /// One parameter of an operation.

@@ -25,7 +25,11 @@ pub(crate) fn usage(api: &Api) -> Usage {
     let bodies = api.operations.iter().filter_map(|operation| operation.body.as_ref().map(|body| &body.ty));
     let parameters = api.operations.iter().flat_map(|operation| operation.parameters.iter().map(|p| &p.ty));
     let answers = api.operations.iter().flat_map(|operation| operation.successes.iter().chain(&operation.errors));
-    Usage { requests: reach(api, bodies.chain(parameters)), responses: reach(api, answers.map(|answer| &answer.ty)) }
+    let received: Vec<Ty> = api.received.iter().map(|id| Ty::Named(*id)).collect();
+    Usage {
+        requests: reach(api, bodies.chain(parameters)),
+        responses: reach(api, answers.map(|answer| &answer.ty).chain(&received)),
+    }
 }
 
 fn reach<'a>(api: &Api, roots: impl Iterator<Item = &'a Ty>) -> Vec<bool> {

@@ -405,6 +405,8 @@ fn parameter(parameter: &Parameter) -> String {
             Style::PipeDelimited => "PipeDelimited",
             Style::DeepObject => "DeepObject",
             Style::Json => "Json",
+            Style::WholeQuery => "WholeQuery",
+            Style::WholeQueryJson => "WholeQueryJson",
         };
         out.push_str(&format!(".style(operation::Style::{style}, {})", parameter.explode));
     }

@@ -8,11 +8,12 @@ mod node;
 mod operation;
 mod parameter;
 pub(crate) mod pointer;
+mod received;
 mod schema;
 mod security;
 mod union;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -45,6 +46,11 @@ pub(crate) fn lower(root: &Value, config: &ClientConfig, diagnostics: &mut Diagn
     let mut api = Api { schemes: lower.schemes(), ..Api::default() };
     api.security = lower.default_security(&api);
     api.operations = lower.operations(&api);
+    let mut callers: Vec<String> = Vec::with_capacity(api.operations.len());
+    let mut seen = HashSet::new();
+    // Paths may share an operation.
+    callers.extend(api.operations.iter().map(|o| o.pointer.clone()).filter(|pointer| seen.insert(pointer.clone())));
+    api.received = lower.received(&callers);
     lower.define_components();
     api.servers = lower.servers("");
     api.tags = lower.tags();

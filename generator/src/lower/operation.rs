@@ -35,7 +35,7 @@ impl Lower<'_> {
     }
 
     /// The methods that a path item can have operations for, and where those stand.
-    fn methods(&mut self, item: &str) -> Vec<(Method, String)> {
+    pub(super) fn methods(&mut self, item: &str) -> Vec<(Method, String)> {
         let common = Method::COMMON.into_iter().map(|method| {
             let at = pointer::child(item, &method.as_str().to_ascii_lowercase());
             (method, at)
@@ -76,7 +76,7 @@ impl Lower<'_> {
             let at = pointer::child(at, "callbacks");
             self.diagnostics
                 .note("callbacks", at, "the operation has callbacks")
-                .hint("a client sends requests only: serving callbacks is up to the application");
+                .hint("what they bring are types of the operation; serving them is up to the application");
         }
         let parameters = self.parameters(&read, at, item, path)?;
         let body = read.request_body.and_then(|body| self.body(&super::node::target(body), at));

@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value};
 
+use super::media::MediaType;
 use super::node::reference;
 use super::schema::Use;
 use super::{Lower, docs, pointer};
-use crate::model::{Docs, Header, Location, Parameter, Rule, Style, Ty};
+use crate::model::{BodyKind, Docs, Header, Location, Parameter, Rule, Style, Ty};
 
 /// Headers that other parts of the request own (OpenAPI 3.0: Parameter Object).
 const OWNED: [&str; 3] = ["accept", "content-type", "authorization"];
@@ -37,6 +38,11 @@ impl Lower<'_> {
             return None;
         }
         let (used, style) = self.value_of(&data.format, &at, style);
+        let style = match value.get("x-dialect-querystring") {
+            Some(_) if holds_json(value) => Style::WholeQueryJson,
+            Some(_) => Style::WholeQuery,
+            None => style,
+        };
         let rules = self.rules_of(&used);
         let mut docs = docs::of_use(&used.flat);
         if data.description.is_some() {
@@ -117,6 +123,12 @@ impl Lower<'_> {
         self.headers.push(Header { name: name.to_owned(), ty, docs });
         Some(())
     }
+}
+
+/// Whether the parameter's value is JSON text.
+fn holds_json(parameter: &Value) -> bool {
+    let mut keys = parameter.get("content").and_then(Value::as_object).into_iter().flatten().map(|(key, _)| key);
+    keys.next().is_some_and(|key| MediaType::parse(key).kind == BodyKind::Json)
 }
 
 fn place(read: &openapiv3::Parameter) -> (Location, Style, bool) {

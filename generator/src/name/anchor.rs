@@ -12,6 +12,8 @@ pub(super) enum Anchor {
     Component { section: String, key: String },
     /// An operation, by its index.
     Operation(usize),
+    /// Webhooks, all of them.
+    Webhooks,
     /// Anything else.
     Other(String),
 }
@@ -63,6 +65,7 @@ impl<'a> Anchors<'a> {
         let path = steps(pointer);
         let (anchor, depth) = match path.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
             ["components", "pathItems", ..] | ["paths", ..] => self.operation(pointer),
+            ["x-dialect-webhooks", name, method, ..] => return (Anchor::Webhooks, self.webhook(pointer, name, method)),
             ["components", section, key, ..] => {
                 (Anchor::Component { section: (*section).to_owned(), key: (*key).to_owned() }, 3)
             }
@@ -71,6 +74,14 @@ impl<'a> Anchors<'a> {
         };
         let words = self.words(pointer, depth);
         (anchor, words)
+    }
+
+    /// A webhook is called by its name; nearly all are of the method POST, and have a body and nothing else.
+    fn webhook(&self, pointer: &str, name: &str, method: &str) -> String {
+        let method = if method == "post" { "" } else { method };
+        let depth = if steps(pointer).get(3).is_some_and(|step| step == "requestBody") { 4 } else { 3 };
+        let words = [name.to_owned(), method.to_owned(), self.words_or_none(pointer, depth)];
+        words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
     /// The operation with the longest pointer that leads to the node.
@@ -87,6 +98,11 @@ impl<'a> Anchors<'a> {
 
     /// The steps of `pointer` after the first `depth`, in words that a name is made of.
     fn words(&self, pointer: &str, depth: usize) -> String {
+        let words = self.words_or_none(pointer, depth);
+        if words.is_empty() { "value".to_owned() } else { words }
+    }
+
+    fn words_or_none(&self, pointer: &str, depth: usize) -> String {
         let mut words: Vec<String> = Vec::new();
         let starts = pointer.match_indices('/').map(|(start, _)| start).collect::<Vec<_>>();
         let path = steps(pointer);
@@ -106,6 +122,11 @@ impl<'a> Anchors<'a> {
                 ("schema", _) => (String::new(), 1),
                 ("requestBody", _) => ("body".to_owned(), 1),
                 ("responses", Some(status)) => (response(status), 2),
+                // The expression after the name is the address that is called; `post` is how nearly all are.
+                ("callbacks", Some(name)) => (name.clone(), 3),
+                ("post", _) if path.get(index.saturating_sub(3)).is_some_and(|step| step == "callbacks") => {
+                    (String::new(), 1)
+                }
                 ("headers", Some(name)) => (format!("{name} header"), 2),
                 ("parameters", Some(_)) => (self.parameters.get(here).map_or("parameter", |name| name).to_owned(), 2),
                 (other, _) => (other.to_owned(), 1),
@@ -114,7 +135,7 @@ impl<'a> Anchors<'a> {
             index += used;
         }
         let words: Vec<String> = words.into_iter().filter(|word| !word.is_empty()).collect();
-        if words.is_empty() { "value".to_owned() } else { words.join(" ") }
+        words.join(" ")
     }
 
     fn variant(&self, pointer: &str, number: &str) -> String {

@@ -403,6 +403,7 @@ fn component_name(anchor: &Anchor, side: Side, config: &ClientConfig) -> String 
             wanted.map_or_else(|| format!("{}{suffix}", pascal(key)), |name| name.value.clone())
         }
         Anchor::Operation(_) => "Operation".to_owned(),
+        Anchor::Webhooks => "webhooks".to_owned(),
         Anchor::Other(name) => pascal(name),
     };
     if side == Side::Input {

@@ -87,6 +87,11 @@ fn uri(base: &BaseUrl, info: &'static OperationInfo, values: &Values) -> Result<
     let (path, literal) = path::fill(info.path, values)?;
     let mut query = encode::encode(literal, encode::Keep::QueryLiteral);
     for (parameter, value) in values.iter().filter(|(parameter, _)| parameter.location == In::Query) {
+        if let Some(whole) = style::whole_query(parameter, value) {
+            query.push_str(if query.is_empty() { "" } else { "&" });
+            query.push_str(&whole);
+            continue;
+        }
         for (name, value) in style::query(parameter, value) {
             push_query(&mut query, &name, &value);
         }

@@ -35,6 +35,24 @@ pub(super) fn cookie(parameter: &Parameter, value: &Value) -> Vec<Pair> {
     pairs(parameter, value, parameter.name.to_owned(), Keep::Cookie, Keep::Cookie)
 }
 
+/// The query string that a value is, if it is one.
+pub(super) fn whole_query(parameter: &Parameter, value: &Value) -> Option<String> {
+    match (parameter.style, value) {
+        (Style::WholeQueryJson, value) => Some(encode(&value.json(), Keep::Unreserved)),
+        (Style::WholeQuery, Value::Object(properties)) => {
+            let mut pairs = Vec::new();
+            for (name, value) in properties {
+                deep(&mut pairs, &encode(name, Keep::QueryName), value, Keep::Unreserved);
+            }
+            let pairs: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+            Some(pairs.join("&"))
+        }
+        // Text is the query string as the caller has written it.
+        (Style::WholeQuery, value) => Some(encode(&value.text(), Keep::QueryLiteral)),
+        _ => None,
+    }
+}
+
 /// The entries of a query.
 pub(super) fn query(parameter: &Parameter, value: &Value) -> Vec<Pair> {
     let keep = if parameter.allow_reserved { Keep::Reserved } else { Keep::Unreserved };

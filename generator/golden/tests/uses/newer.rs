@@ -112,3 +112,42 @@ fn methods_that_openapi_30_does_not_know() {
     drop(client.books().find_pages("1", body).send_blocking());
     assert_eq!(*seen.lock().unwrap(), ["COPY /books/1", "QUERY /books/1"]);
 }
+
+#[test]
+fn what_webhooks_and_callbacks_bring_has_types() {
+    use webhooks::types::webhooks::{BoatArrived, Weather, WeatherPut, WeatherWind};
+    // What only the server sets is there: the client receives it.
+    assert_eq!(round::<BoatArrived>(r#"{"id":"1","name":"Ida"}"#).id, "1");
+    let weather: Weather = round(r#"{"wind":"storm","station":{"name":"Kiel"}}"#);
+    assert_eq!(weather.wind.known(), Some(WeatherWind::Storm));
+    assert_eq!(round::<WeatherPut>("[1.5]"), [1.5]);
+    assert_eq!(round::<callbacks::watches::watch::MovedBody>(r#"{"to":"here"}"#).to, "here");
+    assert_eq!(round::<callbacks::watches::watch::GoneDeleteBody>("{}").name, None);
+}
+
+#[test]
+fn a_parameter_can_be_the_whole_query_string() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&seen);
+    let transport = from_fn(move |request| {
+        log.lock().unwrap().push(request.uri().to_string());
+        Ok(http::Response::builder().status(204).body(Body::default()).unwrap())
+    });
+    let client =
+        querystring::Client::builder().base_url("https://golden.example.com").transport(transport).build().unwrap();
+    let filter = querystring::search::by_form::Filter {
+        word: Some("a&b".to_owned()),
+        tags: Some(vec!["x".to_owned(), "y z".to_owned()]),
+    };
+    client.search().by_form(filter).send_blocking().unwrap();
+    client.search().by_json().filter(vec![1, 2]).send_blocking().unwrap();
+    client.search().by_json().send_blocking().unwrap();
+    assert_eq!(
+        *seen.lock().unwrap(),
+        [
+            "https://golden.example.com/form?word=a%26b&tags=x&tags=y%20z",
+            "https://golden.example.com/json?%5B1%2C2%5D",
+            "https://golden.example.com/json",
+        ]
+    );
+}

@@ -26,7 +26,6 @@ impl Walk<'_> {
         if let Some(Value::Object(components)) = map.get_mut("components") {
             self.below("components", |walk| walk.components(components));
         }
-        self.requirements(map);
         self.each(map, "paths", Self::path_item);
         if let Some(webhooks) = map.shift_remove("webhooks") {
             map.insert("x-dialect-webhooks".to_owned(), webhooks);
@@ -40,7 +39,6 @@ impl Walk<'_> {
     }
 
     fn components(&mut self, components: &mut Map<String, Value>) {
-        self.security_schemes(components);
         self.each(components, "schemas", Self::component_schema);
         self.each(components, "parameters", Self::parameter);
         self.each(components, "headers", Self::header);
@@ -72,39 +70,6 @@ impl Walk<'_> {
         }
         self.at.clear();
         self.from.clear();
-    }
-
-    /// Client certificates are shown while the connection is made, so they are a matter of the transport: the schemes
-    /// are taken out, and out of what operations require.
-    fn security_schemes(&mut self, components: &mut Map<String, Value>) {
-        let Some(Value::Object(schemes)) = components.get_mut("securitySchemes") else { return };
-        let is_mutual = |scheme: &Value| scheme.get("type").and_then(Value::as_str) == Some("mutualTLS");
-        let mutual: Vec<String> =
-            schemes.iter().filter(|(_, scheme)| is_mutual(scheme)).map(|(name, _)| name.clone()).collect();
-        self.below("securitySchemes", |walk| {
-            for name in mutual {
-                schemes.shift_remove(&name);
-                walk.below(&name, |walk| {
-                    walk.note(
-                        "mutual-tls",
-                        "the server asks for a certificate of the client",
-                        "give the client a transport that has one; all else is as without",
-                    );
-                });
-                walk.transport.insert(name);
-            }
-        });
-    }
-
-    /// What a document or an operation requires, without what the transport does.
-    pub(super) fn requirements(&mut self, holder: &mut Map<String, Value>) {
-        if self.transport.is_empty() {
-            return;
-        }
-        let alternatives = holder.get_mut("security").and_then(Value::as_array_mut).into_iter().flatten();
-        for alternative in alternatives.filter_map(Value::as_object_mut) {
-            alternative.retain(|name, _| !self.transport.contains(name));
-        }
     }
 
     pub(super) fn path_item(&mut self, value: &mut Value) {

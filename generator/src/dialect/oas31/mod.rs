@@ -15,7 +15,7 @@ mod references;
 mod schema;
 mod types;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
@@ -33,7 +33,6 @@ pub(super) fn translate(mut root: Value, moves: &mut Moves, diagnostics: &mut Di
         moving: Vec::new(),
         elsewhere: Vec::new(),
         visited: HashSet::new(),
-        transport: BTreeSet::new(),
         nullable: None,
     };
     walk.document(&mut root);
@@ -65,8 +64,6 @@ struct Walk<'a> {
     /// Targets of references to places that the walk does not come to by itself.
     elsewhere: Vec<(Kind, String)>,
     visited: HashSet<String>,
-    /// Security schemes that are a matter of the transport.
-    transport: BTreeSet<String>,
     /// Where `nullable` first stands, and how often it does.
     nullable: Option<(String, usize)>,
 }
@@ -156,7 +153,7 @@ impl Walk<'_> {
         if let Some((first, count)) = self.nullable.take() {
             let others = match count {
                 1 => String::new(),
-                count => format!(", here and in {} more schemas", count - 1),
+                count => format!("; here it first stands, of {count} times"),
             };
             let message = format!("`nullable` is not a keyword of this version of OpenAPI{others}");
             self.diagnostics

@@ -8,7 +8,6 @@ use super::{Kind, Walk, references};
 impl Walk<'_> {
     pub(super) fn operation(&mut self, value: &mut Value) {
         let Value::Object(operation) = value else { return };
-        self.requirements(operation);
         self.items(operation, "parameters", Self::parameter);
         self.one(operation, "requestBody", Self::request_body);
         self.each(operation, "responses", Self::response);
