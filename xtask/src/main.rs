@@ -1,6 +1,8 @@
 //! The commands of this workspace: `cargo xtask --help`.
 
 mod commands;
+mod compiler;
+mod measure;
 mod output;
 mod progress;
 mod terminal;

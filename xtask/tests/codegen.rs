@@ -119,6 +119,9 @@ fn wrong_usage_is_one_line_and_exit_code_2() {
         ("codegen --spec spec/pets.yaml --out x --name 9", "`9` is not the name of a crate"),
         ("codegen --spec spec/pets.yaml --out x --api-version 1", "`1` is not a date"),
         ("codegen surplus", "surplus"),
+        ("corpus", "a folder with documents is missing"),
+        ("corpus spec --onyl a", "there is no option `--onyl`; did you mean `--only`?"),
+        ("corpus spec --only dogs", "`dogs` matches no document of `spec`"),
     ];
     for (arguments, expected) in cases {
         let output = sandbox.run(arguments);

@@ -1,7 +1,6 @@
 //! `cargo xtask bench`: what generating costs, and what compiling costs that was generated.
 
 mod compile;
-mod measure;
 mod report;
 mod tables;
 mod tokens;
@@ -12,9 +11,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command as Process, Stdio};
 
 use self::compile::{Bench, Crate, Way};
-use self::measure::Cost;
 use self::report::{Compiled, Generation, Report};
 use self::yardstick::Files;
+use crate::compiler;
+use crate::measure::{self, Cost};
 use crate::progress::Progress;
 use crate::{Command, Failure, Verdict, unknown};
 
@@ -75,7 +75,7 @@ fn run(mut arguments: lexopt::Parser) -> Result<Verdict, Failure> {
     if let Ok(raw) = arguments.raw_args()
         && raw.peek().is_some_and(|first| first == "--rustc")
     {
-        return Ok(if compile::rustc(raw.skip(1))? { Verdict::Success } else { Verdict::Findings });
+        return Ok(if compiler::measured(raw.skip(1))? { Verdict::Success } else { Verdict::Findings });
     }
     let options = parse(arguments)?;
     if options.help {

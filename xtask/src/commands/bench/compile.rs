@@ -4,9 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::measure::{self, Cost};
 use super::yardstick::Files;
 use crate::Failure;
+use crate::compiler::Meter;
+use crate::measure::{self, Cost};
 
 /// A way to compile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,8 +52,6 @@ pub(super) struct Bench {
     root: PathBuf,
     runs: usize,
 }
-
-const REPORT: &str = "BENCH_REPORT";
 
 impl Bench {
     /// Makes the workspace with all crates, still empty.
@@ -112,18 +111,15 @@ impl Bench {
 
     /// Runs cargo. Where the system tells what a process costs, the compiler is measured without cargo.
     fn cargo(&self, way: Way, package: &str) -> Result<Cost, Failure> {
-        let report = self.root.join("report.txt");
         let log = self.root.join("cargo.log");
         let failed =
             |error: std::io::Error| Failure::Run(format!("cannot write to `{}`: {error}", self.root.display()));
-        fs::write(&report, "").map_err(failed)?;
         let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         command.args(way.arguments()).current_dir(&self.root).env("CARGO_INCREMENTAL", "0");
         command.env("CARGO_TARGET_DIR", self.root.join("target")).env_remove("CARGO_BUILD_TARGET");
         command.stdout(Stdio::null()).stderr(fs::File::create(&log).map_err(failed)?);
-        if let Some(wrapper) = self.wrapper()? {
-            command.env("RUSTC_WORKSPACE_WRAPPER", wrapper).env(REPORT, &report);
-        }
+        let meter = Meter::new(&self.root)?;
+        meter.attach(&mut command);
         command.args(["--package", package]);
         let (success, cost) = measure::run(&mut command)?;
         if !success {
@@ -135,27 +131,8 @@ impl Bench {
                 way.arguments().join(" ")
             )));
         }
-        let report = fs::read_to_string(&report).unwrap_or_default();
-        let own = report.lines().rev().find_map(|line| read(line, package));
+        let own = meter.costs().remove(&package.replace('-', "_"));
         Ok(own.unwrap_or(Cost { peak: None, ..cost }))
-    }
-
-    /// A program that cargo calls instead of the compiler: this one, which measures it.
-    #[cfg(target_os = "linux")]
-    fn wrapper(&self) -> Result<Option<PathBuf>, Failure> {
-        use std::os::unix::fs::PermissionsExt;
-        let failed = |error: std::io::Error| Failure::Run(format!("cannot write `rustc.sh`: {error}"));
-        let own = std::env::current_exe().map_err(failed)?;
-        let quoted = own.to_string_lossy().replace('\'', r"'\''");
-        self.write("rustc.sh", &format!("#!/bin/sh\nexec '{quoted}' bench --rustc \"$@\"\n"))?;
-        let path = self.root.join("rustc.sh");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).map_err(failed)?;
-        Ok(Some(path))
-    }
-
-    #[cfg(not(target_os = "linux"))]
-    fn wrapper(&self) -> Result<Option<PathBuf>, Failure> {
-        Ok(None)
     }
 
     fn write(&self, path: &str, text: &str) -> Result<(), Failure> {
@@ -164,31 +141,4 @@ impl Bench {
         let result = fs::create_dir_all(folder).and_then(|()| fs::write(&path, text));
         result.map_err(|error| Failure::Run(format!("cannot write `{}`: {error}", path.display())))
     }
-}
-
-/// The hidden side of the command: runs the compiler in the place of cargo, and notes what it cost.
-pub(super) fn rustc(mut arguments: impl Iterator<Item = std::ffi::OsString>) -> Result<bool, Failure> {
-    let Some(program) = arguments.next() else { return Err(Failure::Usage("`--rustc` is for cargo".into())) };
-    let arguments: Vec<_> = arguments.collect();
-    let name = arguments.iter().skip_while(|argument| *argument != "--crate-name").nth(1);
-    let name = name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let (success, cost) = measure::run(Command::new(program).args(&arguments))?;
-    if let Some(report) = std::env::var_os(REPORT)
-        && let (Some(cpu), Some(peak)) = (cost.cpu, cost.peak)
-    {
-        use std::io::Write;
-        let line = format!("{name} {} {cpu} {peak}\n", cost.wall);
-        // What cannot be noted is measured with cargo around it.
-        let _ = fs::OpenOptions::new().append(true).open(report).and_then(|mut file| file.write_all(line.as_bytes()));
-    }
-    Ok(success)
-}
-
-fn read(line: &str, package: &str) -> Option<Cost> {
-    let mut words = line.split(' ');
-    let found = words.next()? == package.replace('-', "_");
-    let mut number = || words.next()?.parse::<f64>().ok();
-    let (wall, cpu) = (number()?, number()?);
-    let peak = words.next()?.parse().ok()?;
-    found.then_some(Cost { wall, cpu: Some(cpu), peak: Some(peak) })
 }

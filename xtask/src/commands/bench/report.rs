@@ -6,10 +6,10 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use super::compile::Way;
-use super::measure::Cost;
 use super::tables::{self, Table};
 use super::yardstick::Files;
 use crate::Failure;
+use crate::measure::Cost;
 
 /// Generating once, by the tool as one profile builds it.
 pub(super) struct Generation {

@@ -1,14 +1,14 @@
 //! What a process costs: time on the clock, CPU time, peak memory.
 
 use std::fs;
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 use std::time::{Duration, Instant};
 
 use crate::Failure;
 
 /// What a process cost. What the system does not tell is `None`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Cost {
+pub(crate) struct Cost {
     /// Seconds on the clock.
     pub wall: f64,
     /// Seconds of CPU time, user and system, of the process and its own children.
@@ -35,25 +35,40 @@ impl Cost {
 const INTERVAL: Duration = Duration::from_millis(5);
 
 /// Runs the command to its end; whether it succeeded, and what it cost.
-pub(super) fn run(command: &mut Command) -> Result<(bool, Cost), Failure> {
+pub(crate) fn run(command: &mut Command) -> Result<(bool, Cost), Failure> {
+    let (status, cost) = run_within(command, None)?;
+    Ok((status.is_some_and(|status| status.success()), cost))
+}
+
+/// Runs the command to its end, or for as long as `limit`: then it is stopped, and there is no status.
+pub(crate) fn run_within(
+    command: &mut Command,
+    limit: Option<Duration>,
+) -> Result<(Option<ExitStatus>, Cost), Failure> {
     let before = children_cpu();
     let start = Instant::now();
     let mut child = match command.spawn() {
         Ok(child) => child,
         Err(error) => return Err(Failure::Run(format!("cannot run {:?}: {error}", command.get_program()))),
     };
+    let failed = |error| Failure::Run(format!("cannot wait for a process: {error}"));
     let mut peak = None;
     let status = loop {
         peak = peak.max(peak_memory(child.id()));
-        match child.try_wait() {
-            Ok(Some(status)) => break status,
-            Ok(None) => std::thread::sleep(INTERVAL),
-            Err(error) => return Err(Failure::Run(format!("cannot wait for a process: {error}"))),
+        match child.try_wait().map_err(failed)? {
+            Some(status) => break Some(status),
+            None if limit.is_some_and(|limit| start.elapsed() > limit) => {
+                // It may have ended in this moment, which is as good.
+                let _ = child.kill();
+                child.wait().map_err(failed)?;
+                break None;
+            }
+            None => std::thread::sleep(INTERVAL),
         }
     };
     let wall = start.elapsed().as_secs_f64();
     let cpu = children_cpu().zip(before).map(|(after, before)| after - before);
-    Ok((status.success(), Cost { wall, cpu, peak }))
+    Ok((status, Cost { wall, cpu, peak }))
 }
 
 /// CPU seconds of all children that have ended. Linux: proc_pid_stat(5), `cutime` and `cstime`, in ticks of 1/100 s.
