@@ -260,8 +260,7 @@ fn share_errors(api: &Api, names: &mut Names) {
     let mut scope = Scope::default();
     for users in shared {
         let Some(operation) = users.first().and_then(|first| api.operations.get(*first)) else { continue };
-        let statuses: Vec<String> = operation.errors.iter().map(|answer| short_status(answer.status)).collect();
-        let ident = scope.claim(format!("On{}", statuses.join("_")));
+        let ident = scope.claim(set_name(&operation.errors));
         for index in &users {
             if let Some(name) = names.operations.get_mut(*index) {
                 name.shared = Some(names.errors.len());
@@ -271,12 +270,18 @@ fn share_errors(api: &Api, names: &mut Names) {
     }
 }
 
-fn short_status(status: Status) -> String {
-    match status {
-        Status::Code(code) => code.to_string(),
-        Status::Class(class) => format!("{class}00To{class}99"),
-        Status::Default => "Default".to_owned(),
+/// The name of a set of answers: `On400_404OrDefault`.
+fn set_name(answers: &[Answer]) -> String {
+    let (mut numbers, mut default) = (Vec::new(), None);
+    for answer in answers {
+        match answer.status {
+            Status::Code(code) => numbers.push(code.to_string()),
+            Status::Class(class) => numbers.push(format!("{class}00To{class}99")),
+            Status::Default => default = Some("Default"),
+        }
     }
+    let or = default.filter(|_| !numbers.is_empty()).map_or("", |_| "Or");
+    format!("On{}{or}{}", numbers.join("_"), default.unwrap_or_default())
 }
 
 /// Fields, JSON keys and setters of a request.

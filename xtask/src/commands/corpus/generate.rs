@@ -97,8 +97,7 @@ fn client(config: &ClientConfig, path: &Path, findings: &mut Diagnostics) -> Res
     let mut notes = json!({ "version": count::version(document.root()), "operations": operations.len() });
     // Now already: the rest may fail.
     write(path, &notes.to_string())?;
-    let mut outcome = generator::generate(&document, config);
-    outcome.diagnostics.locate(&document);
+    let mut outcome = generator::generate(document, config);
     findings.append(outcome.diagnostics);
     let rust = outcome.files.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(_, text)| text.lines().count());
     let longest = rust.clone().max();
