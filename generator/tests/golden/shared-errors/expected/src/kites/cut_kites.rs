@@ -26,7 +26,7 @@ impl super::Kites<'_> {
 
 impl operation::Operation for CutKitesRequest {
     const ID: &'static str = "cutKites";
-    const METHOD: runtime::http::Method = runtime::http::Method::DELETE;
+    const METHOD: &'static str = "DELETE";
     const PATH: &'static str = "/kites";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();

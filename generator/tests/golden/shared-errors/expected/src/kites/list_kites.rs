@@ -26,7 +26,7 @@ impl super::Kites<'_> {
 
 impl operation::Operation for ListKitesRequest {
     const ID: &'static str = "listKites";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/kites";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();
