@@ -48,7 +48,9 @@ pub fn generate(mut document: Document, config: &ClientConfig) -> Outcome {
     dialect::translate(&mut document, &mut diagnostics);
     let mut outcome = Outcome::default();
     if !diagnostics.is_fatal() {
-        outcome = generate_translated(document.root(), config);
+        let mut repaired = Diagnostics::default();
+        dialect::repair(&mut document, &mut repaired);
+        outcome = generate_translated(document.root(), config, repaired);
         outcome.diagnostics.trace(&document);
     }
     diagnostics.append(outcome.diagnostics);
@@ -57,8 +59,7 @@ pub fn generate(mut document: Document, config: &ClientConfig) -> Outcome {
 }
 
 /// Everything that comes after the document has the shape of OpenAPI 3.0, which is that of `root`.
-fn generate_translated(root: &serde_json::Value, config: &ClientConfig) -> Outcome {
-    let mut diagnostics = Diagnostics::default();
+fn generate_translated(root: &serde_json::Value, config: &ClientConfig, mut diagnostics: Diagnostics) -> Outcome {
     let mut api = lower::lower(root, config, &mut diagnostics);
     config.check(root, &api, &mut diagnostics);
     check::check(&mut api, &mut diagnostics);

@@ -36,7 +36,7 @@ fn render(case: &Path) -> String {
         let outcome = generator::generate(document, &config);
         diagnostics.append(outcome.diagnostics);
     }
-    diagnostics.render(Style::default())
+    diagnostics.render(Style { verbose: !case.ends_with("folded"), ..Style::default() })
 }
 
 #[test]

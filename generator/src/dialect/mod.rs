@@ -4,6 +4,7 @@
 //! later findings are shown where they were written.
 
 mod oas31;
+mod repair;
 mod swagger2;
 
 use serde_json::Value;
@@ -26,6 +27,11 @@ pub(crate) fn translate(document: &mut Document, diagnostics: &mut Diagnostics) 
         Some(Version::OpenApi31) => document.translate(|root, moves| oas31::translate(root, moves, diagnostics)),
         Some(Version::OpenApi30) | None => {}
     }
+}
+
+/// Puts right in the translated tree what its author got wrong. What is found has pointers into that tree.
+pub(crate) fn repair(document: &mut Document, diagnostics: &mut Diagnostics) {
+    document.translate(|root, moves| repair::repair(root, moves, diagnostics));
 }
 
 fn version(root: &Value, diagnostics: &mut Diagnostics) -> Option<Version> {

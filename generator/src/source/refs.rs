@@ -151,6 +151,6 @@ fn hex(digit: u8) -> Option<u8> {
 }
 
 /// A pointer as the fragment of a reference; only what a decoder would misread is encoded.
-pub(super) fn fragment(pointer: &str) -> String {
+pub(crate) fn fragment(pointer: &str) -> String {
     format!("#{}", pointer.replace('%', "%25"))
 }

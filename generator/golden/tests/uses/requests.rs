@@ -221,3 +221,20 @@ fn security_is_what_the_document_asks_for() {
     assert_eq!((text(&sent[1], "x-key"), sent[1].uri().query()), ("", None));
     assert_eq!(sent.len(), 3);
 }
+
+#[test]
+fn a_repaired_document_says_what_it_means() {
+    use repaired::boats::{GetBoatRequest, PutBoatRequest};
+    use repaired::types::Boat;
+    let mut get = GetBoatRequest::new("b/1", 2);
+    get.fields = Some(vec!["name".to_owned(), "mate".to_owned()]);
+    assert_eq!(line(&get).0, "GET /v1/boats/b%2F1?fields=name%7Cmate&depth=2");
+    get.depth = 0;
+    assert!(request::build(&get, &BaseUrl::new("https://golden.example.com").unwrap()).is_err());
+    let boat: Boat = crate::round(r#"{"name":"Ada","colour":null,"berth":null,"mate":null,"owner":[1]}"#);
+    let put = PutBoatRequest::new("1", boat);
+    let body = r#"{"name":"Ada","colour":null,"berth":null,"mate":null,"owner":[1]}"#;
+    assert_eq!(line(&put), ("PUT /v1/boats/1".to_owned(), body.to_owned()));
+    assert!(crate::fails::<Boat>("{}").contains("name"));
+    let _ = client!(repaired, 200, "{}");
+}

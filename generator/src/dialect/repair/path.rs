@@ -1,0 +1,106 @@
+//! Paths, and the methods of one.
+
+use serde_json::{Value, json};
+
+use super::{Object, Repair};
+use crate::source::pointer;
+use crate::suggest;
+
+pub(super) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+impl Repair<'_> {
+    /// Paths begin with a slash.
+    pub(super) fn paths(&mut self, paths: &mut Object) {
+        let right = |path: &str| path.starts_with('/') && path.trim_end() == path && !path.contains("{{");
+        if paths.keys().all(|path| path.starts_with("x-") || right(path)) {
+            return;
+        }
+        let mut repaired = Object::new();
+        for (path, mut item) in std::mem::take(paths) {
+            if path.starts_with("x-") || right(&path) {
+                self.add_path(&mut repaired, &path, &path, item);
+                continue;
+            }
+            let mut meant = path.trim().replace("{{", "{").replace("}}", "}");
+            if let Some((server, rest)) = split_url(&meant) {
+                if let Value::Object(item) = &mut item {
+                    item.entry("servers").or_insert(json!([{ "url": server }]));
+                }
+                meant = rest;
+            }
+            if !meant.starts_with('/') {
+                meant.insert(0, '/');
+            }
+            self.warn_of(&path, "invalid-path", format!("`{path}` is not a path: one begins with `/`"))
+                .hint(format!("it is read as `{meant}`"));
+            self.add_path(&mut repaired, &path, &meant, item);
+        }
+        *paths = repaired;
+    }
+
+    fn add_path(&mut self, paths: &mut Object, old: &str, new: &str, item: Value) {
+        if old != new {
+            self.moved(&pointer::join("", old), &pointer::join("", new));
+        }
+        match (paths.get_mut(new), item) {
+            (Some(Value::Object(known)), Value::Object(item)) => {
+                for (key, value) in item {
+                    if known.contains_key(&key) {
+                        let at = pointer::join(&pointer::join(&self.at, old), &key);
+                        self.diagnostics
+                            .error("duplicate-path", at, format!("`{new}` has `{key}` twice"))
+                            .hint("the first one counts");
+                    } else {
+                        known.insert(key, value);
+                    }
+                }
+            }
+            (_, item) => {
+                paths.insert(new.to_owned(), item);
+            }
+        }
+    }
+
+    /// Methods are written in lower case.
+    pub(super) fn path_item(&mut self, item: &mut Object) -> bool {
+        let known =
+            |key: &str| METHODS.contains(&key) || ["summary", "description", "servers", "parameters"].contains(&key);
+        let odd: Vec<String> =
+            item.keys().filter(|key| !known(key) && !key.starts_with("x-") && *key != "$ref").cloned().collect();
+        for key in odd {
+            let is_operation = item.get(&key).is_some_and(|value| {
+                ["responses", "operationId", "parameters", "requestBody"].iter().any(|key| value.get(key).is_some())
+            });
+            let lower = key.trim().to_ascii_lowercase();
+            let meant = METHODS.iter().find(|method| **method == lower).copied();
+            let meant = meant.or_else(|| suggest::nearest(&lower, METHODS).filter(|_| is_operation));
+            match meant.filter(|meant| !item.contains_key(*meant)) {
+                Some(meant) => {
+                    let value = item.shift_remove(&key).unwrap_or_default();
+                    item.insert(meant.to_owned(), value);
+                    self.warn_of(&key, "unknown-method", format!("`{key}` is not a method"))
+                        .hint(format!("it is read as `{meant}`"));
+                    self.moved(&pointer::join("", &key), &pointer::join("", meant));
+                }
+                None if is_operation => {
+                    let at = pointer::join(&self.at, &key);
+                    self.diagnostics
+                        .error("unknown-method", at, format!("`{key}` is not a method that a path item has"))
+                        .hint("the operation is left out");
+                }
+                None => {
+                    self.warn_of(&key, "unknown-field", format!("a path item has no `{key}`"))
+                        .hint("it is passed over");
+                }
+            }
+        }
+        true
+    }
+}
+
+/// An address as its server and its path.
+fn split_url(text: &str) -> Option<(String, String)> {
+    let (scheme, rest) = text.split_once("://").filter(|(scheme, _)| ["http", "https"].contains(scheme))?;
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    Some((format!("{scheme}://{host}"), format!("/{path}")))
+}

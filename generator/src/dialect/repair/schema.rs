@@ -1,0 +1,286 @@
+//! Schemas.
+
+use serde_json::{Value, json};
+
+use super::{Object, Repair, found, scalar, typing};
+use crate::source::pointer;
+
+impl Repair<'_> {
+    /// What to do before the fields of a schema are looked at.
+    pub(super) fn schema(&mut self, schema: &mut Object) -> bool {
+        self.lift_required(schema);
+        if schema.get("required").is_some_and(|required| scalar::flag(required).is_some()) {
+            schema.shift_remove("required");
+            self.warn_of("required", "misplaced-required", "`required` is a list of the names of properties")
+                .hint("here it says nothing, and is passed over");
+        }
+        self.typed(schema);
+        self.tuple(schema);
+        self.newer_words(schema);
+        true
+    }
+
+    /// `required: true` in a property: its object has to have it.
+    fn lift_required(&mut self, schema: &mut Object) {
+        let mut lifted = Vec::new();
+        for (name, property) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
+            let at = format!("{}/properties{}", self.at, pointer::join("", name));
+            if self.take_required(property, &at, "the property is required then").unwrap_or_default() {
+                lifted.push(name.clone());
+            }
+        }
+        if lifted.is_empty() {
+            return;
+        }
+        let mut names: Vec<Value> = match schema.shift_remove("required") {
+            Some(Value::Array(names)) => names,
+            Some(Value::String(name)) => vec![Value::String(name)],
+            _ => Vec::new(),
+        };
+        for name in lifted.into_iter().map(Value::String) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        schema.insert("required".to_owned(), Value::Array(names));
+    }
+
+    /// Takes a `required: true` or `false` out of the schema at `at`: it speaks of what the schema is of.
+    pub(super) fn take_required(&mut self, schema: &mut Value, at: &str, meaning: &str) -> Option<bool> {
+        let object = schema.as_object_mut()?;
+        let flag = object.get("required").and_then(scalar::flag)?;
+        object.shift_remove("required");
+        let hint = if flag { meaning } else { "that is so anyway" };
+        let message = format!("`required: {flag}` stands in a schema, where a list of the names of properties belongs");
+        self.diagnostics.warning("misplaced-required", pointer::join(at, "required"), message).hint(hint);
+        Some(flag)
+    }
+
+    /// The type, in the words of OpenAPI.
+    fn typed(&mut self, schema: &mut Object) {
+        self.several_types(schema);
+        let Some(Value::String(name)) = schema.get("type") else { return };
+        if typing::TYPES.contains(&name.as_str()) {
+            return;
+        }
+        let name = name.clone();
+        let message = format!("`{name}` is not a type");
+        if name.eq_ignore_ascii_case("null") {
+            schema.shift_remove("type");
+            schema.insert("nullable".to_owned(), Value::Bool(true));
+            schema.insert("enum".to_owned(), json!([null]));
+            self.warn_of("type", "unknown-type", message).hint("the only value that it allows is `null`");
+            return;
+        }
+        match typing::meant(&name) {
+            Some((ty, format)) => {
+                schema.shift_remove("type");
+                let mut hint = "any value is allowed".to_owned();
+                if !ty.is_empty() {
+                    schema.insert("type".to_owned(), json!(ty));
+                    hint = format!("it is read as `{ty}`");
+                }
+                if !format.is_empty() && !schema.contains_key("format") {
+                    schema.insert("format".to_owned(), json!(format));
+                    hint = format!("it is read as `{ty}` of format `{format}`");
+                }
+                self.warn_of("type", "unknown-type", message).hint(hint);
+            }
+            None => {
+                schema.shift_remove("type");
+                self.warn_of("type", "unknown-type", message).hint("any value is allowed");
+            }
+        }
+    }
+
+    /// A list of types, as in OpenAPI 3.1.
+    fn several_types(&mut self, schema: &mut Object) {
+        let Some(Value::Array(types)) = schema.get("type") else { return };
+        let names: Vec<&str> = types.iter().filter_map(Value::as_str).filter(|ty| *ty != "null").collect();
+        let nullable = types.iter().any(|ty| ty.is_null() || ty == "null");
+        let alternatives: Vec<Value> = names.iter().map(|ty| json!({ "type": ty })).collect();
+        let only = names.first().filter(|_| names.len() == 1).map(|ty| json!(ty));
+        schema.shift_remove("type");
+        if let Some(only) = only {
+            schema.insert("type".to_owned(), only);
+        } else if !["allOf", "anyOf", "oneOf", "enum"].iter().any(|key| schema.contains_key(*key)) {
+            schema.insert("anyOf".to_owned(), Value::Array(alternatives));
+        }
+        if nullable {
+            schema.insert("nullable".to_owned(), Value::Bool(true));
+        }
+        self.warn_of("type", "newer-word", "`type` is a list, as in OpenAPI 3.1")
+            .hint("it is read as it is meant there");
+    }
+
+    /// A list of schemas under `items`: one schema for each place, as old JSON Schema has it.
+    fn tuple(&mut self, schema: &mut Object) {
+        if !schema.get("items").and_then(Value::as_array).is_some_and(|items| items.len() > 1) {
+            return;
+        }
+        let Some(items) = schema.shift_remove("items") else { return };
+        self.warn_of("items", "wrong-type", "`items` is a list of schemas, which OpenAPI does not have")
+            .hint("each is read as the schema of the element at its place");
+        self.moved("/items", "/x-dialect-prefix-items");
+        schema.insert("x-dialect-prefix-items".to_owned(), items);
+        if let Some(rest) = schema.shift_remove("additionalItems") {
+            schema.insert("items".to_owned(), rest);
+            self.moved("/additionalItems", "/items");
+        }
+    }
+
+    /// What to do after the fields of a schema have the right form: they have to agree with one another.
+    pub(super) fn agree(&mut self, schema: &mut Object) {
+        let ty = schema.get("type").and_then(Value::as_str).map(str::to_owned);
+        self.values(schema, ty.as_deref());
+        let ty = schema.get("type").and_then(Value::as_str).map(str::to_owned);
+        self.default(schema, ty.as_deref());
+        if ty.as_deref() == Some("array")
+            && !["items", "x-dialect-prefix-items"].iter().any(|key| schema.contains_key(*key))
+        {
+            self.warn("missing-items", "an array without `items`").hint("its elements may be any JSON value");
+        }
+        if ty.as_deref() == Some("integer") {
+            self.whole_limits(schema);
+        }
+    }
+
+    /// `enum`: values of the type, each once, and `null` only where it is allowed.
+    fn values(&mut self, schema: &mut Object, ty: Option<&str>) {
+        let Some(Value::Array(values)) = schema.get("enum") else { return };
+        let values = values.clone();
+        if values.is_empty() {
+            schema.shift_remove("enum");
+            self.warn_of("enum", "empty-enum", "the enumeration has no values").hint("it is passed over");
+            return;
+        }
+        let nullable = schema.get("nullable") == Some(&Value::Bool(true));
+        if values.contains(&Value::Null) && !nullable {
+            if ty.is_some() {
+                self.warn_of("enum", "null-in-enum", "`null` is among the values, but the schema is not `nullable`")
+                    .hint("it is read as if it were");
+            }
+            schema.insert("nullable".to_owned(), Value::Bool(true));
+        }
+        // The values of the elements, one level too high.
+        if ty == Some("array") && !values.iter().any(Value::is_array) {
+            self.values_of_items(schema, values);
+            return;
+        }
+        match self.values_of(ty, &values) {
+            Some(meant) if meant == values => {}
+            Some(meant) => {
+                schema.insert("enum".to_owned(), Value::Array(meant));
+            }
+            None => {
+                schema.shift_remove("enum");
+                schema.shift_remove("type");
+                schema.shift_remove("format");
+                let message = format!("the values are not of type `{}`", ty.unwrap_or_default());
+                self.warn_of("enum", "enum-of-another-type", message).hint("any value is allowed");
+            }
+        }
+    }
+
+    fn values_of_items(&mut self, schema: &mut Object, values: Vec<Value>) {
+        schema.shift_remove("enum");
+        let items = schema.entry("items").or_insert_with(|| json!({}));
+        let hint = match items {
+            Value::Object(items) if !items.contains_key("$ref") && !items.contains_key("enum") => {
+                let ty = items.get("type").and_then(Value::as_str).map(str::to_owned);
+                match self.values_of(ty.as_deref(), &values) {
+                    Some(values) => {
+                        items.insert("enum".to_owned(), Value::Array(values));
+                        "they are read as the values of the elements"
+                    }
+                    None => "they are passed over",
+                }
+            }
+            _ => "they are passed over",
+        };
+        self.warn_of("enum", "enum-of-another-type", "the values of an array are not lists").hint(hint);
+    }
+
+    /// The values as ones of the type, each once; `None` if they are not.
+    fn values_of(&mut self, ty: Option<&str>, values: &[Value]) -> Option<Vec<Value>> {
+        let mut meant: Vec<Value> = Vec::with_capacity(values.len());
+        let (mut converted, mut doubled) = (None, None);
+        for (index, value) in values.iter().enumerate() {
+            let value = match ty {
+                Some(ty) if !value.is_null() && !typing::is_of(value, ty) => {
+                    converted = converted.or(Some(index));
+                    typing::as_type(value, ty)?
+                }
+                _ => value.clone(),
+            };
+            if meant.contains(&value) {
+                doubled = doubled.or(Some((index, value)));
+            } else {
+                meant.push(value);
+            }
+        }
+        if let (Some(index), Some(ty)) = (converted, ty) {
+            let message = format!("{} is not of type `{ty}`", values.get(index).map(scalar::shown).unwrap_or_default());
+            let at = format!("{}/enum/{index}", self.at);
+            self.diagnostics.warning("enum-of-another-type", at, message).hint("such values are read as if they were");
+        }
+        if let Some((index, value)) = doubled {
+            let message = format!("{} stands twice among the values", scalar::shown(&value));
+            let at = format!("{}/enum/{index}", self.at);
+            self.diagnostics.warning("duplicate-enum-value", at, message).hint("once is enough");
+        }
+        Some(meant)
+    }
+
+    /// `default`: of the type.
+    fn default(&mut self, schema: &mut Object, ty: Option<&str>) {
+        let (Some(default), Some(ty)) = (schema.get("default"), ty) else { return };
+        if default.is_null() || typing::is_of(default, ty) {
+            return;
+        }
+        let message = format!("the default is {}, which is not of type `{ty}`", found(default));
+        match typing::as_type(default, ty) {
+            Some(meant) => {
+                let hint = format!("it is read as {}", scalar::shown(&meant));
+                self.warn_of("default", "wrong-type", message).hint(hint);
+                schema.insert("default".to_owned(), meant);
+            }
+            None => {
+                self.warn_of("default", "wrong-type", message).hint("it is passed over");
+                schema.shift_remove("default");
+            }
+        }
+    }
+
+    /// Limits of an integer that are none themselves: the nearest integers within.
+    fn whole_limits(&mut self, schema: &mut Object) {
+        for (key, up) in [("minimum", true), ("maximum", false)] {
+            let Some(limit) = schema.get(key).and_then(Value::as_f64) else { continue };
+            if limit.fract() == 0.0 {
+                continue;
+            }
+            let whole = if up { limit.ceil() } else { limit.floor() };
+            schema.insert(key.to_owned(), json!(whole as i64));
+            // A bound between two integers is met by neither.
+            schema.shift_remove(if up { "exclusiveMinimum" } else { "exclusiveMaximum" });
+            self.warn_of(key, "wrong-type", format!("the limit {limit} of an integer is no integer"))
+                .hint(format!("it is read as {whole}"));
+        }
+    }
+
+    /// Words of OpenAPI 3.1 in a document that says to be of 3.0.
+    fn newer_words(&mut self, schema: &mut Object) {
+        if let Some(value) = schema.shift_remove("const") {
+            self.warn_of("const", "newer-word", "`const` is a word of OpenAPI 3.1")
+                .hint("it is read as an `enum` of one value");
+            schema.insert("enum".to_owned(), Value::Array(vec![value]));
+        }
+        for (exclusive, limit) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
+            let Some(bound) = schema.get(exclusive).filter(|bound| bound.is_number()).cloned() else { continue };
+            self.warn_of(exclusive, "newer-word", format!("`{exclusive}` is a number, as in OpenAPI 3.1"))
+                .hint("it is read as that limit");
+            schema.insert(limit.to_owned(), bound);
+            schema.insert(exclusive.to_owned(), Value::Bool(true));
+        }
+    }
+}
