@@ -53,7 +53,7 @@ impl crate::Call<GetBoatRequest> {
 
 impl operation::Operation for GetBoatRequest {
     const ID: &'static str = "getBoat";
-    const METHOD: runtime::http::Method = runtime::http::Method::GET;
+    const METHOD: &'static str = "GET";
     const PATH: &'static str = "/boats/{boatId}";
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::path("boatId"),

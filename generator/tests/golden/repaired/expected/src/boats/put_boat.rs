@@ -43,7 +43,7 @@ impl super::Boats<'_> {
 
 impl operation::Operation for PutBoatRequest {
     const ID: &'static str = "putBoat";
-    const METHOD: runtime::http::Method = runtime::http::Method::PUT;
+    const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/boats/{boatId}";
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::path("boatId"),
