@@ -115,7 +115,7 @@ impl Repair<'_> {
 
     /// A list of schemas under `items`: one schema for each place, as old JSON Schema has it.
     fn tuple(&mut self, schema: &mut Object) {
-        if !schema.get("items").and_then(Value::as_array).is_some_and(|items| items.len() > 1) {
+        if schema.get("items").and_then(Value::as_array).is_none_or(|items| items.len() < 2) {
             return;
         }
         let Some(items) = schema.shift_remove("items") else { return };
