@@ -33,6 +33,10 @@ impl Walk<'_> {
             Some(Value::Bool(true)) => {
                 map.insert("items".to_owned(), json!({}));
             }
+            // In OpenAPI 3.0 it has to be said that anything may be in it.
+            None if first == 0 && map.get("type").is_some_and(|ty| ty == "array") => {
+                map.insert("items".to_owned(), json!({}));
+            }
             _ => {}
         }
     }

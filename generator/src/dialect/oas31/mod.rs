@@ -25,19 +25,15 @@ use crate::source::{Moves, pointer};
 /// The document as OpenAPI 3.0 would say it.
 pub(super) fn translate(mut root: Value, moves: &mut Moves, diagnostics: &mut Diagnostics) -> Value {
     identify::settle(&mut root, diagnostics);
-    let mut walk = Walk {
-        moves,
-        diagnostics,
-        at: String::new(),
-        from: String::new(),
-        moving: Vec::new(),
-        elsewhere: Vec::new(),
-        visited: HashSet::new(),
-        nullable: None,
-    };
+    let mut walk = Walk::new(String::new(), moves, diagnostics);
     walk.document(&mut root);
     walk.told_at_the_end();
     root
+}
+
+/// The keywords of one schema as OpenAPI 3.0 would say them, where a document of that version uses those of this one.
+pub(super) fn keywords(schema: &mut Map<String, Value>, at: &str, moves: &mut Moves, diagnostics: &mut Diagnostics) {
+    Walk::new(at.to_owned(), moves, diagnostics).keywords(schema);
 }
 
 /// What kind of object a reference leads to.
@@ -66,6 +62,21 @@ struct Walk<'a> {
     visited: HashSet<String>,
     /// Where `nullable` first stands, and how often it does.
     nullable: Option<(String, usize)>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(at: String, moves: &'a mut Moves, diagnostics: &'a mut Diagnostics) -> Self {
+        Self {
+            from: moves.before(&at),
+            moves,
+            diagnostics,
+            at,
+            moving: Vec::new(),
+            elsewhere: Vec::new(),
+            visited: HashSet::new(),
+            nullable: None,
+        }
+    }
 }
 
 impl Walk<'_> {

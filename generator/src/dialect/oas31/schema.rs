@@ -46,7 +46,7 @@ impl Walk<'_> {
         }
     }
 
-    fn keywords(&mut self, map: &mut Map<String, Value>) {
+    pub(super) fn keywords(&mut self, map: &mut Map<String, Value>) {
         self.nullable_keyword(map);
         let mut unchecked = self.conditions(map);
         super::types::constant(map);

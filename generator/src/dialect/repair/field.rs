@@ -220,7 +220,7 @@ impl Repair<'_> {
         }
         let Value::Object(map) = value else { return false };
         match kind {
-            Kind::PathItem => self.paths(map),
+            Kind::PathItem if key == "paths" => self.paths(map),
             Kind::Response => self.statuses(key, map),
             Kind::MediaType => self.media_types(map),
             _ => {}

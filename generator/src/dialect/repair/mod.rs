@@ -17,6 +17,8 @@ mod security;
 mod shape;
 mod typing;
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -33,6 +35,7 @@ pub(super) fn repair(mut root: Value, moves: &mut Moves, diagnostics: &mut Diagn
         path: String::new(),
         consumes: Vec::new(),
         renamed: Vec::new(),
+        ids: HashSet::new(),
         gone: Vec::new(),
         moves,
         diagnostics,
@@ -53,6 +56,8 @@ struct Repair<'a> {
     consumes: Vec<String>,
     /// Where sections of Swagger 2.0 stand now: for the references to them.
     renamed: Vec<(String, String)>,
+    /// Names of operations that are taken.
+    ids: HashSet<String>,
     /// Nodes that refer to nothing, and are to be taken out.
     gone: Vec<String>,
     moves: &'a mut Moves,
@@ -113,6 +118,7 @@ impl Repair<'_> {
         self.fields(kind, object);
         match kind {
             Kind::Schema => self.agree(object),
+            Kind::Operation => self.identified(object),
             Kind::Parameter => return self.placed(object),
             Kind::Server => return self.has(object, "url", kind),
             Kind::Tag => return self.has(object, "name", kind),

@@ -63,6 +63,16 @@ impl Repair<'_> {
         true
     }
 
+    /// Two operations with one name.
+    pub(super) fn identified(&mut self, operation: &Object) {
+        if let Some(Value::String(id)) = operation.get("operationId")
+            && !self.ids.insert(id.clone())
+        {
+            self.warn_of("operationId", "duplicate-operation-id", format!("another operation is called `{id}` too"))
+                .hint("each has a name of its own in the client");
+        }
+    }
+
     /// Security requirements: a list of mappings from schemes to scopes.
     pub(super) fn requirements(&mut self, key: &str, value: &mut Value) -> bool {
         match value {

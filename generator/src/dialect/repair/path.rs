@@ -83,10 +83,15 @@ impl Repair<'_> {
                     self.moved(&pointer::join("", &key), &pointer::join("", meant));
                 }
                 None if is_operation => {
-                    let at = pointer::join(&self.at, &key);
-                    self.diagnostics
-                        .error("unknown-method", at, format!("`{key}` is not a method that a path item has"))
-                        .hint("the operation is left out");
+                    let method = key.trim().to_ascii_uppercase();
+                    self.warn_of(&key, "unknown-method", format!("`{key}` is not a method that a path item has"))
+                        .hint(format!("it is sent as `{method}`"));
+                    self.moved(&pointer::join("", &key), &pointer::join("/x-dialect-methods", &method));
+                    let value = item.shift_remove(&key).unwrap_or_default();
+                    let others = item.entry("x-dialect-methods").or_insert_with(|| json!({}));
+                    if let Value::Object(others) = others {
+                        others.insert(method, value);
+                    }
                 }
                 None => {
                     self.warn_of(&key, "unknown-field", format!("a path item has no `{key}`"))

@@ -1,5 +1,7 @@
 //! References: what stands beside them, and where they lead.
 
+use std::collections::{HashMap, VecDeque};
+
 use serde_json::{Value, json};
 
 use super::shape::{Form, Kind};
@@ -70,10 +72,9 @@ impl Repair<'_> {
 
     /// Sees to it that every reference leads to a node of the right kind, wherever that stands.
     pub(super) fn follow(&mut self, root: &mut Value) {
-        let mut roots = vec![(String::new(), Kind::Document)];
-        let mut next = 0;
-        while let Some((at, kind)) = roots.get(next).cloned() {
-            next += 1;
+        let mut roots = Roots::default();
+        roots.add(String::new(), Kind::Document);
+        while let Some((at, kind)) = roots.queue.pop_front() {
             let mut found = Vec::new();
             if let Some(node) = root.pointer(&at) {
                 collect(Form::Node(kind), node, &mut at.clone(), &mut found);
@@ -85,7 +86,7 @@ impl Repair<'_> {
         self.remove(root);
     }
 
-    fn settle(&mut self, root: &mut Value, from: &str, kind: Kind, roots: &mut Vec<Found>) {
+    fn settle(&mut self, root: &mut Value, from: &str, kind: Kind, roots: &mut Roots) {
         let reference = root.pointer(from).and_then(|node| node.get("$ref")?.as_str());
         let Some(reference) = reference.map(str::to_owned) else { return };
         // That another file or server cannot be read was told where it was tried.
@@ -110,11 +111,11 @@ impl Repair<'_> {
             self.copy(root, from, &target, kind, roots);
             return;
         }
-        match kind_of(&target, roots) {
+        match roots.kind_of(&target) {
             Some(known) if known == kind => {}
             Some(known) => self.another(root, from, &target, (kind, known)),
             None => {
-                roots.push((target.clone(), kind));
+                roots.add(target.clone(), kind);
                 let Some(node) = root.pointer_mut(&target) else { return };
                 let mut taken = node.take();
                 let at = std::mem::replace(&mut self.at, target.clone());
@@ -203,9 +204,9 @@ impl Repair<'_> {
     }
 
     /// Where no reference may stand, its target does.
-    fn copy(&mut self, root: &mut Value, from: &str, target: &str, kind: Kind, roots: &mut Vec<Found>) {
+    fn copy(&mut self, root: &mut Value, from: &str, target: &str, kind: Kind, roots: &mut Roots) {
         let inside = pointer::strip_prefix(from, target).is_some();
-        let node = root.pointer(target).filter(|_| !inside && roots.len() < COPIES).cloned();
+        let node = root.pointer(target).filter(|_| !inside && roots.kinds.len() < COPIES).cloned();
         let Some(node) = node else {
             self.tell_of_loss(from, kind, "reference-cycle", "the reference leads back to itself".to_owned(), None);
             self.lose(root, from, kind);
@@ -223,7 +224,7 @@ impl Repair<'_> {
         let gone = self.gone.iter().filter_map(|at| pointer::strip_prefix(at, target));
         let gone: Vec<String> = gone.map(|below| format!("{from}{below}")).collect();
         self.gone.extend(gone);
-        roots.push((from.to_owned(), kind));
+        roots.add(from.to_owned(), kind);
     }
 
     fn tell_of_loss(&mut self, from: &str, kind: Kind, code: &'static str, message: String, near: Option<String>) {
@@ -288,12 +289,32 @@ fn section(kind: Kind) -> Option<&'static str> {
     })
 }
 
-/// What stands at `target`, as its nearest ancestor among `roots` has it.
-fn kind_of(target: &str, roots: &[Found]) -> Option<Kind> {
-    let ancestors = roots.iter().filter_map(|(at, kind)| Some((at.len(), *kind, pointer::strip_prefix(target, at)?)));
-    let (_, kind, below) = ancestors.max_by_key(|(length, ..)| *length)?;
-    let steps: Vec<String> = pointer::tokens(below).collect();
-    Form::Node(kind).descend(steps.iter().map(String::as_str))
+/// The trees that the walk has come to: the document, and what is referred to elsewhere.
+#[derive(Default)]
+struct Roots {
+    kinds: HashMap<String, Kind>,
+    /// Those whose references are still to be looked at.
+    queue: VecDeque<Found>,
+}
+
+impl Roots {
+    fn add(&mut self, at: String, kind: Kind) {
+        self.kinds.insert(at.clone(), kind);
+        self.queue.push_back((at, kind));
+    }
+
+    /// What stands at `target`, as its nearest ancestor among the roots has it.
+    fn kind_of(&self, target: &str) -> Option<Kind> {
+        let mut root = target;
+        let kind = loop {
+            match self.kinds.get(root) {
+                Some(kind) => break *kind,
+                None => root = pointer::split_last(root)?.0,
+            }
+        };
+        let steps: Vec<String> = pointer::tokens(pointer::strip_prefix(target, root)?).collect();
+        Form::Node(kind).descend(steps.iter().map(String::as_str))
+    }
 }
 
 /// All references of a tree, by the table of what belongs where.

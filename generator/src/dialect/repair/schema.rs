@@ -5,6 +5,22 @@ use serde_json::{Value, json};
 use super::{Object, Repair, found, scalar, typing};
 use crate::source::pointer;
 
+/// Keywords that OpenAPI 3.0 does not have.
+const NEWER: [&str; 12] = [
+    "const",
+    "contentEncoding",
+    "contentMediaType",
+    "dependentRequired",
+    "dependentSchemas",
+    "if",
+    "patternProperties",
+    "prefixItems",
+    "propertyNames",
+    "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+];
+
 impl Repair<'_> {
     /// What to do before the fields of a schema are looked at.
     pub(super) fn schema(&mut self, schema: &mut Object) -> bool {
@@ -14,9 +30,9 @@ impl Repair<'_> {
             self.warn_of("required", "misplaced-required", "`required` is a list of the names of properties")
                 .hint("here it says nothing, and is passed over");
         }
+        self.newer_words(schema);
         self.typed(schema);
         self.tuple(schema);
-        self.newer_words(schema);
         true
     }
 
@@ -58,7 +74,6 @@ impl Repair<'_> {
 
     /// The type, in the words of OpenAPI.
     fn typed(&mut self, schema: &mut Object) {
-        self.several_types(schema);
         let Some(Value::String(name)) = schema.get("type") else { return };
         if typing::TYPES.contains(&name.as_str()) {
             return;
@@ -91,26 +106,6 @@ impl Repair<'_> {
                 self.warn_of("type", "unknown-type", message).hint("any value is allowed");
             }
         }
-    }
-
-    /// A list of types, as in OpenAPI 3.1.
-    fn several_types(&mut self, schema: &mut Object) {
-        let Some(Value::Array(types)) = schema.get("type") else { return };
-        let names: Vec<&str> = types.iter().filter_map(Value::as_str).filter(|ty| *ty != "null").collect();
-        let nullable = types.iter().any(|ty| ty.is_null() || ty == "null");
-        let alternatives: Vec<Value> = names.iter().map(|ty| json!({ "type": ty })).collect();
-        let only = names.first().filter(|_| names.len() == 1).map(|ty| json!(ty));
-        schema.shift_remove("type");
-        if let Some(only) = only {
-            schema.insert("type".to_owned(), only);
-        } else if !["allOf", "anyOf", "oneOf", "enum"].iter().any(|key| schema.contains_key(*key)) {
-            schema.insert("anyOf".to_owned(), Value::Array(alternatives));
-        }
-        if nullable {
-            schema.insert("nullable".to_owned(), Value::Bool(true));
-        }
-        self.warn_of("type", "newer-word", "`type` is a list, as in OpenAPI 3.1")
-            .hint("it is read as it is meant there");
     }
 
     /// A list of schemas under `items`: one schema for each place, as old JSON Schema has it.
@@ -268,19 +263,21 @@ impl Repair<'_> {
         }
     }
 
-    /// Words of OpenAPI 3.1 in a document that says to be of 3.0.
+    /// Words of OpenAPI 3.1 in a document that says to be of another version: they mean what they mean there.
     fn newer_words(&mut self, schema: &mut Object) {
-        if let Some(value) = schema.shift_remove("const") {
-            self.warn_of("const", "newer-word", "`const` is a word of OpenAPI 3.1")
-                .hint("it is read as an `enum` of one value");
-            schema.insert("enum".to_owned(), Value::Array(vec![value]));
+        let is_newer = |key: &str, value: &Value| match key {
+            "type" => value.is_array(),
+            "exclusiveMinimum" | "exclusiveMaximum" => value.is_number(),
+            key => NEWER.contains(&key),
+        };
+        let words = schema.iter().filter(|(key, value)| is_newer(key, value));
+        let words: Vec<String> = words.map(|(key, _)| format!("`{key}`")).collect();
+        if words.is_empty() {
+            return;
         }
-        for (exclusive, limit) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
-            let Some(bound) = schema.get(exclusive).filter(|bound| bound.is_number()).cloned() else { continue };
-            self.warn_of(exclusive, "newer-word", format!("`{exclusive}` is a number, as in OpenAPI 3.1"))
-                .hint("it is read as that limit");
-            schema.insert(limit.to_owned(), bound);
-            schema.insert(exclusive.to_owned(), Value::Bool(true));
-        }
+        self.warn("newer-word", format!("{} is used as in OpenAPI 3.1", words.join(", ")))
+            .hint("it is read as it is meant there");
+        let at = self.at.clone();
+        crate::dialect::oas31::keywords(schema, &at, self.moves, self.diagnostics);
     }
 }
