@@ -85,7 +85,7 @@ impl Walk<'_> {
         let (at, from) = (self.at.len(), self.from.len());
         pointer::push(&mut self.at, key);
         let moved = self.moving.iter().position(|(now, _)| *now == self.at);
-        let result = match moved.map(|index| self.moving.swap_remove(index)) {
+        let result = match moved.map(|index| self.moving.remove(index)) {
             Some((_, origin)) => {
                 let parent = std::mem::replace(&mut self.from, origin);
                 let result = visit(self);
@@ -110,7 +110,7 @@ impl Walk<'_> {
         // What moves twice: it was where it was first.
         let again = join(&self.at, old);
         let from = match self.moving.iter().position(|(now, _)| *now == again) {
-            Some(index) => self.moving.swap_remove(index).1,
+            Some(index) => self.moving.remove(index).1,
             None => join(&self.from, old),
         };
         self.moves.moved(from.clone(), at.clone());

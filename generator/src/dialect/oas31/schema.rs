@@ -33,6 +33,7 @@ impl Walk<'_> {
 
     /// `listed`: in a list of members or alternatives.
     fn schema_in(&mut self, value: &mut Value, listed: bool) {
+        let moving = self.moving.len();
         match value {
             Value::Bool(true) => *value = json!({}),
             Value::Bool(false) => *value = json!({ "not": {} }),
@@ -44,6 +45,8 @@ impl Walk<'_> {
             }
             _ => {}
         }
+        // What moved within this schema and is no schema was not visited.
+        self.moving.truncate(moving);
     }
 
     pub(super) fn keywords(&mut self, map: &mut Map<String, Value>) {

@@ -179,7 +179,9 @@ impl Walk<'_> {
             let keywords = KEYWORDS.iter().find(|(name, _)| *name == kind).map(|(_, keywords)| *keywords);
             for keyword in keywords.unwrap_or_default() {
                 if let Some(value) = map.shift_remove(*keyword) {
-                    self.moved(&[keyword], &["anyOf", &index.to_string(), keyword]);
+                    if value.is_object() || value.is_array() {
+                        self.moved(&[keyword], &["anyOf", &index.to_string(), keyword]);
+                    }
                     member.insert((*keyword).to_owned(), value);
                 }
             }
