@@ -16,6 +16,13 @@ pub(crate) fn check(api: &mut Api, diagnostics: &mut Diagnostics) {
     }
     for (index, number) in required_cycles(api) {
         let Some(ty) = api.types.get_mut(index) else { continue };
+        if let Shape::Tuple(tuple) = &mut ty.shape
+            && let Some(element) = tuple.elements.get_mut(number)
+        {
+            let message = format!("element {number} leads back to its own list: no finite value has it");
+            diagnostics.warning("endless-object", &ty.pointer, message).hint("it is read as any JSON value");
+            element.ty = Ty::Json;
+        }
         let Shape::Struct(s) = &mut ty.shape else { continue };
         if let Some(field) = s.fields.get_mut(number) {
             let message =

@@ -74,10 +74,12 @@ pub struct Auth {
 /// `[client.types]`
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TypeOverrides {
-    /// `type:format`, such as `string:uuid`, to the path of a Rust type.
+    /// `type:format`, such as `string:uuid`, or `type` for those without a format, to the path of a Rust type.
     pub formats: BTreeMap<String, Setting<String>>,
     /// Key of a component schema to the path of a Rust type.
     pub schemas: BTreeMap<String, Setting<String>>,
+    /// Whether every struct keeps the properties that the document does not have.
+    pub keep_unknown_fields: bool,
 }
 
 /// A value of `codegen.toml`, and where it stands.

@@ -135,6 +135,9 @@ fn redirect(api: &mut Api, usage: &Usage, inputs: &HashMap<TypeId, TypeId>) {
 fn parts_mut(ty: &mut Type) -> Vec<&mut Ty> {
     match &mut ty.shape {
         Shape::Struct(Struct { fields, rest }) => fields.iter_mut().map(|field| &mut field.ty).chain(rest).collect(),
+        Shape::Tuple(tuple) => {
+            tuple.elements.iter_mut().map(|element| &mut element.ty).chain(&mut tuple.rest).collect()
+        }
         Shape::Union(union) => union.variants.iter_mut().map(|variant| &mut variant.ty).collect(),
         Shape::Alias(ty) => vec![ty],
         Shape::Enum(_) => Vec::new(),

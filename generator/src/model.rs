@@ -74,8 +74,10 @@ pub enum Side {
 pub enum Shape {
     /// An object with known properties.
     Struct(Struct),
-    /// A string out of a list; unknown ones are kept.
+    /// A value out of a list; unknown ones are kept.
     Enum(Vec<EnumValue>),
+    /// A list of which each element has a type of its own.
+    Tuple(Tuple),
     /// One of several types; what fits none is kept as JSON.
     Union(Union),
     /// Another name for a type.
@@ -89,6 +91,24 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// The type of all other properties, where the document asks for them.
     pub rest: Option<Ty>,
+}
+
+/// A list of which each element has a type of its own.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tuple {
+    /// The elements that are always there.
+    pub elements: Vec<Element>,
+    /// The type of all further elements, if there may be any.
+    pub rest: Option<Ty>,
+}
+
+/// An element of a tuple.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Element {
+    /// Its type.
+    pub ty: Ty,
+    /// Documentation.
+    pub docs: Docs,
 }
 
 /// A property.
@@ -105,7 +125,9 @@ pub struct Field {
     /// Documentation.
     pub docs: Docs,
     /// The one value that this type of object has here, which a discriminator or a single-valued enum fixes.
-    pub fixed: Option<String>,
+    pub fixed: Option<Value>,
+    /// What is checked before anything is sent.
+    pub rules: Vec<Rule>,
 }
 
 /// Whether a property may be left out and whether it may be `null`.
@@ -152,11 +174,13 @@ pub enum Access {
     WriteOnly,
 }
 
-/// A value of a string enum.
+/// A value of an enum.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnumValue {
-    /// On the wire.
-    pub value: String,
+    /// On the wire: text, a number, or a boolean.
+    pub value: Value,
+    /// What the document calls it, where the value says little.
+    pub label: Option<String>,
     /// Documentation.
     pub docs: Docs,
 }
@@ -194,20 +218,22 @@ pub enum Ty {
     Secret,
     /// `true` or `false`.
     Bool,
-    /// 32-bit integer.
-    I32,
-    /// 64-bit integer.
-    I64,
-    /// Single precision.
-    F32,
-    /// Double precision.
-    F64,
+    /// A number.
+    Number(Number),
+    /// A number whose text stands in a string.
+    Quoted(Number),
     /// RFC 3339 date and time.
     DateTime,
     /// RFC 3339 full-date.
     Date,
+    /// RFC 3339 full-time, or a time without an offset.
+    Time,
+    /// ISO 8601 duration.
+    Duration,
     /// Bytes in a base64 string.
     Base64,
+    /// Bytes in a base64url string.
+    Base64Url,
     /// Bytes as they are.
     Bytes,
     /// Anything.
@@ -222,6 +248,59 @@ pub enum Ty {
     Nullable(Box<Ty>),
     /// A Rust type that codegen.toml names.
     External(String),
+}
+
+/// What numbers a number can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "named after Rust's types")]
+pub enum Number {
+    I8,
+    I16,
+    I32,
+    I64,
+    U8,
+    U16,
+    U32,
+    U64,
+    F64,
+    /// Of any size and precision: its text is kept.
+    Decimal,
+}
+
+impl Number {
+    /// Whether it has no fraction.
+    #[must_use]
+    pub fn is_integer(self) -> bool {
+        !matches!(self, Self::F64 | Self::Decimal)
+    }
+
+    /// The same without negative values.
+    #[must_use]
+    pub fn unsigned(self) -> Self {
+        match self {
+            Self::I8 => Self::U8,
+            Self::I16 => Self::U16,
+            Self::I32 => Self::U32,
+            Self::I64 => Self::U64,
+            other => other,
+        }
+    }
+
+    /// The least and the greatest value, of an integer.
+    #[must_use]
+    pub fn range(self) -> (i128, i128) {
+        match self {
+            Self::I8 => (i8::MIN.into(), i8::MAX.into()),
+            Self::I16 => (i16::MIN.into(), i16::MAX.into()),
+            Self::I32 => (i32::MIN.into(), i32::MAX.into()),
+            Self::I64 => (i64::MIN.into(), i64::MAX.into()),
+            Self::U8 => (0, u8::MAX.into()),
+            Self::U16 => (0, u16::MAX.into()),
+            Self::U32 => (0, u32::MAX.into()),
+            Self::U64 => (0, u64::MAX.into()),
+            Self::F64 | Self::Decimal => (i128::MIN, i128::MAX),
+        }
+    }
 }
 
 /// Documentation of a part.
@@ -404,7 +483,12 @@ pub enum Rule {
     MinItems(u64),
     MaxItems(u64),
     UniqueItems,
+    MinProperties(u64),
+    MaxProperties(u64),
+    /// What each element must fulfil.
     Items(Vec<Rule>),
+    /// What each value of a map must fulfil.
+    Values(Vec<Rule>),
 }
 
 /// What bytes a body is made of.
@@ -433,6 +517,8 @@ pub struct Body {
     pub ty: Ty,
     /// Whether it must be given.
     pub required: bool,
+    /// What is checked before anything is sent.
+    pub rules: Vec<Rule>,
     /// Documentation.
     pub docs: Docs,
 }

@@ -1,5 +1,7 @@
 //! What codegen.toml says of a document, as the stages ask for it.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -20,7 +22,7 @@ impl ClientConfig {
 
     /// The Rust type that stands for a type and format.
     pub(crate) fn format_type(&self, name: &str, format: &str) -> Option<&str> {
-        self.types.formats.get(&format!("{name}:{format}")).map(|path| path.value.as_str())
+        self.types.formats.get(&format_key(name, format)).map(|path| path.value.as_str())
     }
 
     /// The name that an extension gives an operation.
@@ -64,7 +66,29 @@ impl ClientConfig {
                 setting.unmatched(key, "security scheme", api.schemes.iter().map(|s| s.name.as_str()), diagnostics);
             }
         }
+        self.check_formats(root, diagnostics);
         self.check_extensions(root, diagnostics);
+    }
+
+    fn check_formats(&self, root: &Value, diagnostics: &mut Diagnostics) {
+        if self.types.formats.is_empty() {
+            return;
+        }
+        let mut seen = BTreeSet::new();
+        let mut work = vec![root];
+        while let Some(value) = work.pop() {
+            if let Some(name) = value.get("type").and_then(Value::as_str) {
+                seen.insert(format_key(name, value.get("format").and_then(Value::as_str).unwrap_or_default()));
+            }
+            match value {
+                Value::Object(entries) => work.extend(entries.values()),
+                Value::Array(elements) => work.extend(elements),
+                _ => {}
+            }
+        }
+        for (key, setting) in self.types.formats.iter().filter(|(key, _)| !seen.contains(*key)) {
+            setting.unmatched(key, "type and format", seen.iter().map(String::as_str), diagnostics);
+        }
     }
 
     fn check_extensions(&self, root: &Value, diagnostics: &mut Diagnostics) {
@@ -82,6 +106,11 @@ impl ClientConfig {
             }
         }
     }
+}
+
+/// How codegen.toml writes a type and its format.
+fn format_key(name: &str, format: &str) -> String {
+    if format.is_empty() { name.to_owned() } else { format!("{name}:{format}") }
 }
 
 fn method_and_path(operation: &Operation) -> String {

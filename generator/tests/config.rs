@@ -107,8 +107,8 @@ uuid = "uuid::Uuid"
         "8:1 unknown key `other` | known keys here: operation-id-extensions, operations, types, tags",
         "9:16 `9a` is not a Rust name | letters, digits and `_`, and no digit at the beginning",
         "11:9 `lower` is not the name of an environment variable | capital letters, digits and `_`, such as `API_KEY`",
-        "13:1 `uuid` is not a type and a format | write it as `\"string:uuid\"`",
-        "14:1 `a b` is not the path of a Rust type | such as `my_crate::Id`",
+        "13:1 `uuid` is not a type and a format | write it as `\"string:uuid\"`, or as `\"integer\"` for those without a format",
+        "14:1 `a b` is not the path of a Rust type | such as `my_crate::Id` or `runtime::Text<my_crate::Id>`",
     ];
     assert_eq!(findings(text), expected);
 }

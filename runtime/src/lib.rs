@@ -16,7 +16,9 @@ mod response;
 pub mod transport;
 
 pub use bytes::Bytes;
-pub use codec::{Base64, Codec, Date, DateTime, DecodeError, Open, Slot, Text, blank};
+pub use codec::{
+    Base64, Base64Url, Codec, Date, DateTime, Decimal, DecodeError, Duration, Open, Slot, Text, Time, blank,
+};
 pub use error::{Error, ErrorKind, Failure};
 pub use header::TypedHeader;
 pub use http;

@@ -259,8 +259,14 @@ pub enum Rule {
     MaxItems(u64),
     /// No two elements are equal.
     UniqueItems,
+    /// Least number of properties.
+    MinProperties(u64),
+    /// Greatest number of properties.
+    MaxProperties(u64),
     /// What each element must fulfil.
     Items(&'static [Rule]),
+    /// What the value of each property must fulfil.
+    Values(&'static [Rule]),
 }
 
 /// What bytes a body is made of.

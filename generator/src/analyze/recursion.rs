@@ -7,13 +7,17 @@ use crate::model::{Api, Field, Presence, Shape, Ty};
 /// every cycle has a field that is not. Unions box their structs anyway, and lists and maps hold theirs on the heap, so
 /// cycles through those need nothing.
 pub(super) fn boxed(api: &Api) -> Vec<Vec<bool>> {
-    let edges = edges(api, |_, ty| by_value(ty), |_| true);
+    let edges = edges(api, |_, ty| by_value(ty), |_| true, |_| true);
     let component = components(&edges);
     let same = |a: usize, b: usize| component.get(a) == component.get(b);
     let boxed = |(index, ty): (usize, &crate::model::Type)| match &ty.shape {
         Shape::Struct(s) => {
             let leads_back = |field: &Field| by_value(&field.ty).is_some_and(|to| same(index, to.0));
             s.fields.iter().map(|field| field.presence != Presence::Required && leads_back(field)).collect()
+        }
+        Shape::Tuple(tuple) => {
+            let leads_back = |ty: &Ty| by_value(ty).is_some_and(|to| same(index, to.0));
+            tuple.elements.iter().map(|element| is_nullable(&element.ty) && leads_back(&element.ty)).collect()
         }
         _ => Vec::new(),
     };
@@ -22,18 +26,26 @@ pub(super) fn boxed(api: &Api) -> Vec<Vec<bool>> {
 
 /// Required fields in a cycle of required fields: no finite value has them, so nobody can mean it. By type.
 pub(crate) fn required_cycles(api: &Api) -> Vec<(usize, usize)> {
-    let edges = edges(api, |_, ty| by_value(ty), |field| field.presence == Presence::Required);
+    let required = |field: &Field| field.presence == Presence::Required;
+    let edges = edges(api, |_, ty| by_value(ty), required, |ty| !is_nullable(ty));
     let component = components(&edges);
     let mut out = Vec::new();
     for (index, ty) in api.types.iter().enumerate() {
-        let Shape::Struct(s) = &ty.shape else { continue };
-        for (number, field) in s.fields.iter().enumerate() {
-            let in_cycle =
-                |to: usize| component.get(index) == component.get(to) && (index == to || cyclic(&edges, index, to));
-            if field.presence == Presence::Required && by_value(&field.ty).is_some_and(|to| in_cycle(to.0)) {
-                out.push((index, number));
+        let in_cycle =
+            |to: usize| component.get(index) == component.get(to) && (index == to || cyclic(&edges, index, to));
+        let always: Vec<(usize, &Ty)> = match &ty.shape {
+            Shape::Struct(s) => {
+                let fields = s.fields.iter().enumerate().filter(|(_, field)| required(field));
+                fields.map(|(number, field)| (number, &field.ty)).collect()
             }
-        }
+            Shape::Tuple(tuple) => {
+                let elements = tuple.elements.iter().map(|element| &element.ty).enumerate();
+                elements.filter(|(_, ty)| !is_nullable(ty)).collect()
+            }
+            _ => Vec::new(),
+        };
+        let endless = always.into_iter().filter(|(_, ty)| by_value(ty).is_some_and(|to| in_cycle(to.0)));
+        out.extend(endless.map(|(number, _)| (index, number)));
     }
     out
 }
@@ -62,17 +74,26 @@ pub(crate) fn alias_cycles(api: &Api) -> Vec<usize> {
         .collect()
 }
 
-/// The edges from struct fields and aliases.
+fn is_nullable(ty: &Ty) -> bool {
+    matches!(ty, Ty::Nullable(_))
+}
+
+/// The edges from struct fields, elements of tuples and aliases.
 fn edges(
     api: &Api,
     target: impl Fn(usize, &Ty) -> Option<crate::model::TypeId>,
     counts: impl Fn(&Field) -> bool,
+    counts_element: impl Fn(&Ty) -> bool,
 ) -> Vec<Vec<usize>> {
     let of = |(index, ty): (usize, &crate::model::Type)| -> Vec<usize> {
         match &ty.shape {
             Shape::Struct(s) => {
                 let fields = s.fields.iter().filter(|field| counts(field));
                 fields.filter_map(|field| target(index, &field.ty)).map(|id| id.0).collect()
+            }
+            Shape::Tuple(tuple) => {
+                let elements = tuple.elements.iter().map(|element| &element.ty).filter(|ty| counts_element(ty));
+                elements.filter_map(|ty| target(index, ty)).map(|id| id.0).collect()
             }
             Shape::Alias(ty) => target(index, ty).map(|id| id.0).into_iter().collect(),
             _ => Vec::new(),

@@ -51,6 +51,7 @@ fn reach<'a>(api: &Api, roots: impl Iterator<Item = &'a Ty>) -> Vec<bool> {
 pub(crate) fn parts(ty: &Type) -> Box<dyn Iterator<Item = &Ty> + '_> {
     match &ty.shape {
         Shape::Struct(s) => Box::new(s.fields.iter().map(|field| &field.ty).chain(&s.rest)),
+        Shape::Tuple(tuple) => Box::new(tuple.elements.iter().map(|element| &element.ty).chain(&tuple.rest)),
         Shape::Union(union) => Box::new(union.variants.iter().map(|variant| &variant.ty)),
         Shape::Alias(ty) => Box::new(std::iter::once(ty)),
         Shape::Enum(_) => Box::new(std::iter::empty()),

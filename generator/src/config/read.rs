@@ -106,16 +106,21 @@ fn types(client: &mut Table<'_>, context: &mut Context<'_>) -> TypeOverrides {
     let types = TypeOverrides {
         formats: table.map("formats", context, |value, context| context.text(value)),
         schemas: table.map("schemas", context, |value, context| context.text(value)),
+        keep_unknown_fields: table.flag("keep-unknown-fields", context).unwrap_or_default(),
     };
-    for (key, setting) in types.formats.iter().filter(|(key, _)| key.split_once(':').is_none()) {
-        wrong(setting, format!("`{key}` is not a type and a format"), "write it as `\"string:uuid\"`", context);
+    const TYPES: [&str; 4] = ["string", "integer", "number", "boolean"];
+    for (key, setting) in &types.formats {
+        if !TYPES.contains(&key.split_once(':').map_or(key.as_str(), |(name, _)| name)) {
+            let hint = "write it as `\"string:uuid\"`, or as `\"integer\"` for those without a format";
+            wrong(setting, format!("`{key}` is not a type and a format"), hint, context);
+        }
     }
     for setting in types.formats.values().chain(types.schemas.values()) {
-        if !setting.value.split("::").all(is_identifier) {
+        if syn::parse_str::<syn::TypePath>(&setting.value).is_err() {
             wrong(
                 setting,
                 format!("`{}` is not the path of a Rust type", setting.value),
-                "such as `my_crate::Id`",
+                "such as `my_crate::Id` or `runtime::Text<my_crate::Id>`",
                 context,
             );
         }

@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use serde_json::Value;
 
 use super::path::{Writer, ident};
 use crate::model::{Presence, Shape, Ty};
@@ -15,7 +16,7 @@ pub(super) struct Slot<'a> {
     pub ty: &'a Ty,
     pub presence: Presence,
     pub boxed: bool,
-    pub fixed: Option<&'a str>,
+    pub fixed: Option<&'a Value>,
 }
 
 /// Parameters of a function, and the expressions that turn them into fields.
@@ -77,19 +78,20 @@ impl Writer<'_> {
     }
 
     /// The value that a discriminator or a single-valued enum fixes.
-    fn fixed(&self, slot: &Slot<'_>, value: &str) -> Option<TokenStream> {
-        let made = match (slot.ty, self.shape(slot.ty)) {
-            (Ty::String, _) => quote!(#value.to_owned()),
-            (_, Some((id, Shape::Enum(values)))) => {
-                let path = self.named(id);
-                let index = values.iter().position(|known| known.value == value);
+    fn fixed(&self, slot: &Slot<'_>, value: &Value) -> Option<TokenStream> {
+        let made = match (slot.ty, self.shape(slot.ty), value) {
+            (Ty::String, _, Value::String(text)) => quote!(#text.to_owned()),
+            (Ty::Bool, _, Value::Bool(flag)) => quote!(#flag),
+            (_, Some((id, Shape::Enum(values))), _) => {
+                let index = values.iter().position(|known| known.value == *value);
                 let variant = index.and_then(|index| self.context.names.members.get(id.0)?.get(index));
-                match variant {
-                    Some(variant) => {
-                        let variant = ident(variant);
+                match (variant, value) {
+                    (Some(variant), _) => {
+                        let (path, variant) = (self.named(id), ident(variant));
                         quote!(#path::#variant.into())
                     }
-                    None => quote!(#value.into()),
+                    (None, Value::String(text)) => quote!(#text.into()),
+                    (None, _) => return None,
                 }
             }
             _ => return None,

@@ -6,9 +6,9 @@ use quote::quote;
 use super::constructor::Slot;
 use super::docs::{Doc, first_sentence};
 use super::path::{Writer, ident};
-use super::table::{Table, literal, raw, spaceless};
+use super::table::{Table, checks, literal, raw, rules, spaceless};
 use super::{Chunk, Context, File, auth};
-use crate::model::{Answer, Body, BodyKind, Docs, Location, Operation, Parameter, Presence, Rule, Status, Style, Ty};
+use crate::model::{Answer, Body, BodyKind, Docs, Location, Operation, Parameter, Presence, Status, Style, Ty};
 use crate::name::{Home, OperationName};
 
 /// The module of an operation.
@@ -73,12 +73,15 @@ impl<'a> Emitter<'a> {
         let slots = self.slots();
         let mut fields = Vec::with_capacity(slots.len());
         let mut table = Table::new("object", &self.names.request);
-        for ((slot, docs), key) in slots.iter().zip(self.docs()).zip(&self.names.keys) {
+        let body = self.operation.body.as_ref().map(|body| checks(&body.rules)).unwrap_or_default();
+        for (index, ((slot, docs), key)) in slots.iter().zip(self.docs()).zip(&self.names.keys).enumerate() {
             let name = ident(slot.name);
             let ty = self.writer.field(slot.ty, slot.presence, false);
             fields.push(quote!(#docs pub #name: #ty));
             let presence = if slot.presence.is_required() { "required" } else { "optional" };
-            table.line(format!("{} => {}: {presence}", literal(key), raw(slot.name)));
+            // Those of parameters stand with the parameters.
+            let checks = if index < self.operation.parameters.len() { "" } else { &body };
+            table.line(format!("{} => {}: {presence}{checks}", literal(key), raw(slot.name)));
         }
         let docs = Doc::line(format!("The request of {}.", self.method_link()));
         let constructor = self.constructor(&slots);
@@ -414,31 +417,9 @@ fn parameter(parameter: &Parameter) -> String {
         out.push_str(".allow_reserved()");
     }
     if !parameter.rules.is_empty() {
-        out.push_str(&format!(".rules({})", rules(&parameter.rules)));
+        out.push_str(&format!(".rules(&[{}])", rules(&parameter.rules, "operation::Rule::")));
     }
     out
-}
-
-fn rules(rules: &[Rule]) -> String {
-    format!("&[{}]", rules.iter().map(rule).collect::<Vec<_>>().join(", "))
-}
-
-fn rule(rule: &Rule) -> String {
-    let text = match rule {
-        Rule::Pattern(pattern) => format!("Pattern({})", literal(pattern)),
-        Rule::MinLength(n) => format!("MinLength({n})"),
-        Rule::MaxLength(n) => format!("MaxLength({n})"),
-        Rule::MinItems(n) => format!("MinItems({n})"),
-        Rule::MaxItems(n) => format!("MaxItems({n})"),
-        Rule::Minimum(n) => format!("Minimum({n:?})"),
-        Rule::Maximum(n) => format!("Maximum({n:?})"),
-        Rule::ExclusiveMinimum(n) => format!("ExclusiveMinimum({n:?})"),
-        Rule::ExclusiveMaximum(n) => format!("ExclusiveMaximum({n:?})"),
-        Rule::MultipleOf(n) => format!("MultipleOf({n:?})"),
-        Rule::UniqueItems => "UniqueItems".to_owned(),
-        Rule::Items(inner) => format!("Items({})", rules(inner)),
-    };
-    format!("operation::Rule::{text}")
 }
 
 fn status(status: Status) -> String {

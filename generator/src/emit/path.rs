@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::Context;
-use crate::model::{Presence, Shape, Ty, TypeId};
+use crate::model::{Number, Presence, Shape, Ty, TypeId};
 use crate::name::Home;
 use crate::name::ident::is_keyword;
 
@@ -63,13 +63,17 @@ impl<'a> Writer<'a> {
             Ty::String => quote!(String),
             Ty::Secret => quote!(runtime::auth::Secret),
             Ty::Bool => quote!(bool),
-            Ty::I32 => quote!(i32),
-            Ty::I64 => quote!(i64),
-            Ty::F32 => quote!(f32),
-            Ty::F64 => quote!(f64),
+            Ty::Number(kind) => number(*kind),
+            Ty::Quoted(kind) => {
+                let number = number(*kind);
+                quote!(runtime::Text<#number>)
+            }
             Ty::DateTime => quote!(runtime::DateTime),
             Ty::Date => quote!(runtime::Date),
+            Ty::Time => quote!(runtime::Time),
+            Ty::Duration => quote!(runtime::Duration),
             Ty::Base64 => quote!(runtime::Base64),
+            Ty::Base64Url => quote!(runtime::Base64Url),
             Ty::Bytes => quote!(runtime::Bytes),
             Ty::Json => quote!(runtime::Json),
             Ty::Unit => quote!(()),
@@ -147,6 +151,21 @@ impl<'a> Writer<'a> {
 
     /// Whether a union holds this type in a box: structs and unions, whose size differs.
     pub(super) fn is_boxed_variant(&self, ty: &Ty) -> bool {
-        matches!(self.shape(ty), Some((_, Shape::Struct(_) | Shape::Union(_))))
+        matches!(self.shape(ty), Some((_, Shape::Struct(_) | Shape::Tuple(_) | Shape::Union(_))))
+    }
+}
+
+fn number(number: Number) -> TokenStream {
+    match number {
+        Number::I8 => quote!(i8),
+        Number::I16 => quote!(i16),
+        Number::I32 => quote!(i32),
+        Number::I64 => quote!(i64),
+        Number::U8 => quote!(u8),
+        Number::U16 => quote!(u16),
+        Number::U32 => quote!(u32),
+        Number::U64 => quote!(u64),
+        Number::F64 => quote!(f64),
+        Number::Decimal => quote!(runtime::Decimal),
     }
 }

@@ -2,6 +2,9 @@
 
 use proc_macro2::{Literal, TokenStream};
 
+use serde_json::Value;
+
+use crate::model::Rule;
 use crate::name::ident::is_keyword;
 
 /// A table: a call of one of the runtime's macros.
@@ -45,6 +48,17 @@ pub(super) fn literal(text: &str) -> String {
     Literal::string(text).to_string()
 }
 
+/// The value of an enum, with what it is where that must be said.
+pub(super) fn value(value: &Value, kind: bool) -> String {
+    let (name, text) = match value {
+        Value::String(text) => ("Text", literal(text)),
+        Value::Number(number) if number.is_i64() => ("Integer", number.to_string()),
+        Value::Number(number) => ("Number", format!("{:?}", number.as_f64().unwrap_or_default())),
+        other => ("Flag", other.to_string()),
+    };
+    if kind { format!("{name}({text})") } else { text }
+}
+
 /// An identifier, raw where it is a keyword.
 pub(super) fn raw(name: &str) -> String {
     if is_keyword(name) { format!("r#{name}") } else { name.to_owned() }
@@ -53,4 +67,35 @@ pub(super) fn raw(name: &str) -> String {
 /// Tokens as text without the spaces between them: for types.
 pub(super) fn spaceless(tokens: &TokenStream) -> String {
     tokens.to_string().replace(" :: ", "::").replace(" < ", "<").replace(" >", ">").replace(" ,", ",")
+}
+
+/// What stands after a field that is checked before it is sent.
+pub(super) fn checks(rules: &[Rule]) -> String {
+    if rules.is_empty() { String::new() } else { format!(" [{}]", self::rules(rules, "")) }
+}
+
+/// Rules, each with `path` before its name.
+pub(super) fn rules(rules: &[Rule], path: &str) -> String {
+    rules.iter().map(|rule| self::rule(rule, path)).collect::<Vec<_>>().join(", ")
+}
+
+fn rule(rule: &Rule, path: &str) -> String {
+    let text = match rule {
+        Rule::Pattern(pattern) => format!("Pattern({})", literal(pattern)),
+        Rule::MinLength(n) => format!("MinLength({n})"),
+        Rule::MaxLength(n) => format!("MaxLength({n})"),
+        Rule::MinItems(n) => format!("MinItems({n})"),
+        Rule::MaxItems(n) => format!("MaxItems({n})"),
+        Rule::Minimum(n) => format!("Minimum({n:?})"),
+        Rule::Maximum(n) => format!("Maximum({n:?})"),
+        Rule::ExclusiveMinimum(n) => format!("ExclusiveMinimum({n:?})"),
+        Rule::ExclusiveMaximum(n) => format!("ExclusiveMaximum({n:?})"),
+        Rule::MultipleOf(n) => format!("MultipleOf({n:?})"),
+        Rule::UniqueItems => "UniqueItems".to_owned(),
+        Rule::MinProperties(n) => format!("MinProperties({n})"),
+        Rule::MaxProperties(n) => format!("MaxProperties({n})"),
+        Rule::Items(inner) => format!("Items(&[{}])", rules(inner, path)),
+        Rule::Values(inner) => format!("Values(&[{}])", rules(inner, path)),
+    };
+    format!("{path}{text}")
 }

@@ -6,9 +6,9 @@ use quote::quote;
 use super::constructor::Slot;
 use super::docs::Doc;
 use super::path::{Writer, ident};
-use super::table::{Table, literal, raw, spaceless};
-use super::{Chunk, Context, File};
-use crate::model::{EnumValue, Shape, Struct, Ty, Type, TypeId, Union};
+use super::table::{Table, checks, literal, raw, spaceless};
+use super::{Chunk, Context, File, table};
+use crate::model::{EnumValue, Presence, Shape, Struct, Tuple, Ty, Type, TypeId, Union};
 use crate::name::Home;
 
 /// `types.rs`: the modules, and the components by their names.
@@ -71,6 +71,7 @@ impl Writer<'_> {
         match &ty.shape {
             Shape::Struct(s) => self.structure(id, ty, s, &name.ident, members),
             Shape::Enum(values) => self.enumeration(ty, values, &name.ident, members),
+            Shape::Tuple(tuple) => self.tuple(id, ty, tuple, &name.ident),
             Shape::Union(union) => self.union(ty, union, &name.ident, members),
             Shape::Alias(target) => {
                 let (docs, name, target) = (Doc::of(&ty.docs), ident(&name.ident), self.ty(target));
@@ -85,19 +86,21 @@ impl Writer<'_> {
         let mut fields = Vec::with_capacity(members.len());
         let mut table = Table::new("object", name);
         let mut slots = Vec::new();
+        let sent = self.context.facts.usage.in_requests(id);
         for (index, (field, member)) in s.fields.iter().zip(members).enumerate() {
             let docs = Doc::of(&field.docs);
             let written = self.field(&field.ty, field.presence, boxed(index));
             let own = ident(member);
             fields.push(quote!(#docs pub #own: #written));
             let presence = if field.presence.is_required() { "required" } else { "optional" };
-            table.line(format!("{} => {}: {presence}", literal(&field.wire_name), raw(member)));
+            let checks = if sent { checks(&field.rules) } else { String::new() };
+            table.line(format!("{} => {}: {presence}{checks}", literal(&field.wire_name), raw(member)));
             slots.push(Slot {
                 name: member,
                 ty: &field.ty,
                 presence: field.presence,
                 boxed: boxed(index),
-                fixed: field.fixed.as_deref(),
+                fixed: field.fixed.as_ref(),
             });
         }
         if let (Some(rest), Some(member)) = (&s.rest, members.get(s.fields.len())) {
@@ -115,6 +118,34 @@ impl Writer<'_> {
             #[derive(Clone, PartialEq)]
             pub struct #own { #(#fields,)* }
             #constructor
+        };
+        vec![Chunk::Tokens(tokens), Chunk::Text(table.text())]
+    }
+
+    fn tuple(&self, id: TypeId, ty: &Type, tuple: &Tuple, name: &str) -> Vec<Chunk> {
+        let no_boxes = Vec::new();
+        let boxed = self.context.facts.boxed.get(id.0).unwrap_or(&no_boxes);
+        let rest = tuple.rest.as_ref().map(|_| format!(" .. {}", tuple.elements.len()));
+        let mut table = Table::new("tuple", name).with(&rest.unwrap_or_default());
+        let mut elements = Vec::with_capacity(tuple.elements.len());
+        for (index, element) in tuple.elements.iter().enumerate() {
+            let docs = Doc::of(&element.docs);
+            let written = match &element.ty {
+                Ty::Nullable(inner) if boxed.get(index) == Some(&true) => self.field(inner, Presence::Nullable, true),
+                ty => self.ty(ty),
+            };
+            elements.push(quote!(#docs pub #written));
+            table.line(index.to_string());
+        }
+        if let Some(rest) = &tuple.rest {
+            let (docs, rest) = (Doc::line("All further elements."), self.ty(rest));
+            elements.push(quote!(#docs pub Vec<#rest>));
+        }
+        let (docs, own) = (Doc::of(&ty.docs), ident(name));
+        let tokens = quote! {
+            #docs
+            #[derive(Clone, Debug, PartialEq)]
+            pub struct #own(#(#elements),*);
         };
         vec![Chunk::Tokens(tokens), Chunk::Text(table.text())]
     }
@@ -157,13 +188,26 @@ impl Writer<'_> {
     }
 
     fn enumeration(&self, ty: &Type, values: &[EnumValue], name: &str, members: &[String]) -> Vec<Chunk> {
-        let mut table = Table::new("string_enum", name);
+        let kind = if values.iter().all(|value| value.value.is_string()) {
+            "string_enum"
+        } else if values.iter().all(|value| value.value.is_i64()) {
+            "integer_enum"
+        } else {
+            "value_enum"
+        };
+        let mut table = Table::new(kind, name);
         let mut variants = Vec::with_capacity(values.len());
         for (value, member) in values.iter().zip(members) {
-            let docs = Doc::line(format!("`{}`", value.value.replace('`', "'")));
+            // Among other values it shows what is text.
+            let text = if kind == "value_enum" { value.value.to_string() } else { crate::model::literal(&value.value) };
+            let docs = Doc::line(format!("`{}`", text.replace('`', "'")));
+            let docs = match &value.docs.description {
+                Some(description) => docs.and_markdown(description),
+                None => docs,
+            };
             let own = ident(member);
             variants.push(quote!(#docs #own));
-            table.line(format!("{} => {}", literal(&value.value), raw(member)));
+            table.line(format!("{} => {}", table::value(&value.value, kind == "value_enum"), raw(member)));
         }
         let (docs, own) = (Doc::of(&ty.docs), ident(name));
         let tokens = quote! {

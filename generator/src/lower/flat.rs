@@ -5,7 +5,8 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::Lower;
-use super::node::{Additional, Discriminator, Limits, Node};
+use super::limits::{Limits, replace};
+use super::node::{Additional, Discriminator, Node};
 
 /// How many schemas `allOf` may lead through, one to the next.
 const MAX_LEVELS: usize = 64;
@@ -213,7 +214,7 @@ impl Flat {
         replace(&mut self.default, &node.default);
         replace(&mut self.format, &node.format);
         self.merge_enumeration(&node.enumeration);
-        self.merge_limits(&node.limits);
+        self.limits.merge(&node.limits);
         for (name, reference) in &node.properties {
             let Some(pointer) = lower.resolve(reference, at) else { continue };
             let part = Part::whole(pointer);
@@ -282,21 +283,6 @@ impl Flat {
         self.enumeration = Some(new);
     }
 
-    fn merge_limits(&mut self, new: &Limits) {
-        let old = &mut self.limits;
-        replace(&mut old.pattern, &new.pattern);
-        replace(&mut old.min_length, &new.min_length);
-        replace(&mut old.max_length, &new.max_length);
-        replace(&mut old.minimum, &new.minimum);
-        replace(&mut old.maximum, &new.maximum);
-        old.exclusive_minimum |= new.exclusive_minimum;
-        old.exclusive_maximum |= new.exclusive_maximum;
-        replace(&mut old.multiple_of, &new.multiple_of);
-        replace(&mut old.min_items, &new.min_items);
-        replace(&mut old.max_items, &new.max_items);
-        old.unique_items |= new.unique_items;
-    }
-
     /// Whether the schema says anything of what a value looks like.
     pub(super) fn says_shape(&self) -> bool {
         self.types.is_some()
@@ -315,11 +301,5 @@ fn narrower<'a>(a: &'a str, b: &'a str) -> Option<&'a str> {
     match (a, b) {
         ("integer", "number") | ("number", "integer") => Some("integer"),
         _ => None,
-    }
-}
-
-fn replace<T: Clone>(old: &mut Option<T>, new: &Option<T>) {
-    if new.is_some() {
-        old.clone_from(new);
     }
 }

@@ -3,14 +3,18 @@
 mod answer;
 mod docs;
 mod flat;
+mod limits;
+mod listed;
 mod media;
 mod node;
 mod operation;
 mod parameter;
 pub(crate) mod pointer;
 mod received;
+mod scalar;
 mod schema;
 mod security;
+mod tuple;
 mod union;
 
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -145,6 +149,10 @@ impl<'a> Lower<'a> {
             self.diagnostics.warning("invalid-schema", at, message).hint("it is read as any JSON value");
             Node::default()
         }));
+        if let Some(sign) = node.limits.pattern.as_deref().and_then(limits::foreign_pattern) {
+            let message = format!("the pattern is not one of ECMA-262: it has {sign}");
+            self.diagnostics.note("foreign-pattern", at, message).hint("the client does not check it");
+        }
         self.nodes.insert(at.to_owned(), Rc::clone(&node));
         node
     }

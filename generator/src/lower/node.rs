@@ -5,6 +5,8 @@
 
 use serde_json::{Map, Value};
 
+use super::limits::Limits;
+use super::listed::Note;
 use super::pointer;
 
 /// A schema, read but for its children, of which the pointers are known.
@@ -21,11 +23,18 @@ pub(super) struct Node {
     pub default: Option<Value>,
     pub format: Option<String>,
     pub enumeration: Vec<Value>,
+    pub notes: Vec<Note>,
+    /// `x-unsigned`, as documents have it that are written for generators with unsigned types.
+    pub unsigned: bool,
     pub limits: Limits,
     pub properties: Vec<(String, String)>,
     pub required: Vec<String>,
     pub additional: Option<Additional>,
     pub items: Option<String>,
+    /// The first elements of a list, each with a schema of its own (JSON Schema 2020-12: `prefixItems`).
+    pub prefix: Vec<String>,
+    /// Whether there are no further elements.
+    pub closed: bool,
     pub all_of: Vec<String>,
     pub one_of: Vec<String>,
     pub any_of: Vec<String>,
@@ -47,29 +56,14 @@ pub(super) struct Discriminator {
     pub mapping: Vec<(String, String)>,
 }
 
-/// Validation keywords.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Limits {
-    pub pattern: Option<String>,
-    pub min_length: Option<u64>,
-    pub max_length: Option<u64>,
-    pub minimum: Option<f64>,
-    pub maximum: Option<f64>,
-    pub exclusive_minimum: bool,
-    pub exclusive_maximum: bool,
-    pub multiple_of: Option<f64>,
-    pub min_items: Option<u64>,
-    pub max_items: Option<u64>,
-    pub unique_items: bool,
-}
-
 /// Keywords under which one schema stands, several in a list, or several by name.
 const ONE: [&str; 3] = ["items", "not", "additionalProperties"];
-const LIST: [&str; 3] = ["allOf", "oneOf", "anyOf"];
+pub(super) const PREFIX: &str = "x-dialect-prefix-items";
+const LIST: [&str; 4] = ["allOf", "oneOf", "anyOf", PREFIX];
 const NAMED: [&str; 1] = ["properties"];
 
 /// The schema at `at`, its child schemas replaced by references.
-fn shallow(schema: &Map<String, Value>, at: &str) -> Value {
+fn shallow(schema: &Map<String, Value>, at: &str) -> Map<String, Value> {
     let mut out = Map::with_capacity(schema.len());
     for (key, value) in schema {
         let child = pointer::child(at, key);
@@ -89,7 +83,7 @@ fn shallow(schema: &Map<String, Value>, at: &str) -> Value {
         };
         out.insert(key.clone(), replaced);
     }
-    Value::Object(out)
+    out
 }
 
 /// A reference to the child at `at`, or the one that it already is.
@@ -103,14 +97,40 @@ pub(super) fn reference(child: &Value, at: &str) -> Value {
 impl Node {
     /// Reads the schema at `at`.
     pub(super) fn read(value: &Value, at: &str) -> Result<Self, String> {
-        let schema = match value {
+        let mut schema = match value {
             Value::Object(schema) => shallow(schema, at),
             Value::Bool(true) => return Ok(Self::default()),
             other => return Err(format!("expected a schema, found {}", pointer::kind(other))),
         };
-        let schema: openapiv3::Schema = serde_json::from_value(schema).map_err(|error| error.to_string())?;
+        // `openapiv3` has numbers of 64 bits and one type in an enum; documents go beyond both.
+        let limits = Limits::take(&mut schema);
+        let notes = super::listed::notes(&schema);
+        let unsigned = schema.get("x-unsigned") == Some(&Value::Bool(true));
+        let prefix = schema.remove(PREFIX);
+        let closed = schema.get("items").and_then(Value::as_bool).map(|open| !open);
+        if closed.is_some() {
+            schema.remove("items");
+        }
+        let enumeration = match schema.get("enum") {
+            Some(Value::Array(values)) => values.clone(),
+            _ => Vec::new(),
+        };
+        if !enumeration.is_empty() {
+            schema.remove("enum");
+        }
+        let schema: openapiv3::Schema =
+            serde_json::from_value(Value::Object(schema)).map_err(|error| error.to_string())?;
         let mut node = Self::from_data(schema.schema_data);
         node.fill(schema.schema_kind);
+        node.limits = limits;
+        node.notes = notes;
+        node.unsigned = unsigned;
+        node.closed = closed.unwrap_or_default();
+        let target = |element: &Value| element.get("$ref")?.as_str().map(str::to_owned);
+        node.prefix = prefix.as_ref().and_then(Value::as_array).into_iter().flatten().filter_map(target).collect();
+        // A list with `null` in it allows `null`, whether or not `nullable` says so too.
+        node.nullable |= enumeration.len() > 1 && enumeration.contains(&Value::Null);
+        node.enumeration = enumeration;
         Ok(node)
     }
 
@@ -150,35 +170,16 @@ impl Node {
             Type::String(string) => {
                 self.types = Some("string".to_owned());
                 self.format = format_name(&string.format);
-                self.enumeration = values(string.enumeration);
-                self.limits.pattern = string.pattern;
-                self.limits.min_length = string.min_length.map(|n| n as u64);
-                self.limits.max_length = string.max_length.map(|n| n as u64);
             }
             Type::Number(number) => {
                 self.types = Some("number".to_owned());
                 self.format = format_name(&number.format);
-                self.enumeration = values(number.enumeration);
-                self.limits.minimum = number.minimum;
-                self.limits.maximum = number.maximum;
-                self.limits.exclusive_minimum = number.exclusive_minimum;
-                self.limits.exclusive_maximum = number.exclusive_maximum;
-                self.limits.multiple_of = number.multiple_of;
             }
             Type::Integer(integer) => {
                 self.types = Some("integer".to_owned());
                 self.format = format_name(&integer.format);
-                self.enumeration = values(integer.enumeration);
-                self.limits.minimum = integer.minimum.map(|n| n as f64);
-                self.limits.maximum = integer.maximum.map(|n| n as f64);
-                self.limits.exclusive_minimum = integer.exclusive_minimum;
-                self.limits.exclusive_maximum = integer.exclusive_maximum;
-                self.limits.multiple_of = integer.multiple_of.map(|n| n as f64);
             }
-            Type::Boolean(boolean) => {
-                self.types = Some("boolean".to_owned());
-                self.enumeration = values(boolean.enumeration);
-            }
+            Type::Boolean(_) => self.types = Some("boolean".to_owned()),
             Type::Object(object) => {
                 self.types = Some("object".to_owned());
                 self.properties = named(object.properties);
@@ -188,9 +189,6 @@ impl Node {
             Type::Array(array) => {
                 self.types = Some("array".to_owned());
                 self.items = array.items.map(target);
-                self.limits.min_items = array.min_items.map(|n| n as u64);
-                self.limits.max_items = array.max_items.map(|n| n as u64);
-                self.limits.unique_items = array.unique_items;
             }
         }
     }
@@ -198,7 +196,6 @@ impl Node {
     fn fill_any(&mut self, any: openapiv3::AnySchema) {
         self.types = any.typ;
         self.format = any.format;
-        self.enumeration = any.enumeration;
         self.properties = named(any.properties);
         self.required = any.required;
         self.additional = any.additional_properties.map(additional);
@@ -207,19 +204,6 @@ impl Node {
         self.one_of = targets(any.one_of);
         self.any_of = targets(any.any_of);
         self.not = any.not.is_some();
-        self.limits = Limits {
-            pattern: any.pattern,
-            min_length: any.min_length.map(|n| n as u64),
-            max_length: any.max_length.map(|n| n as u64),
-            minimum: any.minimum,
-            maximum: any.maximum,
-            exclusive_minimum: any.exclusive_minimum.unwrap_or_default(),
-            exclusive_maximum: any.exclusive_maximum.unwrap_or_default(),
-            multiple_of: any.multiple_of,
-            min_items: any.min_items.map(|n| n as u64),
-            max_items: any.max_items.map(|n| n as u64),
-            unique_items: any.unique_items.unwrap_or_default(),
-        };
     }
 }
 
@@ -244,10 +228,6 @@ fn additional(additional: openapiv3::AdditionalProperties) -> Additional {
         openapiv3::AdditionalProperties::Any(any) => Additional::Any(any),
         openapiv3::AdditionalProperties::Schema(schema) => Additional::Schema(target(*schema)),
     }
-}
-
-fn values<T: Into<Value>>(values: Vec<Option<T>>) -> Vec<Value> {
-    values.into_iter().map(|value| value.map_or(Value::Null, Into::into)).collect()
 }
 
 fn format_name<T: serde::Serialize>(format: &openapiv3::VariantOrUnknownOrEmpty<T>) -> Option<String> {

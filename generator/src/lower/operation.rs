@@ -8,7 +8,7 @@ use super::Lower;
 use super::media::{self, Choice};
 use super::node::reference;
 use super::pointer;
-use crate::model::{Api, Body, BodyKind, Docs, Location, Method, Operation, Parameter, Requirement, Ty};
+use crate::model::{Api, Body, BodyKind, Docs, Location, Method, Operation, Parameter, Requirement, Rule, Ty};
 
 impl Lower<'_> {
     /// Every operation of the document. One that cannot be read is left out, with a diagnostic.
@@ -186,14 +186,25 @@ impl Lower<'_> {
             kind => kind,
         };
         let ty = if ty == Ty::Unit { Ty::Bytes } else { ty };
+        let rules = if kind == BodyKind::Json { self.body_rules(&media_at) } else { Vec::new() };
         Some(Body {
             pointer: media_at,
             media_type: choice.chosen.key,
             kind,
             ty,
             required: read.required,
+            rules,
             docs: Docs { description: read.description, ..Docs::default() },
         })
+    }
+
+    fn body_rules(&mut self, media_at: &str) -> Vec<Rule> {
+        let at = pointer::child(media_at, "schema");
+        if self.value(&at).is_none() {
+            return Vec::new();
+        }
+        let used = self.used(&at);
+        self.rules_of(&used.flat)
     }
 
     /// Type of a body, and what it is made of: text and bytes are so whatever their schema says.

@@ -6,7 +6,7 @@ use super::media::MediaType;
 use super::node::reference;
 use super::schema::Use;
 use super::{Lower, docs, pointer};
-use crate::model::{BodyKind, Docs, Header, Location, Parameter, Rule, Style, Ty};
+use crate::model::{BodyKind, Docs, Header, Location, Parameter, Style, Ty};
 
 /// Headers that other parts of the request own (OpenAPI 3.0: Parameter Object).
 const OWNED: [&str; 3] = ["accept", "content-type", "authorization"];
@@ -43,7 +43,7 @@ impl Lower<'_> {
             Some(_) => Style::WholeQuery,
             None => style,
         };
-        let rules = self.rules_of(&used);
+        let rules = self.rules_of(&used.flat);
         let mut docs = docs::of_use(&used.flat);
         if data.description.is_some() {
             docs.description = data.description;
@@ -80,18 +80,6 @@ impl Lower<'_> {
         }
     }
 
-    fn rules_of(&mut self, used: &Use) -> Vec<Rule> {
-        let mut rules = docs::rules(&used.flat.limits);
-        if !used.flat.items.is_empty() {
-            let items = self.flat(&used.flat.items);
-            let items = docs::rules(&items.limits);
-            if !items.is_empty() {
-                rules.push(Rule::Items(items));
-            }
-        }
-        rules
-    }
-
     /// Notes a documented response header and gives its name.
     pub(super) fn header(
         &mut self,
@@ -113,7 +101,7 @@ impl Lower<'_> {
         let (used, _) = self.value_of(&read.format, &at, Style::Simple);
         // A header is text; what is not a number or a boolean is read as such.
         let ty = match used.ty {
-            ty @ (Ty::I32 | Ty::I64 | Ty::F32 | Ty::F64 | Ty::Bool) => ty,
+            ty @ (Ty::Number(_) | Ty::Bool) => ty,
             _ => Ty::String,
         };
         if self.headers.iter().any(|known| known.name.eq_ignore_ascii_case(name) && known.ty == ty) {

@@ -6,9 +6,12 @@ use serde_json::Value;
 
 use super::Lower;
 use super::flat::{Flat, Part};
+use super::listed;
 use super::node::Additional;
 use super::pointer;
-use crate::model::{Access, Docs, EnumValue, Field, Presence, Shape, Side, Struct, Ty, Type, TypeId};
+use crate::model::{Access, Docs, Field, Presence, Shape, Side, Struct, Ty, Type, TypeId};
+
+pub(super) use super::listed::enum_values;
 
 /// A schema as it is used: its type, and what else it says of the place where it is used.
 pub(super) struct Use {
@@ -164,8 +167,11 @@ impl Lower<'_> {
         if let Some(shape) = self.union(parts, flat, at) {
             return shape;
         }
-        match string_values(flat) {
-            Some(values) => Shape::Enum(enum_values(values)),
+        if self.is_tuple(flat) {
+            return self.tuple(flat).map_or(Shape::Alias(Ty::Array(Box::new(Ty::Json))), Shape::Tuple);
+        }
+        match self.listed(flat) {
+            Some(values) => Shape::Enum(values),
             None => Shape::Struct(self.structure(flat, at)),
         }
     }
@@ -175,24 +181,26 @@ impl Lower<'_> {
         if !flat.groups.is_empty() || flat.parent.is_some() {
             return None;
         }
+        let tuple = self.is_tuple(flat);
         let inferred = if !flat.properties.is_empty() || flat.additional.is_some() {
             Some("object")
-        } else if !flat.items.is_empty() {
+        } else if tuple || !flat.items.is_empty() {
             Some("array")
-        } else if string_values(flat).is_some() {
-            Some("string")
+        } else if flat.enumeration.as_ref().is_some_and(|values| values.iter().all(Value::is_boolean)) {
+            Some("boolean")
         } else {
             None
         };
         let ty = match flat.types.as_deref().or(inferred) {
-            Some("string") if string_values(flat).is_some() => return None,
+            None | Some("string" | "integer" | "number") if listed::values(flat).is_some() => return None,
             Some("object") if !flat.properties.is_empty() => return None,
             Some("object") => Ty::Map(Box::new(self.map_values(flat, at))),
+            Some("array") if tuple => return None,
             Some("array") => Ty::Array(Box::new(match flat.items.as_slice() {
                 [] => Ty::Json,
                 _ => self.use_parts(flat.items.clone(), &pointer::child(at, "items")).or_null(),
             })),
-            Some(name) => self.scalar(name, flat.format.as_deref(), at),
+            Some(name) => self.scalar(name, flat, at),
             None => Ty::Json,
         };
         Some(ty)
@@ -208,37 +216,14 @@ impl Lower<'_> {
         }
     }
 
-    fn scalar(&mut self, name: &str, format: Option<&str>, at: &str) -> Ty {
-        if let Some(path) = self.config.format_type(name, format.unwrap_or_default()) {
-            return Ty::External(path.to_owned());
-        }
-        match (name, format) {
-            ("string", Some("date-time")) => Ty::DateTime,
-            ("string", Some("date")) => Ty::Date,
-            ("string", Some("byte")) => Ty::Base64,
-            ("string", Some("binary")) => Ty::Bytes,
-            ("string", Some("password")) => Ty::Secret,
-            ("string", _) => Ty::String,
-            ("integer", Some("int32")) => Ty::I32,
-            ("integer", _) => Ty::I64,
-            ("number", Some("float")) => Ty::F32,
-            ("number", _) => Ty::F64,
-            ("boolean", _) => Ty::Bool,
-            (other, _) => {
-                let message = format!("`type: {other}` is not a type of OpenAPI 3.0");
-                self.diagnostics.warning("unknown-type", at, message).hint("it is read as any JSON value");
-                Ty::Json
-            }
-        }
-    }
-
     fn structure(&mut self, flat: &Flat, at: &str) -> Struct {
         let at_properties = pointer::child(at, "properties");
         let mut fields = Vec::with_capacity(flat.properties.len());
         for (name, parts) in &flat.properties {
             let required = flat.required.contains(name);
             let used = self.use_parts(parts.clone(), &pointer::child(&at_properties, name));
-            fields.push(field(name, required, used));
+            let rules = self.rules_of(&used.flat);
+            fields.push(Field { rules, ..field(name, required, used) });
         }
         for name in &flat.required {
             if !flat.properties.iter().any(|(known, _)| known == name) {
@@ -252,7 +237,7 @@ impl Lower<'_> {
             }
         }
         let rest = match &flat.additional {
-            None | Some(Additional::Any(false)) => None,
+            None | Some(Additional::Any(false)) => self.config.types.keep_unknown_fields.then_some(Ty::Json),
             Some(_) => Some(self.map_values(flat, at)),
         };
         Struct { fields, rest }
@@ -267,9 +252,9 @@ fn field(name: &str, required: bool, used: Use) -> Field {
         (false, true) => Access::WriteOnly,
         _ => Access::Both,
     };
-    let fixed = match (required, string_values(&flat).as_deref()) {
-        (true, Some([only])) => Some(only.clone()),
-        _ => None,
+    let fixed = match flat.enumeration.as_deref() {
+        Some([Value::Bool(only)]) if required => Some(Value::Bool(*only)),
+        _ => listed::values(&flat).filter(|values| required && values.len() == 1).and_then(|mut values| values.pop()),
     };
     Field {
         wire_name: name.to_owned(),
@@ -278,6 +263,7 @@ fn field(name: &str, required: bool, used: Use) -> Field {
         access,
         docs: super::docs::of_use(&flat),
         fixed,
+        rules: Vec::new(),
     }
 }
 
@@ -289,10 +275,6 @@ pub(super) fn string_values(flat: &Flat) -> Option<Vec<String>> {
     let values = flat.enumeration.as_ref()?.iter().filter(|value| !value.is_null());
     let strings: Option<Vec<String>> = values.map(|value| value.as_str().map(str::to_owned)).collect();
     strings.filter(|strings| !strings.is_empty())
-}
-
-pub(super) fn enum_values(values: Vec<String>) -> Vec<EnumValue> {
-    values.into_iter().map(|value| EnumValue { value, docs: Docs::default() }).collect()
 }
 
 pub(super) fn is_component(at: &str) -> bool {

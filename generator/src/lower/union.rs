@@ -250,7 +250,7 @@ pub(super) fn fix_tags(types: &mut [Type]) {
     for (id, tag, fixed) in fixes {
         let Some(Shape::Struct(Struct { fields, .. })) = types.get_mut(id).map(|ty| &mut ty.shape) else { continue };
         if let (Some(field), Some(_)) = (fields.iter_mut().find(|field| field.wire_name == tag), &fixed) {
-            field.fixed = fixed;
+            field.fixed = fixed.map(serde_json::Value::String);
         }
     }
 }

@@ -117,6 +117,7 @@ impl<'a> Anchors<'a> {
                 ("additionalProperties", _) => ("value".to_owned(), 1),
                 ("$defs" | "definitions", Some(name)) => (name.clone(), 2),
                 ("oneOf" | "anyOf", Some(number)) => (self.variant(here, number), 2),
+                ("x-dialect-prefix-items", Some(number)) => (ordinal("element", number), 2),
                 ("allOf", Some(_)) => (String::new(), 2),
                 ("content", Some(_)) => (String::new(), 2),
                 ("schema", _) => (String::new(), 1),
@@ -139,9 +140,14 @@ impl<'a> Anchors<'a> {
     }
 
     fn variant(&self, pointer: &str, number: &str) -> String {
-        let number = number.parse::<usize>().map_or_else(|_| number.to_owned(), |number| (number + 1).to_string());
-        self.labels.get(pointer).map_or_else(|| format!("variant {number}"), |label| (*label).to_owned())
+        self.labels.get(pointer).map_or_else(|| ordinal("variant", number), |label| (*label).to_owned())
     }
+}
+
+/// People count from one.
+fn ordinal(word: &str, index: &str) -> String {
+    let number = index.parse::<usize>().map_or_else(|_| index.to_owned(), |index| (index + 1).to_string());
+    format!("{word} {number}")
 }
 
 /// `Response` for the plain success, the reason before it for others.

@@ -10,9 +10,12 @@ mod scope;
 
 use std::collections::{BTreeMap, HashMap};
 
+use serde_json::Value;
+
 use crate::config::ClientConfig;
 use crate::model::{
-    Answer, Api, BodyKind, Field, Operation, Parameter, Scheme, Shape, Side, Status, Ty, Type, TypeId, Union,
+    Answer, Api, BodyKind, EnumValue, Field, Operation, Parameter, Scheme, Shape, Side, Status, Ty, Type, TypeId,
+    Union, literal,
 };
 use anchor::{Anchor, Anchors};
 use ident::{pascal, shouty, snake};
@@ -423,10 +426,25 @@ fn members(ty: &Type, types: &[TypeName]) -> Vec<String> {
         Shape::Struct(s) => fields(&s.fields, s.rest.is_some()),
         Shape::Enum(values) => {
             let mut scope = Scope::default();
-            values.iter().map(|value| scope.claim(pascal(&value.value))).collect()
+            let name =
+                |value: &EnumValue| pascal(&value.label.clone().unwrap_or_else(|| value_words(&value.value, values)));
+            values.iter().map(|value| scope.claim(name(value))).collect()
         }
         Shape::Union(union) => variants(union, types),
-        Shape::Alias(_) => Vec::new(),
+        Shape::Tuple(_) | Shape::Alias(_) => Vec::new(),
+    }
+}
+
+/// What a value is called: `1.5` is not `15`, and the text `"1"` beside the number `1` is called text.
+fn value_words(value: &Value, beside: &[EnumValue]) -> String {
+    match value {
+        Value::Number(number) => number.to_string().replace('.', " point "),
+        Value::String(text)
+            if beside.iter().any(|other| !other.value.is_string() && literal(&other.value) == *text) =>
+        {
+            format!("text {text}")
+        }
+        other => literal(other),
     }
 }
 
@@ -454,11 +472,13 @@ fn type_label(ty: &Ty, types: &[TypeName]) -> String {
         Ty::Named(TypeId(index)) => types.get(*index).map_or_else(|| "Value".to_owned(), |name| name.ident.clone()),
         Ty::String | Ty::Secret => "String".to_owned(),
         Ty::Bool => "Boolean".to_owned(),
-        Ty::I32 | Ty::I64 => "Integer".to_owned(),
-        Ty::F32 | Ty::F64 => "Number".to_owned(),
+        Ty::Number(number) if number.is_integer() => "Integer".to_owned(),
+        Ty::Number(_) | Ty::Quoted(_) => "Number".to_owned(),
         Ty::DateTime => "DateTime".to_owned(),
         Ty::Date => "Date".to_owned(),
-        Ty::Base64 | Ty::Bytes => "Bytes".to_owned(),
+        Ty::Time => "Time".to_owned(),
+        Ty::Duration => "Duration".to_owned(),
+        Ty::Base64 | Ty::Base64Url | Ty::Bytes => "Bytes".to_owned(),
         Ty::Json => "Any".to_owned(),
         Ty::Unit => "Nothing".to_owned(),
         Ty::Array(inner) => format!("{}List", type_label(inner, types)),

@@ -23,18 +23,22 @@ impl DecodeError {
     }
 
     pub(super) fn at(segments: &[Segment], message: String, offset: usize) -> Self {
-        let mut path = "$".to_owned();
+        Self { offset: Some(offset), ..Self::new(message).under(segments) }
+    }
+
+    /// The same about a value within, its path from the inside out.
+    pub(super) fn under(mut self, segments: &[Segment]) -> Self {
         for segment in segments.iter().rev() {
             match segment {
-                Segment::Index(index) => path.push_str(&format!("[{index}]")),
+                Segment::Index(index) => self.path.push_str(&format!("[{index}]")),
                 Segment::Key(key) if is_plain(key) => {
-                    path.push('.');
-                    path.push_str(key);
+                    self.path.push('.');
+                    self.path.push_str(key);
                 }
-                Segment::Key(key) => path.push_str(&format!("[{key:?}]")),
+                Segment::Key(key) => self.path.push_str(&format!("[{key:?}]")),
             }
         }
-        Self { path, message, offset: Some(offset) }
+        self
     }
 
     /// JSONPath of the value, such as `$.results[3].state`.
@@ -70,7 +74,7 @@ impl std::error::Error for DecodeError {}
 
 /// One step of a path, collected from the inside out.
 #[derive(Clone, Debug)]
-pub(super) enum Segment {
+pub(crate) enum Segment {
     Key(String),
     Index(usize),
 }

@@ -1,7 +1,8 @@
 //! The tables that generated code writes.
 
-/// The table of a struct: for each key in JSON the field, and whether it is `required` or `optional`. A last line
-/// `.. => field` names the field that keeps all other properties.
+/// The table of a struct: for each key in JSON the field, and whether it is `required` or `optional`, with the
+/// [rules](crate::operation::Rule) that its value must fulfil before it is sent. A last line `.. => field` names the
+/// field that keeps all other properties.
 ///
 /// ```
 /// #[derive(Clone, PartialEq)]
@@ -11,7 +12,7 @@
 /// }
 ///
 /// runtime::object!(Violation {
-///     "field" => field: required,
+///     "field" => field: required [MinLength(1), MaxLength(64)],
 ///     "description" => description: optional,
 /// });
 ///
@@ -21,7 +22,7 @@
 /// ```
 #[macro_export]
 macro_rules! object {
-    ($name:ident { $($key:literal => $field:ident: $presence:ident,)* $(.. => $rest:ident,)? }) => {
+    ($name:ident { $($key:literal => $field:ident: $presence:ident $([$($rule:expr),+])?,)* $(.. => $rest:ident,)? }) => {
         impl $crate::Slot for $name {
             fn table(&self) -> &'static $crate::codec::Table {
                 const {
@@ -31,6 +32,7 @@ macro_rules! object {
                             key: $key,
                             name: ::core::stringify!($field),
                             presence: $crate::codec::Presence::$presence,
+                            rules: $crate::__rules!($($($rule),+)?),
                         },)*],
                         rest: $crate::__rest!($($rest)?),
                     }
@@ -60,13 +62,72 @@ macro_rules! object {
     };
 }
 
+/// The table of a tuple struct that travels as a list: its elements. `.. 2` after the name says which of them, the last,
+/// keeps all further elements.
+#[macro_export]
+macro_rules! tuple {
+    ($name:ident $(.. $rest:tt)? { $($index:tt,)+ }) => {
+        impl $crate::Slot for $name {
+            fn slots(&self) -> ::std::boxed::Box<[&dyn $crate::Slot]> {
+                ::std::boxed::Box::new([$(&self.$index,)+ $(&self.$rest,)?])
+            }
+
+            fn slots_mut(&mut self) -> ::std::boxed::Box<[&mut dyn $crate::Slot]> {
+                ::std::boxed::Box::new([$(&mut self.$index,)+ $(&mut self.$rest,)?])
+            }
+
+            fn read(&mut self, reader: &mut $crate::codec::Reader<'_>) -> ::core::result::Result<(), $crate::codec::Fault> {
+                let rest: &[usize] = &[$($rest)?];
+                $crate::codec::read_tuple(&mut self.slots_mut(), !rest.is_empty(), reader)
+            }
+
+            fn write(&self, writer: &mut $crate::codec::Writer) {
+                let rest: &[usize] = &[$($rest)?];
+                $crate::codec::write_tuple(&self.slots(), !rest.is_empty(), writer);
+            }
+        }
+
+        impl $crate::Codec for $name {
+            const BLANK: Self = Self { $($index: $crate::Codec::BLANK,)+ $($rest: $crate::Codec::BLANK,)? };
+        }
+
+        $crate::__serde!($name);
+    };
+}
+
 /// The table of a string enum: for each value its variant. Fields hold it as [`Open`](crate::Open), which also keeps
 /// values that the document does not have.
 #[macro_export]
 macro_rules! string_enum {
     ($name:ident { $($value:literal => $variant:ident,)* }) => {
-        impl $crate::codec::StringEnum for $name {
-            const VALUES: &'static [&'static str] = &[$($value,)*];
+        $crate::__enum!($name, ::std::borrow::Cow<'static, str>, [$($value,)*], [$($variant,)*]);
+    };
+}
+
+/// The same for an enum of integers.
+#[macro_export]
+macro_rules! integer_enum {
+    ($name:ident { $($value:literal => $variant:ident,)* }) => {
+        $crate::__enum!($name, i64, [$($value,)*], [$($variant,)*]);
+    };
+}
+
+/// The same for an enum of other values, each with [what it is](crate::codec::Literal): `Number(0.5) => Half`.
+#[macro_export]
+macro_rules! value_enum {
+    ($name:ident { $($kind:ident($value:literal) => $variant:ident,)* }) => {
+        $crate::__enum!($name, $crate::Json, [$($crate::codec::Literal::$kind($value),)*], [$($variant,)*]);
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __enum {
+    ($name:ident, $raw:ty, [$($value:expr,)*], [$($variant:ident,)*]) => {
+        impl $crate::codec::Enum for $name {
+            type Raw = $raw;
+
+            const VALUES: &'static [<$raw as $crate::codec::Raw>::Known] = &[$($value,)*];
             const VARIANTS: &'static [Self] = &[$(Self::$variant,)*];
 
             fn index(self) -> usize {
@@ -243,6 +304,18 @@ macro_rules! __by_status {
             }
         }
     };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __rules {
+    () => {
+        &[]
+    };
+    ($($rule:expr),+) => {{
+        use $crate::operation::Rule::*;
+        &[$($rule),+]
+    }};
 }
 
 #[doc(hidden)]

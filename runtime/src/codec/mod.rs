@@ -7,6 +7,7 @@ use std::any::Any;
 use std::fmt::Debug;
 
 mod bridge;
+mod decimal;
 mod error;
 mod macros;
 mod object;
@@ -14,17 +15,23 @@ mod open;
 mod read;
 mod scalar;
 mod text;
+mod tuple;
 mod write;
 
 pub use bridge::{deserialize, serialize};
+pub use decimal::{Decimal, NotANumber};
+pub(crate) use error::Segment;
 pub use error::{DecodeError, Fault};
 pub use object::{Field, Presence, Table, Union, debug_object, read_tagged, read_untagged, write_union};
-pub use open::{Open, StringEnum};
+pub use open::{Enum, Literal, Open, Raw};
 pub use read::Reader;
-pub use text::{Base64, Date, DateTime, Text};
+pub(crate) use read::{Kind, read_with};
+pub use text::{Base64, Base64Url, Date, DateTime, Duration, Text, Time};
+pub use tuple::{read_tuple, write_tuple};
 pub use write::Writer;
+pub(crate) use write::{Check, Problem};
 
-use crate::operation::BodyKind;
+use crate::operation::{BodyKind, Rule};
 
 /// A place that a JSON value is read into and written from.
 ///
@@ -65,16 +72,16 @@ pub trait Slot: Any + Debug + Send + Sync {
         false
     }
 
-    /// Reads one entry of a map: the value that stands under `key`.
+    /// Reads one entry of a map: the value that stands under `key`; or, whatever the key, one more element of a list.
     ///
     /// # Errors
-    /// If this is not a map, or the value does not fit.
+    /// If this is neither, or the value does not fit.
     fn read_entry(&mut self, key: &str, reader: &mut Reader<'_>) -> Result<(), Fault> {
         let _ = key;
         Err(reader.fail("expected a map"))
     }
 
-    /// Writes the entries of a map into the object that is open.
+    /// Writes the entries of a map into the object that is open, or the elements of a list into the array.
     fn write_entries(&self, writer: &mut Writer) {
         let _ = writer;
     }
@@ -130,6 +137,20 @@ pub fn to_vec(value: &dyn Slot) -> Vec<u8> {
     let mut writer = Writer::new();
     value.write(&mut writer);
     writer.into_bytes()
+}
+
+/// Writes a value as JSON text, and holds it and what is in it against the rules of the document.
+///
+/// # Errors
+/// The first rule that is broken, and where.
+pub(crate) fn to_checked_vec(value: &dyn Slot, rules: &'static [Rule], check: Check) -> Result<Vec<u8>, DecodeError> {
+    let mut writer = Writer::checking(check);
+    value.write(&mut writer);
+    writer.hold(rules, 0);
+    match writer.take_problem() {
+        Some(problem) => Err(problem.error()),
+        None => Ok(writer.into_bytes()),
+    }
 }
 
 /// Reads a body of the given kind.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::{Fault, Reader, Slot, Writer};
 use crate::Json;
+use crate::operation::Rule;
 
 /// What the codec knows of a struct.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +31,8 @@ pub struct Field {
     pub name: &'static str,
     /// When it is there.
     pub presence: Presence,
+    /// What its value must fulfil before it is sent.
+    pub rules: &'static [Rule],
 }
 
 /// When a field is there.
@@ -135,7 +138,10 @@ pub(super) fn write_fields(table: &'static Table, slots: &[&dyn Slot], writer: &
             continue;
         }
         writer.key(field.key);
+        let start = writer.position();
         slot.write(writer);
+        writer.hold(field.rules, start);
+        writer.wrote_key(field.key);
     }
     if let (Some(_), Some(slot)) = (table.rest, slots.last()) {
         slot.write_entries(writer);

@@ -26,6 +26,17 @@ struct Failure {
     segments: Vec<Segment>,
 }
 
+/// What a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Null,
+    Boolean,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
 /// A place to go back to.
 #[derive(Debug)]
 pub(super) struct Mark<'a> {
@@ -35,6 +46,14 @@ pub(super) struct Mark<'a> {
 }
 
 pub(super) fn read_document(slot: &mut dyn Slot, text: &[u8]) -> Result<(), DecodeError> {
+    read_with(text, &mut |reader| slot.read(reader))
+}
+
+/// Reads text that holds one value.
+pub(crate) fn read_with(
+    text: &[u8],
+    read: &mut dyn FnMut(&mut Reader<'_>) -> Result<(), Fault>,
+) -> Result<(), DecodeError> {
     if let Err(error) = std::str::from_utf8(text) {
         let message = "the text is not UTF-8".to_owned();
         return Err(DecodeError::at(&[], message, error.valid_up_to()));
@@ -43,7 +62,7 @@ pub(super) fn read_document(slot: &mut dyn Slot, text: &[u8]) -> Result<(), Deco
         return Err(DecodeError::at(&[], "expected JSON, found an empty body".to_owned(), 0));
     }
     let mut reader = Reader::new(text);
-    let read = slot.read(&mut reader).and_then(|()| reader.finish());
+    let read = read(&mut reader).and_then(|()| reader.finish());
     read.map_err(|fault| reader.take_error(fault))
 }
 
@@ -100,6 +119,19 @@ impl<'a> Reader<'a> {
 
     fn peek(&mut self) -> Result<Peek, Fault> {
         self.json.peek().map_err(|error| self.syntax(error))
+    }
+
+    /// What the next value is.
+    pub(crate) fn kind(&mut self) -> Result<Kind, Fault> {
+        match self.peek()? {
+            Peek::Null => Ok(Kind::Null),
+            Peek::True | Peek::False => Ok(Kind::Boolean),
+            Peek::String => Ok(Kind::String),
+            Peek::Array => Ok(Kind::Array),
+            Peek::Object => Ok(Kind::Object),
+            peek if peek.is_num() => Ok(Kind::Number),
+            _ => Err(self.unexpected("a value")),
+        }
     }
 
     /// Adds the key under which the failing value stands.
@@ -262,7 +294,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// If the value is of another type, or a value does not fit.
-    pub(super) fn object<K>(
+    pub(crate) fn object<K>(
         &mut self,
         find: &mut dyn FnMut(&str) -> K,
         each: &mut dyn FnMut(&mut Self, K) -> Result<(), Fault>,

@@ -71,9 +71,8 @@ impl Codec for bool {
     const BLANK: Self = false;
 }
 
-/// Some servers write whole numbers as `3.0` or `3e2`: those are integers in JSON Schema too.
-fn whole(text: &str) -> Option<String> {
-    let number: f64 = text.parse().ok()?;
+/// The digits of a whole number.
+fn whole(number: f64) -> Option<String> {
     // Beyond 2^53 a double does not tell neighbours apart, so the number may be another than the one written.
     (number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0).then(|| format!("{number:.0}"))
 }
@@ -82,7 +81,10 @@ macro_rules! integer {
     ($($ty:ty: $expected:literal),*) => {$(
         impl Slot for $ty {
             fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
-                *self = reader.number($expected, |text| text.parse().ok().or_else(|| whole(text)?.parse().ok()))?;
+                *self = reader.number($expected, |text| {
+                    // Some servers write whole numbers as `3.0` or `3e2`: those are integers in JSON Schema too.
+                    text.parse().ok().or_else(|| whole(text.parse().ok()?)?.parse().ok())
+                })?;
                 Ok(())
             }
 
@@ -104,15 +106,25 @@ integer!(
 );
 
 macro_rules! float {
-    ($($ty:ty),*) => {$(
+    ($($ty:ty: $expected:literal),*) => {$(
         impl Slot for $ty {
             fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
-                *self = reader.number("a number", |text| text.parse().ok())?;
+                *self = reader.number($expected, |text| {
+                    let number: $ty = text.parse().ok()?;
+                    (number.is_finite() && (!is_long_integer(text) || format!("{number:.0}") == text)).then_some(number)
+                })?;
                 Ok(())
             }
 
             fn write(&self, writer: &mut Writer) {
-                writer.value(self);
+                if !self.is_finite() {
+                    writer.fail("must be a finite number: JSON has no others");
+                }
+                // `3`, not `3.0`: what says `number` and means whole numbers takes it too.
+                match whole(*self as f64) {
+                    Some(whole) if *self != 0.0 || self.is_sign_positive() => writer.raw(&whole),
+                    _ => writer.value(self),
+                }
             }
         }
 
@@ -122,7 +134,12 @@ macro_rules! float {
     )*};
 }
 
-float!(f32, f64);
+float!(f32: "a number of single precision", f64: "a number of double precision");
+
+/// Whether the number may be one that floating point would silently make another: an id, mostly.
+fn is_long_integer(text: &str) -> bool {
+    text.len() > 7 && text.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit())
+}
 
 impl<T: Codec> Slot for Option<T> {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
@@ -187,21 +204,29 @@ impl<T: Codec> Codec for Box<T> {
 impl<T: Codec> Slot for Vec<T> {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         self.clear();
-        reader.array(&mut |reader| {
-            let mut value = T::make();
-            value.read(reader)?;
-            self.push(value);
-            Ok(())
-        })
+        reader.array(&mut |reader| self.read_entry("", reader))
     }
 
     fn write(&self, writer: &mut Writer) {
         writer.begin_array();
-        for value in self {
+        self.write_entries(writer);
+        writer.end_array();
+    }
+
+    fn read_entry(&mut self, _: &str, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        let mut value = T::make();
+        value.read(reader)?;
+        self.push(value);
+        Ok(())
+    }
+
+    fn write_entries(&self, writer: &mut Writer) {
+        let first = writer.first_index();
+        for (index, value) in self.iter().enumerate() {
             writer.element();
             value.write(writer);
+            writer.wrote_element(first + index);
         }
-        writer.end_array();
     }
 }
 
@@ -234,6 +259,7 @@ impl<T: Codec> Slot for BTreeMap<String, T> {
         for (key, value) in self {
             writer.key(key);
             value.write(writer);
+            writer.wrote_key(key);
         }
     }
 }

@@ -4,18 +4,21 @@ use std::fmt;
 use std::str::FromStr;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD, URL_SAFE_NO_PAD};
 
 use super::{Codec, DecodeError, Fault, Reader, Slot, Writer};
 
 /// Padding may be missing, as many servers leave it out.
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
-    &base64::alphabet::STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(base64::engine::DecodePaddingMode::Indifferent),
-);
+const PADDING: GeneralPurposeConfig =
+    GeneralPurposeConfig::new().with_decode_padding_mode(base64::engine::DecodePaddingMode::Indifferent);
+const LENIENT: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::STANDARD, PADDING);
+const LENIENT_URL: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::URL_SAFE, PADDING);
 
+/// Either alphabet is read, and lines may be broken (RFC 2045 section 6.8).
 pub(super) fn decode_base64(text: &str) -> Result<Vec<u8>, String> {
-    LENIENT.decode(text).map_err(|error| format!("expected base64: {error}"))
+    let engine = if text.contains(['-', '_']) { LENIENT_URL } else { LENIENT };
+    let joined: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+    engine.decode(joined).map_err(|error| format!("expected base64: {error}"))
 }
 
 pub(super) fn encode_base64(bytes: &[u8]) -> String {
@@ -26,10 +29,42 @@ pub(super) fn encode_base64(bytes: &[u8]) -> String {
 ///
 /// Reading never fails on a string: a server that sends what `T` does not understand costs this value, not the whole
 /// answer. [`Text::parse`] says what it means.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text<T> {
     text: String,
     of: std::marker::PhantomData<fn() -> T>,
+}
+
+// Written out, because a derive would ask for the same of `T`, of which there is none here.
+impl<T> Clone for Text<T> {
+    fn clone(&self) -> Self {
+        Self { text: self.text.clone(), of: std::marker::PhantomData }
+    }
+}
+
+impl<T> PartialEq for Text<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl<T> Eq for Text<T> {}
+
+impl<T> PartialOrd for Text<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T> Ord for Text<T> {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.text.cmp(&other.text)
+    }
+}
+
+impl<T> std::hash::Hash for Text<T> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
 }
 
 impl<T> Text<T> {
@@ -88,6 +123,14 @@ impl<T: 'static> Slot for Text<T> {
     fn write(&self, writer: &mut Writer) {
         writer.string(&self.text);
     }
+
+    fn as_bytes(&self) -> Option<&[u8]> {
+        Some(self.text.as_bytes())
+    }
+
+    fn set_bytes(&mut self, bytes: &[u8]) -> Result<(), DecodeError> {
+        self.text.set_bytes(bytes)
+    }
 }
 
 impl<T: 'static> Codec for Text<T> {
@@ -100,45 +143,63 @@ pub type DateTime = Text<jiff::Timestamp>;
 /// A calendar date (`format: date`, RFC 3339 `full-date`).
 pub type Date = Text<jiff::civil::Date>;
 
-/// Bytes that travel as a base64 string (`format: byte`, RFC 4648 section 4).
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
-pub struct Base64(pub Vec<u8>);
+/// A time of day (`format: time`), without an offset. Servers that send one (RFC 3339 `full-time`) are read too:
+/// [`Text::as_str`] has all of it.
+pub type Time = Text<jiff::civil::Time>;
 
-impl fmt::Debug for Base64 {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Base64({})", encode_base64(&self.0))
-    }
+/// A length of time (`format: duration`, ISO 8601 section 5.5.2), such as `P1DT12H`.
+pub type Duration = Text<jiff::Span>;
+
+macro_rules! base64 {
+    ($($(#[$docs:meta])* $name:ident: $engine:expr;)*) => {$(
+        $(#[$docs])*
+        #[derive(Clone, PartialEq, Eq, Hash, Default)]
+        pub struct $name(pub Vec<u8>);
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({})", stringify!($name), $engine.encode(&self.0))
+            }
+        }
+
+        impl From<Vec<u8>> for $name {
+            fn from(bytes: Vec<u8>) -> Self {
+                Self(bytes)
+            }
+        }
+
+        impl Slot for $name {
+            fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+                let decoded = reader.string(decode_base64)?;
+                self.0 = decoded.map_err(|message| reader.fail(message))?;
+                Ok(())
+            }
+
+            fn write(&self, writer: &mut Writer) {
+                writer.string(&$engine.encode(&self.0));
+            }
+
+            fn as_bytes(&self) -> Option<&[u8]> {
+                Some(&self.0)
+            }
+
+            fn set_bytes(&mut self, bytes: &[u8]) -> Result<(), DecodeError> {
+                self.0 = bytes.to_vec();
+                Ok(())
+            }
+        }
+
+        impl Codec for $name {
+            const BLANK: Self = Self(Vec::new());
+        }
+    )*};
 }
 
-impl From<Vec<u8>> for Base64 {
-    fn from(bytes: Vec<u8>) -> Self {
-        Self(bytes)
-    }
-}
-
-impl Slot for Base64 {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
-        let decoded = reader.string(decode_base64)?;
-        self.0 = decoded.map_err(|message| reader.fail(message))?;
-        Ok(())
-    }
-
-    fn write(&self, writer: &mut Writer) {
-        writer.string(&encode_base64(&self.0));
-    }
-
-    fn as_bytes(&self) -> Option<&[u8]> {
-        Some(&self.0)
-    }
-
-    fn set_bytes(&mut self, bytes: &[u8]) -> Result<(), DecodeError> {
-        self.0 = bytes.to_vec();
-        Ok(())
-    }
-}
-
-impl Codec for Base64 {
-    const BLANK: Self = Self(Vec::new());
+base64! {
+    /// Bytes that travel as a base64 string (`format: byte`, RFC 4648 section 4).
+    Base64: STANDARD;
+    /// Bytes that travel as a base64url string without padding (`format: base64url`, RFC 4648 section 5).
+    Base64Url: URL_SAFE_NO_PAD;
 }
 
 /// A secret in a body (`format: password`): written as it is, never shown.

@@ -1,9 +1,50 @@
 //! The writer: JSON text into a buffer.
 
+use super::DecodeError;
+use super::error::Segment;
+use crate::operation::Rule;
+
+/// What is said of a value that breaks one of the rules: where within it, and what.
+pub(crate) type Check = fn(&'static [Rule], &[u8]) -> Option<Problem>;
+
 /// Writes JSON text.
 #[derive(Debug, Default)]
 pub struct Writer {
     out: Vec<u8>,
+    /// How many objects and arrays are open.
+    depth: usize,
+    /// Looks at values that have rules, if anybody wants to know.
+    check: Option<Check>,
+    problem: Option<Box<Problem>>,
+    /// The index of the first of the elements that a list is about to write.
+    first: usize,
+}
+
+/// What is wrong with a value that is written, and where it stands.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    /// From the inside out.
+    segments: Vec<Segment>,
+    message: String,
+    /// The depth at which the next segment is due.
+    depth: usize,
+}
+
+impl Problem {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { segments: Vec::new(), message: message.into(), depth: 0 }
+    }
+
+    /// The same one step further out.
+    pub(crate) fn within(mut self, segment: Segment) -> Self {
+        self.segments.push(segment);
+        self
+    }
+
+    /// The problem as an error: its path and its message are what counts.
+    pub(crate) fn error(&self) -> DecodeError {
+        DecodeError::new(self.message.clone()).under(&self.segments)
+    }
 }
 
 impl Writer {
@@ -11,6 +52,73 @@ impl Writer {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A writer that looks at what it writes.
+    pub(crate) fn checking(check: Check) -> Self {
+        Self { check: Some(check), ..Self::default() }
+    }
+
+    /// The first problem.
+    pub(crate) fn take_problem(&mut self) -> Option<Box<Problem>> {
+        self.problem.take()
+    }
+
+    /// Where the next value starts.
+    pub(crate) fn position(&self) -> usize {
+        self.out.len()
+    }
+
+    /// Notes that the value just written cannot be sent.
+    pub fn fail(&mut self, message: &str) {
+        if self.check.is_some() {
+            self.note(Problem::new(message));
+        }
+    }
+
+    fn note(&mut self, problem: Problem) {
+        let depth = self.depth;
+        self.problem.get_or_insert_with(|| Box::new(Problem { depth, ..problem }));
+    }
+
+    /// Holds what was written since `start` against the rules.
+    pub(crate) fn hold(&mut self, rules: &'static [Rule], start: usize) {
+        if let (Some(check), None, false) = (self.check, &self.problem, rules.is_empty())
+            && let Some(problem) = check(rules, self.out.get(start..).unwrap_or_default())
+        {
+            self.note(problem);
+        }
+    }
+
+    /// Says under which key the value just written stands.
+    pub(super) fn wrote_key(&mut self, key: &str) {
+        if self.problem.is_some() {
+            self.step(|| Segment::Key(key.to_owned()));
+        }
+    }
+
+    /// Says at which index the value just written stands.
+    pub(super) fn wrote_element(&mut self, index: usize) {
+        if self.problem.is_some() {
+            self.step(|| Segment::Index(index));
+        }
+    }
+
+    /// Says how many elements of the open array are there already.
+    pub(super) fn continue_at(&mut self, index: usize) {
+        self.first = index;
+    }
+
+    /// What was said last, once.
+    pub(super) fn first_index(&mut self) -> usize {
+        std::mem::take(&mut self.first)
+    }
+
+    fn step(&mut self, segment: impl FnOnce() -> Segment) {
+        if let Some(problem) = self.problem.as_mut().filter(|problem| problem.depth == self.depth) {
+            problem.segments.push(segment());
+            problem.depth = self.depth.saturating_sub(1);
+        }
     }
 
     /// The text written so far.
@@ -46,6 +154,7 @@ impl Writer {
     /// Opens an object.
     pub fn begin_object(&mut self) {
         self.out.push(b'{');
+        self.depth += 1;
     }
 
     /// A key of the open object, with the comma and colon that it needs.
@@ -60,11 +169,13 @@ impl Writer {
     /// Closes the object.
     pub fn end_object(&mut self) {
         self.out.push(b'}');
+        self.depth = self.depth.saturating_sub(1);
     }
 
     /// Opens an array.
     pub fn begin_array(&mut self) {
         self.out.push(b'[');
+        self.depth += 1;
     }
 
     /// Starts an element of the open array.
@@ -77,5 +188,6 @@ impl Writer {
     /// Closes the array.
     pub fn end_array(&mut self) {
         self.out.push(b']');
+        self.depth = self.depth.saturating_sub(1);
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::codec::DecodeError;
 use crate::operation::In;
 
 /// A request that cannot be sent: an argument breaks a rule of the document, or of HTTP.
@@ -18,6 +19,7 @@ pub struct InvalidRequest {
 enum Place {
     Parameter(&'static str, In),
     Header(String),
+    Body(String),
     Whole,
 }
 
@@ -28,6 +30,10 @@ impl InvalidRequest {
 
     pub(crate) fn header(name: &str, problem: impl Into<Cow<'static, str>>) -> Self {
         Self { place: Place::Header(name.escape_debug().collect()), problem: problem.into() }
+    }
+
+    pub(crate) fn body(error: DecodeError) -> Self {
+        Self { place: Place::Body(error.path().to_owned()), problem: error.message().to_owned().into() }
     }
 
     pub(crate) fn whole(problem: impl Into<Cow<'static, str>>) -> Self {
@@ -52,6 +58,15 @@ impl InvalidRequest {
         }
     }
 
+    /// JSONPath of the value in the body, such as `$.tags[3]`, where the problem is one of the body.
+    #[must_use]
+    pub fn body_path(&self) -> Option<&str> {
+        match &self.place {
+            Place::Body(path) => Some(path),
+            _ => None,
+        }
+    }
+
     /// What is wrong, such as `must match ^[a-f0-9]{24}$`.
     #[must_use]
     pub fn problem(&self) -> &str {
@@ -64,6 +79,7 @@ impl fmt::Display for InvalidRequest {
         match &self.place {
             Place::Parameter(name, location) => write!(f, "parameter `{name}` ({}): ", word(*location))?,
             Place::Header(name) => write!(f, "header `{name}`: ")?,
+            Place::Body(path) => write!(f, "body at `{path}`: ")?,
             Place::Whole => {}
         }
         f.write_str(&self.problem)
@@ -71,6 +87,14 @@ impl fmt::Display for InvalidRequest {
 }
 
 impl std::error::Error for InvalidRequest {}
+
+/// What is wrong with an argument, and where in it.
+pub(super) fn within(error: &DecodeError) -> String {
+    match error.path() {
+        "$" => error.message().to_owned(),
+        path => format!("{path}: {}", error.message()),
+    }
+}
 
 const fn word(location: In) -> &'static str {
     match location {

@@ -50,7 +50,7 @@ pub(crate) fn build_object(
         && !slot.is_absent()
     {
         let bytes = match body.kind {
-            BodyKind::Json => Some(codec::to_vec(*slot)),
+            BodyKind::Json => Some(json_body(*slot, object.table().fields.get(info.parameters.len()))?),
             BodyKind::Text | BodyKind::Binary => slot.as_bytes().map(<[u8]>::to_vec),
             BodyKind::Empty => None,
         };
@@ -68,16 +68,20 @@ fn content_type(media_type: &'static str) -> Result<HeaderValue, InvalidRequest>
     HeaderValue::from_str(concrete).map_err(|_| InvalidRequest::header("content-type", "is not valid"))
 }
 
+/// The JSON text of a body, held against the rules of the document.
+fn json_body(slot: &dyn Slot, field: Option<&'static codec::Field>) -> Result<Vec<u8>, InvalidRequest> {
+    let rules = field.map(|field| field.rules).unwrap_or_default();
+    codec::to_checked_vec(slot, rules, rules::check).map_err(InvalidRequest::body)
+}
+
 /// The parameters that are there, each checked.
 fn values(slots: &[&dyn Slot], info: &'static OperationInfo) -> Result<Values, InvalidRequest> {
     let mut values = Vec::with_capacity(info.parameters.len());
     for (parameter, slot) in info.parameters.iter().zip(slots).filter(|(_, slot)| !slot.is_absent()) {
         let problem = |text| InvalidRequest::parameter(parameter.name, parameter.location, text);
-        let value: Value =
-            serde_json::from_slice(&codec::to_vec(*slot)).map_err(|_| problem("cannot be written".to_owned()))?;
-        if let Some(broken) = rules::broken(parameter.rules, &value) {
-            return Err(problem(broken));
-        }
+        let json = codec::to_checked_vec(*slot, parameter.rules, rules::check)
+            .map_err(|error| problem(error::within(&error)))?;
+        let value = Value::parse(&json).ok_or_else(|| problem("cannot be written".to_owned()))?;
         values.push((parameter, value));
     }
     Ok(values)

@@ -1,25 +1,28 @@
 //! The document's constraints on a value. JSON Schema Validation (draft Wright-00), sections 5.1 to 5.14.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use super::value::Value;
+use crate::codec::{Problem, Segment};
 use crate::operation::Rule;
 
-/// The first rule that the value breaks, in words.
-///
-/// A rule says nothing about a value of a type that it is not for: `MinLength` holds for every number.
-pub(super) fn broken(rules: &[Rule], value: &Value) -> Option<String> {
-    rules.iter().find_map(|rule| check(rule, value))
+/// Holds JSON text against the rules: what the writer asks of values that have some.
+pub(super) fn check(rules: &'static [Rule], json: &[u8]) -> Option<Problem> {
+    broken(rules, &Value::parse(json)?)
 }
 
-fn check(rule: &Rule, value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => check_text(rule, text),
-        Value::Number(number) => check_number(rule, number.as_f64()?),
+/// The first rule that the value breaks.
+///
+/// A rule says nothing about a value of a type that it is not for: `MinLength` holds for every number.
+pub(super) fn broken(rules: &[Rule], value: &Value) -> Option<Problem> {
+    rules.iter().find_map(|rule| match value {
+        Value::String(text) => check_text(rule, text).map(Problem::new),
+        Value::Number(number) => check_number(rule, number.parse().ok()?).map(Problem::new),
         Value::Array(elements) => check_array(rule, elements),
-        _ => None,
-    }
+        Value::Object(properties) => check_object(rule, properties),
+        Value::Null | Value::Bool(_) => None,
+    })
 }
 
 fn check_text(rule: &Rule, text: &str) -> Option<String> {
@@ -43,22 +46,38 @@ fn check_number(rule: &Rule, number: f64) -> Option<String> {
     }
 }
 
-fn check_array(rule: &Rule, elements: &[Value]) -> Option<String> {
+fn check_array(rule: &Rule, elements: &[Value]) -> Option<Problem> {
     let length = elements.len() as u64;
     match *rule {
-        Rule::MinItems(least) if length < least => Some(format!("must have at least {least} elements")),
-        Rule::MaxItems(most) if length > most => Some(format!("must have at most {most} elements")),
-        Rule::UniqueItems => {
-            let repeated =
-                |(index, element): (usize, &Value)| elements.iter().take(index).any(|other| other == element);
-            elements.iter().enumerate().any(repeated).then(|| "must not have equal elements".to_owned())
-        }
+        Rule::MinItems(least) if length < least => Some(Problem::new(format!("must have at least {least} elements"))),
+        Rule::MaxItems(most) if length > most => Some(Problem::new(format!("must have at most {most} elements"))),
+        Rule::UniqueItems if repeats(elements) => Some(Problem::new("must not have equal elements")),
         Rule::Items(rules) => elements
             .iter()
             .enumerate()
-            .find_map(|(index, element)| broken(rules, element).map(|problem| format!("element {index}: {problem}"))),
+            .find_map(|(index, element)| Some(broken(rules, element)?.within(Segment::Index(index)))),
         _ => None,
     }
+}
+
+fn check_object(rule: &Rule, properties: &[(String, Value)]) -> Option<Problem> {
+    let count = properties.len() as u64;
+    match *rule {
+        Rule::MinProperties(least) if count < least => {
+            Some(Problem::new(format!("must have at least {least} properties")))
+        }
+        Rule::MaxProperties(most) if count > most => Some(Problem::new(format!("must have at most {most} properties"))),
+        Rule::Values(rules) => {
+            properties.iter().find_map(|(key, value)| Some(broken(rules, value)?.within(Segment::Key(key.clone()))))
+        }
+        _ => None,
+    }
+}
+
+/// Whether two elements are equal, by their texts: objects are equal here in the order in which they were written.
+fn repeats(elements: &[Value]) -> bool {
+    let mut seen = HashSet::with_capacity(elements.len());
+    !elements.iter().all(|element| seen.insert(element.json()))
 }
 
 /// Binary floating point cannot hold most decimal fractions: 0.3 / 0.1 is not 3.

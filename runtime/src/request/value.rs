@@ -1,15 +1,14 @@
 //! A parameter's value, between the codec and the wire.
 
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use crate::codec::{Fault, Kind, Reader, read_with};
 
 /// A JSON value whose objects keep the order of their properties.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value {
     Null,
     Bool(bool),
-    Number(serde_json::Number),
+    /// Its text: no digit is lost.
+    Number(String),
     String(String),
     Array(Vec<Self>),
     Object(Vec<(String, Self)>),
@@ -32,8 +31,7 @@ impl Value {
         match self {
             Self::Null => String::new(),
             Self::Bool(value) => value.to_string(),
-            Self::Number(number) => number.to_string(),
-            Self::String(text) => text.clone(),
+            Self::Number(text) | Self::String(text) => text.clone(),
             Self::Array(_) | Self::Object(_) => self.json(),
         }
     }
@@ -84,58 +82,44 @@ fn write_string(text: &str, out: &mut String) {
     out.push('"');
 }
 
-impl<'de> Deserialize<'de> for Value {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ValueVisitor)
-    }
-}
-
-struct ValueVisitor;
-
-impl<'de> Visitor<'de> for ValueVisitor {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
+impl Value {
+    /// Reads JSON text, which the codec has written.
+    pub(crate) fn parse(json: &[u8]) -> Option<Self> {
+        let mut value = Self::Null;
+        read_with(json, &mut |reader| value.fill(reader)).ok()?;
+        Some(value)
     }
 
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::Number(value.into()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(Value::Number(value.into()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(serde_json::Number::from_f64(value).map_or(Value::Null, Value::Number))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::String(value.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
-        let mut elements = Vec::new();
-        while let Some(element) = access.next_element()? {
-            elements.push(element);
-        }
-        Ok(Value::Array(elements))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
-        let mut properties = Vec::new();
-        while let Some(property) = access.next_entry()? {
-            properties.push(property);
-        }
-        Ok(Value::Object(properties))
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        *self = match reader.kind()? {
+            Kind::Null => {
+                reader.null()?;
+                Self::Null
+            }
+            Kind::Boolean => Self::Bool(reader.boolean()?),
+            Kind::String => Self::String(reader.string(str::to_owned)?),
+            Kind::Number => Self::Number(reader.number("a number", |text| Some(text.to_owned()))?),
+            Kind::Array => {
+                let mut elements = Vec::new();
+                reader.array(&mut |reader| {
+                    let mut element = Self::Null;
+                    element.fill(reader)?;
+                    elements.push(element);
+                    Ok(())
+                })?;
+                Self::Array(elements)
+            }
+            Kind::Object => {
+                let mut properties = Vec::new();
+                reader.object(&mut str::to_owned, &mut |reader, key| {
+                    let mut value = Self::Null;
+                    value.fill(reader)?;
+                    properties.push((key, value));
+                    Ok(())
+                })?;
+                Self::Object(properties)
+            }
+        };
+        Ok(())
     }
 }

@@ -199,7 +199,7 @@ fn rules() {
     assert_eq!(tags(&[]).as_deref(), Some("must have at least 1 elements"));
     assert_eq!(tags(&["a", "b", "c", "d"]).as_deref(), Some("must have at most 3 elements"));
     assert_eq!(tags(&["a", "b", "a"]).as_deref(), Some("must not have equal elements"));
-    assert_eq!(tags(&["a", "1"]).as_deref(), Some("element 1: must match ^\\p{L}+$"));
+    assert_eq!(tags(&["a", "1"]).as_deref(), Some("$[1]: must match ^\\p{L}+$"));
     assert_eq!(problem(Ruled { word: Some("abc".into()), ..ruled() }), None);
     assert_eq!(problem(Ruled { word: Some("aBc".into()), ..ruled() }).as_deref(), Some("must match b+"));
     assert_eq!(problem(Ruled { odd: Some("a-b:".into()), ..ruled() }), None, "only valid without the flag u");

@@ -4,6 +4,7 @@ mod answers;
 mod newer;
 mod objects;
 mod requests;
+mod scalars;
 mod unions;
 
 use std::fmt::Debug;

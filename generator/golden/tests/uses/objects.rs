@@ -57,8 +57,6 @@ fn enums_keep_what_they_do_not_know() {
     assert_eq!(signal.spare, Some(None));
     let made = string_enums::types::Signal::new(Colour::Red, State::Up);
     assert_eq!(write(&made), r#"{"colour":"RED","kind":"flag","state":"up"}"#);
-    let sizes: integer_enums::types::BoxType = round(r#"{"size":3,"weight":0.5}"#);
-    assert_eq!(sizes.size, 3);
     let merged: one_of_enums::types::Paint = round(r#"{"colour":"BLUE","base":"oil"}"#);
     assert_eq!(merged.colour, one_of_enums::types::Colour::Blue);
 }

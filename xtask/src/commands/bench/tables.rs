@@ -19,6 +19,8 @@ pub(super) enum Table {
         /// The field of all other properties.
         rest: Option<String>,
     },
+    /// `integer_enum!`, `value_enum!` and `tuple!`: the yardstick has JSON for them.
+    Values,
     /// `string_enum!`: value by variant.
     Enum(BTreeMap<String, String>),
     /// `union!`
@@ -64,6 +66,7 @@ fn table(kind: &str, tokens: TokenStream) -> Option<(String, Table)> {
     let table = match kind {
         "object" => object(&lines)?,
         "string_enum" => Table::Enum(lines.iter().map(|line| pair(line)).collect::<Option<_>>()?),
+        "integer_enum" | "value_enum" | "tuple" => Table::Values,
         "union" => Table::Union { tag, values: lines.iter().map(|line| variant(line)).collect::<Option<_>>()? },
         _ => return None,
     };

@@ -88,6 +88,9 @@ fn convert(item: &Part, tables: &Tables) -> Result<TokenStream, String> {
     let docs = &item.docs;
     let whole: TokenStream = item.rest.iter().cloned().collect();
     match item.inner() {
+        [_, name, TokenTree::Group(_), ..] if matches!(tables.get(&name.to_string()), Some(Table::Values)) => {
+            Ok(quote!(#docs pub type #name = serde_json::Value;))
+        }
         [kind, name, TokenTree::Group(body)] if is(kind, "struct") => {
             let Some(Table::Object { keys, rest }) = tables.get(&name.to_string()) else {
                 return Err(format!("struct `{name}` has no table"));

@@ -3,6 +3,7 @@
 //! The types of the API: the schemas of the document. What is written inline within one stands in the module of
 //! its name.
 
+pub mod a;
 pub mod library;
 pub mod odd;
 pub mod page;

@@ -3,8 +3,10 @@
 //! The types of the API: the schemas of the document. What is written inline within one stands in the module of
 //! its name.
 
-mod box_type;
+pub mod box_type;
+mod grade;
 mod size;
 
 pub use self::box_type::BoxType;
+pub use self::grade::Grade;
 pub use self::size::Size;

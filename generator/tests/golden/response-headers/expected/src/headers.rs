@@ -8,7 +8,7 @@ use runtime::TypedHeader;
 pub const RATE_LIMIT_LEFT: TypedHeader<i64> = TypedHeader::new("RateLimit-Left");
 
 /// `X-Ratio`
-pub const X_RATIO: TypedHeader<f32> = TypedHeader::new("X-Ratio");
+pub const X_RATIO: TypedHeader<f64> = TypedHeader::new("X-Ratio");
 
 /// `X-Done`
 pub const X_DONE: TypedHeader<bool> = TypedHeader::new("X-Done");

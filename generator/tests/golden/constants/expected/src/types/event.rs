@@ -6,17 +6,14 @@ use runtime::Open;
 #[derive(Clone, PartialEq)]
 pub struct Event {
     pub kind: Open<Kind>,
-    /// One of `2`.
-    pub version: i64,
-    /// One of `0.5`.
-    pub ratio: Option<f64>,
+    pub version: Open<Version>,
+    pub ratio: Option<Open<Ratio>>,
     /// One of `true`.
     pub r#final: Option<bool>,
     /// One of `null`.
     pub nothing: Option<runtime::Json>,
     pub level: Option<Open<Level>>,
-    /// One of `1`, `2`.
-    pub size: Option<i64>,
+    pub size: Option<Open<Size>>,
     /// One of `{"host":"a"}`.
     pub origin: Option<BTreeMap<String, runtime::Json>>,
 }
@@ -45,14 +42,54 @@ runtime::string_enum!(Kind {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+pub enum Version {
+    /// `2`
+    N2,
+}
+
+runtime::integer_enum!(Version {
+    2 => N2,
+});
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Ratio {
+    /// `0.5`
+    N0Point5,
+}
+
+runtime::value_enum!(Ratio {
+    Number(0.5) => N0Point5,
+});
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Level {
     /// `low`
+    ///
+    /// Nothing to do.
     Low,
     /// `high`
+    ///
+    /// Do something.
     High,
 }
 
 runtime::string_enum!(Level {
     "low" => Low,
     "high" => High,
+});
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Size {
+    /// `1`
+    Small,
+    /// `2`
+    Big,
+}
+
+runtime::integer_enum!(Size {
+    1 => Small,
+    2 => Big,
 });

@@ -11,12 +11,18 @@ pub struct FactsRequest {
     pub limit: Option<i32>,
     /// Which one.
     ///
-    /// Length: 4 characters. Pattern: `^[a-z]"`{2}$`.
+    /// Length: exactly 4 characters. Pattern: `^[a-z]"`{2}$`.
     pub code: Option<String>,
     /// At least 1 elements. No two elements are equal.
     pub tags: Option<Vec<String>>,
     /// More than 0. A multiple of 0.5.
     pub factor: Option<f64>,
+    /// Pattern: `/^[a-z]+$/i`.
+    pub word: Option<String>,
+    /// Pattern: `\A[a-z]+\z`.
+    pub line: Option<String>,
+    /// Pattern: `/a/b/`.
+    pub folder: Option<String>,
 }
 
 impl Default for FactsRequest {
@@ -30,6 +36,9 @@ runtime::object!(FactsRequest {
     "code" => code: optional,
     "tags" => tags: optional,
     "factor" => factor: optional,
+    "word" => word: optional,
+    "line" => line: optional,
+    "folder" => folder: optional,
 });
 
 impl super::Facts<'_> {
@@ -61,6 +70,21 @@ impl crate::Call<FactsRequest> {
         self.request_mut().factor = Some(factor);
         self
     }
+
+    pub fn word(mut self, word: impl Into<String>) -> Self {
+        self.request_mut().word = Some(word.into());
+        self
+    }
+
+    pub fn line(mut self, line: impl Into<String>) -> Self {
+        self.request_mut().line = Some(line.into());
+        self
+    }
+
+    pub fn folder(mut self, folder: impl Into<String>) -> Self {
+        self.request_mut().folder = Some(folder.into());
+        self
+    }
 }
 
 impl operation::Operation for FactsRequest {
@@ -72,6 +96,9 @@ impl operation::Operation for FactsRequest {
         operation::Parameter::query("code").rules(&[operation::Rule::Pattern("^[a-z]\"`{2}$"), operation::Rule::MinLength(4), operation::Rule::MaxLength(4)]),
         operation::Parameter::query("tags").rules(&[operation::Rule::MinItems(1), operation::Rule::UniqueItems, operation::Rule::Items(&[operation::Rule::MaxLength(9)])]),
         operation::Parameter::query("factor").rules(&[operation::Rule::ExclusiveMinimum(0.0), operation::Rule::MultipleOf(0.5)]),
+        operation::Parameter::query("word"),
+        operation::Parameter::query("line"),
+        operation::Parameter::query("folder").rules(&[operation::Rule::Pattern("/a/b/")]),
     ];
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();

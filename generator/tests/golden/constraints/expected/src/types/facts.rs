@@ -24,7 +24,7 @@ pub struct Facts {
     /// Default: `with `ticks` and
     /// lines`.
     pub text: Option<String>,
-    /// At most 9223372036854776000.
+    /// At most 9223372036854775807.
     pub wide: Option<i64>,
 }
 

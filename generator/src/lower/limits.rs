@@ -1,0 +1,179 @@
+//! Validation keywords: JSON Schema Validation (draft Wright-00), sections 5.1 to 5.14.
+
+use serde_json::{Map, Number, Value};
+
+use crate::model::Rule;
+
+/// Validation keywords.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Limits {
+    pub pattern: Option<String>,
+    pub min_length: Option<u64>,
+    pub max_length: Option<u64>,
+    pub minimum: Option<Number>,
+    pub maximum: Option<Number>,
+    pub exclusive_minimum: bool,
+    pub exclusive_maximum: bool,
+    pub multiple_of: Option<Number>,
+    pub min_items: Option<u64>,
+    pub max_items: Option<u64>,
+    pub unique_items: bool,
+    pub min_properties: Option<u64>,
+    pub max_properties: Option<u64>,
+}
+
+impl Limits {
+    /// Takes the keywords out of a schema. Those with a value of the wrong type stay, for the error that they are.
+    pub(super) fn take(schema: &mut Map<String, Value>) -> Self {
+        Self {
+            pattern: take(schema, "pattern", |value| value.as_str().map(str::to_owned)),
+            min_length: take(schema, "minLength", count),
+            max_length: take(schema, "maxLength", count),
+            minimum: take(schema, "minimum", number),
+            maximum: take(schema, "maximum", number),
+            exclusive_minimum: take(schema, "exclusiveMinimum", Value::as_bool).unwrap_or_default(),
+            exclusive_maximum: take(schema, "exclusiveMaximum", Value::as_bool).unwrap_or_default(),
+            multiple_of: take(schema, "multipleOf", number),
+            min_items: take(schema, "minItems", count),
+            max_items: take(schema, "maxItems", count),
+            unique_items: take(schema, "uniqueItems", Value::as_bool).unwrap_or_default(),
+            min_properties: take(schema, "minProperties", count),
+            max_properties: take(schema, "maxProperties", count),
+        }
+    }
+
+    /// Adds what another schema says that holds at the same time.
+    pub(super) fn merge(&mut self, new: &Self) {
+        replace(&mut self.pattern, &new.pattern);
+        replace(&mut self.min_length, &new.min_length);
+        replace(&mut self.max_length, &new.max_length);
+        replace(&mut self.minimum, &new.minimum);
+        replace(&mut self.maximum, &new.maximum);
+        self.exclusive_minimum |= new.exclusive_minimum;
+        self.exclusive_maximum |= new.exclusive_maximum;
+        replace(&mut self.multiple_of, &new.multiple_of);
+        replace(&mut self.min_items, &new.min_items);
+        replace(&mut self.max_items, &new.max_items);
+        self.unique_items |= new.unique_items;
+        replace(&mut self.min_properties, &new.min_properties);
+        replace(&mut self.max_properties, &new.max_properties);
+    }
+
+    /// In words, a sentence each.
+    pub(super) fn facts(&self) -> Vec<String> {
+        let mut facts = Vec::new();
+        let length = between(self.min_length, self.max_length);
+        facts.extend(length.map(|length| format!("Length: {length} characters.")));
+        if let Some(pattern) = &self.pattern {
+            facts.push(format!("Pattern: `{pattern}`."));
+        }
+        match (&self.minimum, &self.maximum) {
+            (Some(least), Some(most)) if !self.exclusive_minimum && !self.exclusive_maximum => {
+                facts.push(format!("From {least} to {most}."));
+            }
+            (least, most) => {
+                let word = if self.exclusive_minimum { "More than" } else { "At least" };
+                facts.extend(least.as_ref().map(|least| format!("{word} {least}.")));
+                let word = if self.exclusive_maximum { "Less than" } else { "At most" };
+                facts.extend(most.as_ref().map(|most| format!("{word} {most}.")));
+            }
+        }
+        facts.extend(self.multiple_of.as_ref().map(|step| format!("A multiple of {step}.")));
+        let elements = between(self.min_items, self.max_items);
+        facts.extend(elements.map(|elements| capital(&format!("{elements} elements."))));
+        if self.unique_items {
+            facts.push("No two elements are equal.".to_owned());
+        }
+        let properties = between(self.min_properties, self.max_properties);
+        facts.extend(properties.map(|properties| capital(&format!("{properties} properties."))));
+        facts
+    }
+
+    /// The rules that a value is checked against before it is sent.
+    pub(super) fn rules(&self) -> Vec<Rule> {
+        let mut rules = Vec::new();
+        let bound = |number: &Option<Number>| number.as_ref().and_then(Number::as_f64);
+        let least = if self.exclusive_minimum { Rule::ExclusiveMinimum } else { Rule::Minimum };
+        let most = if self.exclusive_maximum { Rule::ExclusiveMaximum } else { Rule::Maximum };
+        rules.extend(self.pattern.clone().filter(|pattern| foreign_pattern(pattern).is_none()).map(Rule::Pattern));
+        rules.extend(self.min_length.filter(|least| *least > 0).map(Rule::MinLength));
+        rules.extend(self.max_length.map(Rule::MaxLength));
+        rules.extend(bound(&self.minimum).map(least));
+        rules.extend(bound(&self.maximum).map(most));
+        rules.extend(bound(&self.multiple_of).map(Rule::MultipleOf));
+        rules.extend(self.min_items.filter(|least| *least > 0).map(Rule::MinItems));
+        rules.extend(self.max_items.map(Rule::MaxItems));
+        rules.extend(self.unique_items.then_some(Rule::UniqueItems));
+        rules.extend(self.min_properties.filter(|least| *least > 0).map(Rule::MinProperties));
+        rules.extend(self.max_properties.map(Rule::MaxProperties));
+        rules
+    }
+}
+
+/// What tells that a pattern is written for another engine than ECMA-262's, which would take it for something else.
+pub(super) fn foreign_pattern(pattern: &str) -> Option<&'static str> {
+    const ELSEWHERE: [(&str, &str); 6] = [
+        ("\\A", "`\\A`"),
+        ("\\Z", "`\\Z`"),
+        ("\\z", "`\\z`"),
+        ("[[:", "`[[:`"),
+        ("(?i)", "`(?i)`"),
+        ("(?P<", "`(?P<`"),
+    ];
+    if is_literal(pattern) {
+        return Some("slashes around it");
+    }
+    ELSEWHERE.iter().find(|(sign, _)| pattern.replace("\\\\", "").contains(sign)).map(|(_, word)| *word)
+}
+
+/// Whether it is a literal of JavaScript, `/x/i`: between the slashes there is no other.
+fn is_literal(pattern: &str) -> bool {
+    let inner = pattern.strip_prefix('/').and_then(|rest| rest.rsplit_once('/'));
+    inner.is_some_and(|(inner, flags)| {
+        !inner.is_empty()
+            && !inner.replace("\\/", "").contains('/')
+            && flags.chars().all(|flag| "dgimsuvy".contains(flag))
+    })
+}
+
+fn between(least: Option<u64>, most: Option<u64>) -> Option<String> {
+    match (least, most) {
+        (Some(least), Some(most)) if least == most => Some(format!("exactly {least}")),
+        (Some(least), Some(most)) => Some(format!("{least} to {most}")),
+        (Some(least), None) => Some(format!("at least {least}")),
+        (None, Some(most)) => Some(format!("at most {most}")),
+        (None, None) => None,
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(characters).collect()
+}
+
+fn take<T>(schema: &mut Map<String, Value>, key: &str, read: impl Fn(&Value) -> Option<T>) -> Option<T> {
+    let found = read(schema.get(key)?);
+    if found.is_some() {
+        schema.remove(key);
+    }
+    found
+}
+
+fn count(value: &Value) -> Option<u64> {
+    let whole = |number: f64| (number.fract() == 0.0 && (0.0..=9e15).contains(&number)).then_some(number as u64);
+    value.as_u64().or_else(|| whole(value.as_f64()?))
+}
+
+fn number(value: &Value) -> Option<Number> {
+    match value {
+        Value::Number(number) => Some(number.clone()),
+        _ => None,
+    }
+}
+
+/// Takes what is new, where there is something.
+pub(super) fn replace<T: Clone>(old: &mut Option<T>, new: &Option<T>) {
+    if new.is_some() {
+        old.clone_from(new);
+    }
+}
