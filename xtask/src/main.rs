@@ -2,6 +2,7 @@
 
 mod commands;
 mod compiler;
+mod inventory;
 mod measure;
 mod output;
 mod progress;

@@ -75,26 +75,39 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
 /// The line of the place, with the place underlined.
 fn excerpt<'d>(group: Group<'d>, place: &'d Place) -> Group<'d> {
     let (text, span, name) = (place.file().text(), place.span(), place.file().name());
-    let before = text.get(..span.start).unwrap_or_default();
-    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let rest = text.get(span.start..).unwrap_or_default();
-    let end = span.start + rest.find(['\n', '\r']).unwrap_or(rest.len());
-    if start == end {
+    let (start, end) = (line_start(text, span.start), line_end(text, span.start));
+    if start.is_some() && start == end {
         return group.element(Origin::path(name).line(place.line()).char_column(place.column()));
     }
-    if end - start <= LONG_LINE {
+    if let (Some(start), Some(end)) = (start, end)
+        && end - start <= LONG_LINE
+    {
         let line = text.get(start..end).unwrap_or_default();
         let mark = span.start - start..span.end.clamp(span.start, end) - start;
         let mark = AnnotationKind::Primary.span(mark);
         return group.element(Snippet::source(line).line_start(place.line()).path(name).annotation(mark));
     }
     // An excerpt with a part of a line would count columns from the part.
-    let window =
-        boundary(text, span.start.saturating_sub(BEFORE).max(start))..boundary(text, (span.end + AFTER).min(end));
-    let near = text.get(window).unwrap_or_default().trim();
+    let from = span.start.saturating_sub(BEFORE).max(start.unwrap_or_default());
+    let to = (span.end + AFTER).min(end.unwrap_or(text.len()));
+    let near = text.get(boundary(text, from)..boundary(text, to)).unwrap_or_default().trim();
     group
         .element(Origin::path(name).line(place.line()).char_column(place.column()))
         .element(Level::NOTE.with_name("near").message(near))
+}
+
+/// Where the line begins that `index` is in, unless that is far away: a document may be one line.
+fn line_start(text: &str, index: usize) -> Option<usize> {
+    let from = boundary(text, index.saturating_sub(LONG_LINE));
+    let newline = text.get(from..index).unwrap_or_default().rfind('\n');
+    newline.map(|newline| from + newline + 1).or((from == 0).then_some(0))
+}
+
+/// Where it ends, likewise.
+fn line_end(text: &str, index: usize) -> Option<usize> {
+    let to = boundary(text, (index + LONG_LINE).min(text.len()));
+    let newline = text.get(index..to).unwrap_or_default().find(['\n', '\r']);
+    newline.map(|newline| index + newline).or((to == text.len()).then_some(to))
 }
 
 /// The nearest character boundary at or before `index`.

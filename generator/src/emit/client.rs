@@ -6,7 +6,7 @@ use quote::quote;
 use super::docs::Doc;
 use super::path::{Writer, ident};
 use super::table::{literal, raw};
-use super::{Chunk, Context, File};
+use super::{Chunk, Context, File, Member};
 use crate::name::Home;
 
 /// `lib.rs`
@@ -65,17 +65,16 @@ pub(super) fn client(context: &Context<'_>) -> File {
 }
 
 /// The module of a group: its operations' modules, and the struct that has their methods.
-pub(super) fn group(index: usize, context: &Context<'_>) -> File {
+pub(super) fn group(index: usize, members: &[Member], context: &Context<'_>) -> File {
     let Some(group) = context.names.groups.get(index) else { return File::Plain(String::new()) };
-    let has_types = |operation: usize| context.names.types.iter().any(|name| name.home == Home::Operation(operation));
-    let own = context.names.operations.iter().enumerate().filter(|(_, operation)| operation.group == index);
     let mut modules = Vec::new();
     let mut uses = Vec::new();
-    for (number, names) in own {
-        let visibility = if has_types(number) { "pub " } else { "" };
+    for Member { operation: number, has_types } in members {
+        let Some(names) = context.names.operations.get(*number) else { continue };
+        let visibility = if *has_types { "pub " } else { "" };
         modules.push((raw(&names.module), format!("{visibility}mod {};\n", raw(&names.module))));
         let mut exported = vec![names.request.clone()];
-        let operation = context.api.operations.get(number);
+        let operation = context.api.operations.get(*number);
         if operation.is_some_and(|operation| !operation.errors.is_empty()) {
             exported.push(names.error.clone());
         }

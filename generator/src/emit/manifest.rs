@@ -3,6 +3,7 @@
 use super::docs::first_sentence;
 use super::table::literal;
 use super::{Context, File};
+use crate::name::GroupName;
 
 /// `Cargo.toml`
 pub(super) fn manifest(context: &Context<'_>) -> File {
@@ -21,16 +22,16 @@ pub(super) fn readme(context: &Context<'_>) -> File {
     let about = api.docs.as_deref().map(first_sentence).filter(|text| !text.is_empty());
     let about = about.map(|text| format!("{text}\n\n")).unwrap_or_default();
     let module = context.config.crate_name.replace('-', "_");
-    let groups: String = context
-        .names
-        .groups
-        .iter()
-        .enumerate()
-        .map(|(index, group)| {
-            let count = context.names.operations.iter().filter(|operation| operation.group == index).count();
-            format!("- `client.{}()`: {count} operation{}\n", group.module, if count == 1 { "" } else { "s" })
-        })
-        .collect();
+    let mut counts = vec![0_usize; context.names.groups.len()];
+    for operation in &context.names.operations {
+        if let Some(count) = counts.get_mut(operation.group) {
+            *count += 1;
+        }
+    }
+    let line = |(group, count): (&GroupName, usize)| {
+        format!("- `client.{}()`: {count} operation{}\n", group.module, if count == 1 { "" } else { "s" })
+    };
+    let groups: String = context.names.groups.iter().zip(counts).map(line).collect();
     File::Plain(format!(
         "# {}\n\nA Rust client of {} (version {}).\n\n{about}```rust\nlet client = {module}::Client::builder().build()?;\n```\n\n{groups}",
         context.config.crate_name,

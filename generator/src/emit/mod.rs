@@ -48,6 +48,13 @@ pub(crate) enum File {
     Plain(String),
 }
 
+/// An operation of a group.
+pub(crate) struct Member {
+    pub operation: usize,
+    /// Whether types are written inline within it: its module is public then.
+    pub has_types: bool,
+}
+
 /// How to make one file. Files are independent of one another, so that several threads can make them.
 pub(crate) enum Job {
     Lib,
@@ -57,7 +64,7 @@ pub(crate) enum Job {
     Errors,
     Types,
     Type(String, Vec<usize>),
-    Group(usize),
+    Group(usize, Vec<Member>),
     Operation(usize, Vec<usize>),
     Manifest,
     Readme,
@@ -85,13 +92,17 @@ pub(crate) fn jobs(context: &Context<'_>) -> Vec<(String, Job)> {
     for (index, name) in context.names.types.iter().enumerate() {
         homes.entry(&name.home).or_default().push(index);
     }
-    for (index, group) in context.names.groups.iter().enumerate() {
-        jobs.push((format!("src/{}.rs", group.module), Job::Group(index)));
-    }
+    let mut groups: BTreeMap<usize, Vec<Member>> = BTreeMap::new();
     for (index, operation) in context.names.operations.iter().enumerate() {
         let types = homes.remove(&Home::Operation(index)).unwrap_or_default();
+        groups.entry(operation.group).or_default().push(Member { operation: index, has_types: !types.is_empty() });
         if let Some(group) = context.names.groups.get(operation.group) {
             jobs.push((format!("src/{}/{}.rs", group.module, operation.module), Job::Operation(index, types)));
+        }
+    }
+    for (index, members) in groups {
+        if let Some(group) = context.names.groups.get(index) {
+            jobs.push((format!("src/{}.rs", group.module), Job::Group(index, members)));
         }
     }
     for (home, types) in homes {
@@ -112,7 +123,7 @@ pub(crate) fn emit(job: &Job, context: &Context<'_>) -> File {
         Job::Errors => operation::shared_errors(context),
         Job::Types => types::index(context),
         Job::Type(module, types) => types::module(module, types, context),
-        Job::Group(index) => client::group(*index, context),
+        Job::Group(index, members) => client::group(*index, members, context),
         Job::Operation(index, types) => operation::module(*index, types, context),
         Job::Manifest => manifest::manifest(context),
         Job::Readme => manifest::readme(context),

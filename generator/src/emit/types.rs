@@ -1,5 +1,7 @@
 //! Structs, enums, unions and aliases.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -13,28 +15,22 @@ use crate::name::Home;
 
 /// `types.rs`: the modules, and the components by their names.
 pub(super) fn index(context: &Context<'_>) -> File {
-    let mut modules: Vec<(&str, Option<&str>, bool)> = Vec::new();
+    let mut modules: BTreeMap<&str, (Option<&str>, bool)> = BTreeMap::new();
     for name in &context.names.types {
         let Home::Types(module) = &name.home else { continue };
-        let position = modules.iter().position(|(known, ..)| known == module).unwrap_or_else(|| {
-            modules.push((module, None, false));
-            modules.len() - 1
-        });
-        if let Some(entry) = modules.get_mut(position) {
-            if name.exported {
-                entry.1 = Some(&name.ident);
-            } else {
-                entry.2 = true;
-            }
+        let (component, inline) = modules.entry(module).or_default();
+        if name.exported {
+            *component = Some(&name.ident);
+        } else {
+            *inline = true;
         }
     }
-    modules.sort_unstable();
     let mut text = String::new();
-    for (module, _, inline) in &modules {
+    for (module, (_, inline)) in &modules {
         text.push_str(&format!("{}mod {};\n", if *inline { "pub " } else { "" }, raw(module)));
     }
     text.push('\n');
-    for (module, exported, _) in &modules {
+    for (module, (exported, _)) in &modules {
         if let Some(ident) = exported {
             text.push_str(&format!("pub use self::{}::{ident};\n", raw(module)));
         }

@@ -199,13 +199,14 @@ fn name_operations(api: &Api, config: &ClientConfig, names: &mut Names) {
     let mut structs = Scope::with(["Client", "ClientBuilder", "Call"]);
     // Within each group: names of methods, names of types, modules.
     let mut scopes: Vec<(Scope, Scope, Scope)> = Vec::new();
+    let mut groups: HashMap<Option<&str>, usize> = HashMap::new();
     let mut labels: HashMap<(Option<&str>, &str), usize> = HashMap::new();
     for operation in &api.operations {
         *labels.entry((operation.tag.as_deref(), &operation.label)).or_default() += 1;
     }
     for operation in &api.operations {
         let tag = operation.tag.as_deref();
-        let group = names.groups.iter().position(|group| group.tag.as_deref() == tag).unwrap_or_else(|| {
+        let group = *groups.entry(tag).or_insert_with(|| {
             let wanted = tag.and_then(|tag| config.naming.tags.get(tag)).map(|name| name.value.clone());
             let wanted = wanted.unwrap_or_else(|| snake(tag.unwrap_or("api")));
             let module = modules.claim_or(file_name(wanted.clone()), "_operations");

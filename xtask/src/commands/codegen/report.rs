@@ -17,7 +17,7 @@ const LISTED: usize = 10;
 pub(super) fn check(results: &[Generated<'_>]) -> Verdict {
     let changes: Vec<&Change> = results.iter().flat_map(|result| &result.plan.changes).collect();
     if changes.is_empty() {
-        let files = results.iter().map(|result| result.plan.after.len()).sum();
+        let files = results.iter().map(|result| result.plan.after.files).sum();
         println!("up to date: {} in {}", plural(files, "file"), plural(results.len(), "crate"));
         return Verdict::Success;
     }
@@ -44,10 +44,10 @@ pub(super) fn report(result: &Generated<'_>, verbose: bool) {
         display_name(&client.document)
     );
     if plan.changes.is_empty() {
-        println!("  nothing changed: {} up to date", plural(plan.after.len(), "file"));
+        println!("  nothing changed: {} up to date", plural(plan.after.files, "file"));
         return;
     }
-    let (before, after) = (Inventory::new(&plan.before), Inventory::new(&plan.after));
+    let (before, after) = (&plan.before, &plan.after);
     list("operation", &before.operations, &after.operations, verbose);
     list("type", &before.types, &after.types, verbose);
     let kinds = [("added", false, true), ("changed", true, true), ("removed", true, false)];
@@ -80,34 +80,5 @@ fn names_of(title: &str, names: &[String], verbose: bool) {
     }
     if shown < names.len() {
         println!("    … and {} more (--verbose shows all)", names.len() - shown);
-    }
-}
-
-/// What a reader of the generated text would count: operations by their `METHOD /path`, and types by their name.
-struct Inventory {
-    operations: BTreeSet<String>,
-    types: BTreeSet<String>,
-}
-
-const METHODS: &[&str] = &["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"];
-
-impl Inventory {
-    fn new(texts: &[String]) -> Self {
-        let (mut operations, mut types) = (BTreeSet::new(), BTreeSet::new());
-        for line in texts.iter().flat_map(|text| text.lines()).map(str::trim_start) {
-            if let Some(documented) =
-                line.strip_prefix("//! `").or(line.strip_prefix("/// `")).and_then(|rest| rest.split('`').next())
-            {
-                let method = documented.split(" /").next().unwrap_or_default();
-                if METHODS.contains(&method) && documented.contains(" /") {
-                    operations.insert(documented.to_owned());
-                }
-            }
-            let item = ["pub struct ", "pub enum ", "pub type "].iter().find_map(|start| line.strip_prefix(start));
-            if let Some(item) = item {
-                types.insert(item.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
-            }
-        }
-        Self { operations, types }
     }
 }
