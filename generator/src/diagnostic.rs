@@ -107,10 +107,20 @@ impl Diagnostics {
         self.items.iter()
     }
 
-    /// Leads pointers into the translated tree of `document` back to where the nodes stood when it was read.
+    /// Leads pointers into the translated tree of `document` back to where the nodes stood when it was read, also those
+    /// of references in the texts.
     pub(crate) fn trace(&mut self, document: &Document) {
+        let text = |text: &str| {
+            let part = |(index, part): (usize, &str)| match part.strip_prefix('#') {
+                Some(pointer) if index % 2 == 1 && pointer.starts_with('/') => format!("#{}", document.before(pointer)),
+                _ => part.to_owned(),
+            };
+            text.split('`').enumerate().map(part).collect::<Vec<_>>().join("`")
+        };
         for diagnostic in self.items.iter_mut().filter(|d| d.place.is_none()) {
             diagnostic.pointer = document.before(&diagnostic.pointer);
+            diagnostic.message = text(&diagnostic.message);
+            diagnostic.hint = diagnostic.hint.as_deref().map(text);
         }
     }
 

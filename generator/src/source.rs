@@ -30,7 +30,7 @@ use locate::{Occurrence, locate};
 use mount::origin_of;
 pub(crate) use moves::Moves;
 pub(crate) use read::similar_file;
-pub(crate) use refs::{fragment, holds_data, holds_names, percent_decode};
+pub(crate) use refs::{each as each_reference, fragment, holds_data, holds_names, percent_decode};
 
 pub use file::{Place, SourceFile};
 

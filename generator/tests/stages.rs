@@ -25,8 +25,8 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("check", &["analyze", "diagnostic", "model"]),
     ("direction", &["analyze", "model"]),
     ("analyze", &["model"]),
-    // Of `lower` only how pointers are read, which is where names come from.
-    ("name", &["config", "lower::pointer", "model"]),
+    // Of `lower` only how pointers are read, which is where names come from; of `source` where further files stand.
+    ("name", &["config", "lower::pointer", "model", "source::FILES_KEY"]),
     ("emit", &["analyze", "config", "model", "name"]),
     ("render", &["emit"]),
 ];

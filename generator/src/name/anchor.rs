@@ -4,6 +4,24 @@ use std::collections::HashMap;
 
 use crate::lower::pointer::steps;
 use crate::model::{Api, Shape, Ty};
+use crate::source::FILES_KEY;
+
+/// Keys that lead from one node to the next within one part of a document.
+const KEYWORDS: [&str; 13] = [
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "content",
+    "headers",
+    "items",
+    "not",
+    "oneOf",
+    "parameters",
+    "properties",
+    "requestBody",
+    "responses",
+    "schema",
+];
 
 /// What owns a node.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -14,8 +32,8 @@ pub(super) enum Anchor {
     Operation(usize),
     /// Webhooks, all of them.
     Webhooks,
-    /// Anything else.
-    Other(String),
+    /// Anything else: where it stands, and its name.
+    Other { pointer: String, name: String },
 }
 
 /// Finds anchors.
@@ -29,6 +47,22 @@ pub(super) struct Anchors<'a> {
 /// Whether the node is a component schema itself.
 pub(super) fn is_component(pointer: &str) -> bool {
     pointer.strip_prefix("/components/schemas/").is_some_and(|key| !key.contains('/'))
+}
+
+/// Whether the node is a whole file, or an entry of one, that other nodes refer to as they do to components.
+pub(super) fn is_of_file(pointer: &str) -> bool {
+    let path = steps(pointer);
+    match path.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [files, file, rest @ ..] if *files == FILES_KEY => of_file(file, rest).1 == path.len(),
+        _ => false,
+    }
+}
+
+impl Anchor {
+    fn other(pointer: &str, depth: usize, name: &str) -> Self {
+        let end = pointer.match_indices('/').nth(depth).map_or(pointer.len(), |(end, _)| end);
+        Self::Other { pointer: pointer.get(..end).unwrap_or(pointer).to_owned(), name: name.to_owned() }
+    }
 }
 
 impl<'a> Anchors<'a> {
@@ -69,8 +103,12 @@ impl<'a> Anchors<'a> {
             ["components", section, key, ..] => {
                 (Anchor::Component { section: (*section).to_owned(), key: (*key).to_owned() }, 3)
             }
-            [.., last] => (Anchor::Other((*last).to_owned()), path.len()),
-            [] => (Anchor::Other("root".to_owned()), 0),
+            [files, file, rest @ ..] if *files == FILES_KEY => {
+                let (name, depth) = of_file(file, rest);
+                (Anchor::other(pointer, depth, name), depth)
+            }
+            [.., last] => (Anchor::other(pointer, path.len(), last), path.len()),
+            [] => (Anchor::other("", 0, "root"), 0),
         };
         let words = self.words(pointer, depth);
         (anchor, words)
@@ -93,7 +131,7 @@ impl<'a> Anchors<'a> {
             }
             ancestor = parent;
         }
-        (Anchor::Other("path".to_owned()), 2)
+        (Anchor::other(pointer, 2, "path"), 2)
     }
 
     /// The steps of `pointer` after the first `depth`, in words that a name is made of.
@@ -148,6 +186,19 @@ impl<'a> Anchors<'a> {
 fn ordinal(word: &str, index: &str) -> String {
     let number = index.parse::<usize>().map_or_else(|_| index.to_owned(), |index| (index + 1).to_string());
     format!("{word} {number}")
+}
+
+/// The part of a further file that a node belongs to: the entry of one of its sections, an entry of a file that is nothing
+/// but a map of them, or the whole file.
+fn of_file<'a>(file: &'a str, rest: &[&'a str]) -> (&'a str, usize) {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    let stem = name.split('.').next().filter(|stem| !stem.is_empty()).unwrap_or(name);
+    match rest {
+        ["components", _, key, ..] => (key, 5),
+        ["$defs" | "definitions" | "parameters" | "responses", key, ..] => (key, 4),
+        [key, ..] if !KEYWORDS.contains(key) => (key, 3),
+        _ => (stem, 2),
+    }
 }
 
 /// `Response` for the plain success, the reason before it for others.

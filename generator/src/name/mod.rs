@@ -349,10 +349,14 @@ fn name_types(api: &Api, config: &ClientConfig, names: &mut Names) {
     let mut modules = Scope::with(["types"]);
     let mut homes: HashMap<(Anchor, Side), (Home, Scope)> = HashMap::new();
     let mut out: Vec<Option<TypeName>> = vec![None; api.types.len()];
-    // Components first: what is inline within them never takes a name from them.
-    let order =
-        |root: bool| api.types.iter().enumerate().filter(move |(_, ty)| anchor::is_component(&ty.pointer) == root);
-    for (index, ty) in order(true) {
+    // Components first: neither what stands in further files nor what is inline ever takes a name from them.
+    let rank = |ty: &Type| match ty.pointer.as_str() {
+        pointer if anchor::is_component(pointer) => 0,
+        pointer if anchor::is_of_file(pointer) => 1,
+        _ => 2,
+    };
+    let order = |wanted: u8| api.types.iter().enumerate().filter(move |(_, ty)| rank(ty) == wanted);
+    for (index, ty) in order(0).chain(order(1)) {
         let (anchor, _) = anchors.of(&ty.pointer);
         let ident = exported.claim_or(component_name(&anchor, ty.side, config), "Type");
         let module = modules.claim_or(file_name(snake(&ident)), "_type");
@@ -363,7 +367,7 @@ fn name_types(api: &Api, config: &ClientConfig, names: &mut Names) {
             *slot = Some(TypeName { home: Home::Types(module), ident, exported: true });
         }
     }
-    for (index, ty) in order(false) {
+    for (index, ty) in order(2) {
         let (anchor, path) = anchors.of(&ty.pointer);
         let side = if matches!(anchor, Anchor::Operation(_)) { Side::Any } else { ty.side };
         let (home, scope) = homes.entry((anchor.clone(), side)).or_insert_with(|| match &anchor {
@@ -413,7 +417,7 @@ fn component_name(anchor: &Anchor, side: Side, config: &ClientConfig) -> String 
         }
         Anchor::Operation(_) => "Operation".to_owned(),
         Anchor::Webhooks => "webhooks".to_owned(),
-        Anchor::Other(name) => pascal(name),
+        Anchor::Other { name, .. } => pascal(name),
     };
     if side == Side::Input {
         name.push_str("Input");

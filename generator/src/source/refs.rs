@@ -41,7 +41,7 @@ const NAMED: &[&str] = &[
 
 /// What kind of reference it is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// The value of `$ref`.
     Reference,
     /// A value of a discriminator's `mapping`, which may also be the name of a schema.
@@ -49,7 +49,7 @@ pub(super) enum Kind {
 }
 
 /// Calls `visit` with the pointer and the text of every reference below `value`, which stands at `at`.
-pub(super) fn each(value: &mut Value, at: &str, visit: &mut impl FnMut(&str, &mut String, Kind)) {
+pub(crate) fn each(value: &mut Value, at: &str, visit: &mut impl FnMut(&str, &mut String, Kind)) {
     walk(value, &mut at.to_owned(), false, visit);
 }
 

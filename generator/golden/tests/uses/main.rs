@@ -5,6 +5,7 @@ mod newer;
 mod objects;
 mod requests;
 mod scalars;
+mod swagger;
 mod unions;
 
 use std::fmt::Debug;
