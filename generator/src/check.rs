@@ -1,19 +1,13 @@
 //! What no client can express is brought into a shape that one can, with a diagnostic each; after this no stage fails.
 
-use crate::analyze::{alias_cycles, required_cycles};
+use crate::analyze::{alias_cycles, endless_variants, required_cycles};
 use crate::diagnostic::Diagnostics;
-use crate::model::{Api, Presence, Shape, Ty};
+use crate::model::{Api, Presence, Shape, Struct, Ty, Union, Variant};
 
 /// Checks the whole API.
 pub(crate) fn check(api: &mut Api, diagnostics: &mut Diagnostics) {
-    for index in alias_cycles(api) {
-        if let Some(ty) = api.types.get_mut(index) {
-            diagnostics
-                .warning("recursive-alias", &ty.pointer, "the schema is made of itself, with no object in between")
-                .hint("it is read as any JSON value");
-            ty.shape = Shape::Alias(Ty::Json);
-        }
-    }
+    aliases(api, diagnostics);
+    alternatives(api, diagnostics);
     for (index, number) in required_cycles(api) {
         let Some(ty) = api.types.get_mut(index) else { continue };
         if let Shape::Tuple(tuple) = &mut ty.shape
@@ -53,6 +47,51 @@ pub(crate) fn check(api: &mut Api, diagnostics: &mut Diagnostics) {
                 .note("relative-server", "/servers", format!("the server `{server}` has no host"))
                 .hint("the client asks for a base URL when it is built");
             server.clear();
+        }
+    }
+}
+
+/// Lists and maps of themselves get a type of their own, which an alias is not. What is left has no values at all.
+fn aliases(api: &mut Api, diagnostics: &mut Diagnostics) {
+    for index in alias_cycles(api) {
+        let Some(ty) = api.types.get_mut(index) else { continue };
+        match &ty.shape {
+            Shape::Alias(Ty::Map(values)) => {
+                ty.shape = Shape::Struct(Struct { fields: Vec::new(), rest: Some((**values).clone()) });
+            }
+            Shape::Alias(list @ Ty::Array(_)) => {
+                let (pointer, label) = (ty.pointer.clone(), Some("list".to_owned()));
+                let variants = vec![Variant { pointer, label, ty: list.clone(), tags: Vec::new() }];
+                ty.shape = Shape::Union(Union { tag: None, default: None, variants });
+            }
+            _ => {}
+        }
+    }
+    for index in alias_cycles(api) {
+        if let Some(ty) = api.types.get_mut(index) {
+            diagnostics
+                .warning("recursive-alias", &ty.pointer, "the schema is made of itself, with nothing in between")
+                .hint("it is read as any JSON value");
+            ty.shape = Shape::Alias(Ty::Json);
+        }
+    }
+}
+
+/// An alternative that is the list of alternatives itself adds nothing, and nobody would ever be done reading it.
+fn alternatives(api: &mut Api, diagnostics: &mut Diagnostics) {
+    for (index, number) in endless_variants(api) {
+        let Some(ty) = api.types.get_mut(index) else { continue };
+        let Shape::Union(union) = &mut ty.shape else { continue };
+        if number < union.variants.len() {
+            let variant = union.variants.remove(number);
+            diagnostics
+                .warning("recursive-alternative", &variant.pointer, "the alternative leads back to the list it is in")
+                .hint("it is left out");
+            union.default = match union.default {
+                Some(default) if default == number => None,
+                Some(default) if default > number => Some(default - 1),
+                default => default,
+            };
         }
     }
 }

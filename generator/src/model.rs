@@ -190,6 +190,8 @@ pub struct EnumValue {
 pub struct Union {
     /// The property that tells the variants apart.
     pub tag: Option<String>,
+    /// Index of the variant for objects whose tag is unknown or missing, if one is for them.
+    pub default: Option<usize>,
     /// The variants.
     pub variants: Vec<Variant>,
 }

@@ -7,7 +7,7 @@ mod usage;
 pub(crate) use graph::named;
 
 use crate::model::Api;
-pub(crate) use recursion::{alias_cycles, required_cycles};
+pub(crate) use recursion::{alias_cycles, endless_variants, required_cycles};
 pub(crate) use usage::{Usage, parts, usage};
 
 /// What is known of an API beyond what it says.

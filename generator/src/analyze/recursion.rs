@@ -67,11 +67,69 @@ pub(crate) fn alias_cycles(api: &Api) -> Vec<usize> {
         })
         .collect();
     let component = components(&edges);
-    let shared = |index: usize| component.iter().filter(|c| Some(*c) == component.get(index)).count() > 1;
-    let looped = |index: usize| edges.get(index).is_some_and(|edges| edges.contains(&index));
-    (0..edges.len())
-        .filter(|index| !edges.get(*index).is_none_or(Vec::is_empty) && (looped(*index) || shared(*index)))
-        .collect()
+    let mut members = vec![0_usize; edges.len()];
+    for number in &component {
+        if let Some(count) = members.get_mut(*number) {
+            *count += 1;
+        }
+    }
+    let in_cycle = |(index, to): (usize, &Vec<usize>)| {
+        let shared = component.get(index).and_then(|number| members.get(*number)).is_some_and(|count| *count > 1);
+        (to.contains(&index) || (shared && !to.is_empty())).then_some(index)
+    };
+    edges.iter().enumerate().filter_map(in_cycle).collect()
+}
+
+/// Variants that lead back to their own union with no object or list in between: by type and number, the last first.
+/// Of the unions in a circle it is the one that closes it.
+pub(crate) fn endless_variants(api: &Api) -> Vec<(usize, usize)> {
+    let mut state = vec![State::New; api.types.len()];
+    let mut out = Vec::new();
+    for root in 0..api.types.len() {
+        let mut work = vec![(root, 0)];
+        while let Some((index, number)) = work.pop() {
+            let Some(Shape::Union(union)) = api.types.get(index).map(|ty| &ty.shape) else { continue };
+            if number == 0 {
+                match state.get_mut(index) {
+                    Some(state) if *state == State::New => *state = State::Open,
+                    _ => continue,
+                }
+            }
+            let Some(variant) = union.variants.get(number) else {
+                state.get_mut(index).into_iter().for_each(|state| *state = State::Done);
+                continue;
+            };
+            work.push((index, number + 1));
+            match union_at(api, &variant.ty) {
+                Some(to) if state.get(to) == Some(&State::Open) => out.push((index, number)),
+                Some(to) => work.push((to, 0)),
+                None => {}
+            }
+        }
+    }
+    out.sort_unstable();
+    out.reverse();
+    out
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    New,
+    Open,
+    Done,
+}
+
+/// The union that a type is, aliases followed.
+fn union_at(api: &Api, ty: &Ty) -> Option<usize> {
+    let mut id = by_value(ty)?;
+    for _ in 0..api.types.len() {
+        match &api.get(id)?.shape {
+            Shape::Alias(target) => id = by_value(target)?,
+            Shape::Union(_) => return Some(id.0),
+            _ => return None,
+        }
+    }
+    None
 }
 
 fn is_nullable(ty: &Ty) -> bool {

@@ -151,7 +151,16 @@ impl<'a> Writer<'a> {
 
     /// Whether a union holds this type in a box: structs and unions, whose size differs.
     pub(super) fn is_boxed_variant(&self, ty: &Ty) -> bool {
-        matches!(self.shape(ty), Some((_, Shape::Struct(_) | Shape::Tuple(_) | Shape::Union(_))))
+        match ty {
+            Ty::Nullable(inner) => self.is_boxed_variant(inner),
+            Ty::Named(id) => match self.context.api.get(*id).map(|ty| &ty.shape) {
+                Some(Shape::Struct(_) | Shape::Tuple(_) | Shape::Union(_)) => true,
+                // Check has left no alias that leads back to itself.
+                Some(Shape::Alias(target)) => self.is_boxed_variant(target),
+                _ => false,
+            },
+            _ => false,
+        }
     }
 }
 

@@ -216,7 +216,10 @@ impl Writer<'_> {
     }
 
     fn union(&self, ty: &Type, union: &Union, name: &str, members: &[String]) -> Vec<Chunk> {
-        let tag = union.tag.as_ref().map(|tag| format!(" by {}", literal(tag))).unwrap_or_default();
+        let mut tag = union.tag.as_ref().map(|tag| format!(" by {}", literal(tag))).unwrap_or_default();
+        if let (Some(_), Some(default)) = (&union.tag, union.default.and_then(|index| members.get(index))) {
+            tag.push_str(&format!(" else {}", raw(default)));
+        }
         let mut table = Table::new("union", name).with(&tag);
         let mut variants = Vec::with_capacity(union.variants.len());
         let own = ident(name);

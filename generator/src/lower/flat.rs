@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::Lower;
 use super::limits::{Limits, replace};
 use super::node::{Additional, Discriminator, Node};
+use super::schema::is_component;
 
 /// How many schemas `allOf` may lead through, one to the next.
 const MAX_LEVELS: usize = 64;
@@ -51,6 +52,8 @@ pub(super) struct Flat {
     pub parent: Option<(String, Discriminator)>,
     /// Every schema that was merged, by pointer.
     pub merged: Vec<String>,
+    /// What no value can be at once, and the schema that asks for it last.
+    pub conflict: Option<(String, String)>,
 }
 
 /// Alternatives: `oneOf` or `anyOf`.
@@ -70,40 +73,68 @@ impl Lower<'_> {
             return Rc::clone(flat);
         }
         let mut flat = Flat::default();
-        for part in parts {
-            self.absorb(&mut flat, part, &mut Vec::new());
-        }
+        let nullable: Vec<Option<bool>> =
+            parts.iter().map(|part| self.absorb(&mut flat, part, &mut Vec::new())).collect();
+        flat.nullable = all_allow(nullable.into_iter()).unwrap_or_default();
         let flat = Rc::new(flat);
         self.flats.insert(parts.to_vec(), Rc::clone(&flat));
         flat
     }
 
-    fn absorb(&mut self, flat: &mut Flat, part: &Part, path: &mut Vec<String>) {
+    /// Adds a schema; tells whether it allows `null`, if it says anything of that.
+    fn absorb(&mut self, flat: &mut Flat, part: &Part, path: &mut Vec<String>) -> Option<bool> {
         let at = &part.pointer;
         if path.len() > MAX_LEVELS {
             self.diagnostics
                 .warning("allof-too-deep", at, format!("`allOf` leads through more than {MAX_LEVELS} schemas"))
                 .hint("those that follow are passed over");
-            return;
+            return None;
         }
         if path.contains(at) {
+            // A parent whose child is on the way here has been taken in already.
+            if part.bare {
+                return None;
+            }
             self.diagnostics
                 .warning("allof-cycle", at, "the schema is part of itself through `allOf`")
                 .hint("this member is passed over");
-            return;
+            return None;
         }
         let node = self.node(at);
+        let only = if part.bare { Vec::new() } else { self.only_alternatives(&node, path) };
         path.push(at.clone());
-        for reference in &node.all_of {
+        let mut members: Vec<Option<bool>> = Vec::new();
+        for reference in node.all_of.iter().chain(&only) {
             let Some(pointer) = self.resolve(reference, at) else { continue };
             let bare = part.bare || self.is_parent_of(&pointer, path);
-            self.absorb(flat, &Part { pointer, bare }, path);
+            members.push(self.absorb(flat, &Part { pointer, bare }, path));
         }
         path.pop();
         if !flat.merged.contains(at) {
             flat.merged.push(at.clone());
         }
-        flat.merge(&node, at, part.bare, self);
+        flat.merge(&node, at, self);
+        if part.bare {
+            return all_allow(members.into_iter());
+        }
+        flat.merge_alternatives(&node, at, &only);
+        let null = node.one_of.iter().chain(&node.any_of).any(|reference| self.is_null_at(reference));
+        if node.nullable || null { Some(true) } else { all_allow(members.into_iter().chain([node.forbids_null()])) }
+    }
+
+    /// The alternatives that are none: a list of one, beside other things that hold or written in the list.
+    fn only_alternatives(&mut self, node: &Node, path: &[String]) -> Vec<String> {
+        let alone = path.is_empty() && node.all_of.is_empty() && node.properties.is_empty() && node.required.is_empty();
+        let mut out = Vec::new();
+        for (list, other) in [(&node.one_of, &node.any_of), (&node.any_of, &node.one_of)] {
+            let left: Vec<&String> = list.iter().filter(|reference| !self.is_null_at(reference)).collect();
+            if let ([only], None) = (left.as_slice(), &node.discriminator)
+                && !(alone && other.is_empty() && is_component(only.trim_start_matches('#')))
+            {
+                out.push((*only).clone());
+            }
+        }
+        out
     }
 
     /// Whether the schema at `pointer` names one on `path` among its alternatives, or has a discriminator alone: then
@@ -115,11 +146,11 @@ impl Lower<'_> {
         }
         let alternatives = node.one_of.iter().chain(&node.any_of);
         let mapped = node.discriminator.iter().flat_map(|d| d.mapping.iter().map(|(_, target)| target));
-        let named: Vec<String> = alternatives.chain(mapped).filter_map(|r| self.mapping_target(r)).collect();
+        let named: Vec<String> = alternatives.chain(mapped).filter_map(|r| self.mapping_target(r, &[])).collect();
         named.iter().any(|target| path.contains(target))
     }
 
-    /// Whether an alternative, written where it is listed, is nothing but `null`.
+    /// Whether an alternative is nothing but `null`.
     fn is_null_at(&mut self, reference: &str) -> bool {
         let Some(pointer) = super::pointer::of_reference(reference) else { return false };
         let inline = self.value(&pointer).is_some_and(|value| value.get("$ref").is_none());
@@ -177,6 +208,17 @@ impl Node {
         self.types.as_deref() == Some("null") || (!values.is_empty() && values.iter().all(Value::is_null))
     }
 
+    /// `false` if the schema says what its values look like, and `null` is none of them.
+    fn forbids_null(&self) -> Option<bool> {
+        let says = self.types.is_some()
+            || !self.enumeration.is_empty()
+            || !self.properties.is_empty()
+            || self.items.is_some()
+            || self.additional.is_some();
+        let null = self.enumeration.contains(&Value::Null) || self.types.as_deref() == Some("null");
+        (says && !null).then_some(false)
+    }
+
     /// Whether the schema says nothing of its shape but what its `allOf` says.
     fn only_wraps(&self) -> bool {
         self.one_of.is_empty()
@@ -191,20 +233,15 @@ impl Node {
 }
 
 impl Flat {
-    fn merge(&mut self, node: &Node, at: &str, bare: bool, lower: &mut Lower<'_>) {
+    fn merge(&mut self, node: &Node, at: &str, lower: &mut Lower<'_>) {
         match (&self.types, &node.types) {
             (Some(old), Some(new)) if old != new => match narrower(old, new) {
                 Some(ty) => self.types = Some(ty.to_owned()),
-                None => {
-                    let message = format!("`allOf` asks for {old} and for {new} at once, which no value is");
-                    lower.diagnostics.warning("allof-conflict", at, message).hint("the latter is taken");
-                    self.types = Some(new.clone());
-                }
+                None => self.conflict(format!("`allOf` asks for {old} and for {new} at once"), at),
             },
             (_, Some(new)) => self.types = Some(new.clone()),
             _ => {}
         }
-        self.nullable |= node.nullable;
         self.read_only |= node.read_only;
         self.write_only |= node.write_only;
         self.deprecated |= node.deprecated;
@@ -213,7 +250,7 @@ impl Flat {
         replace(&mut self.link, &node.link);
         replace(&mut self.default, &node.default);
         replace(&mut self.format, &node.format);
-        self.merge_enumeration(&node.enumeration);
+        self.merge_enumeration(&node.enumeration, at);
         self.limits.merge(&node.limits);
         for (name, reference) in &node.properties {
             let Some(pointer) = lower.resolve(reference, at) else { continue };
@@ -244,15 +281,11 @@ impl Flat {
                 self.items.push(part);
             }
         }
-        if !bare {
-            self.nullable |= node.one_of.iter().chain(&node.any_of).any(|reference| lower.is_null_at(reference));
-            self.merge_alternatives(node, at);
-        }
     }
 
-    fn merge_alternatives(&mut self, node: &Node, at: &str) {
+    fn merge_alternatives(&mut self, node: &Node, at: &str, taken: &[String]) {
         for (keyword, variants) in [("oneOf", &node.one_of), ("anyOf", &node.any_of)] {
-            if !variants.is_empty() {
+            if !variants.is_empty() && !variants.iter().any(|variant| taken.contains(variant)) {
                 let pointer = format!("{at}/{keyword}");
                 let discriminator = node.discriminator.clone();
                 self.groups.push(Group { pointer, variants: variants.clone(), discriminator });
@@ -264,7 +297,11 @@ impl Flat {
         }
     }
 
-    fn merge_enumeration(&mut self, values: &[Value]) {
+    fn conflict(&mut self, message: String, at: &str) {
+        self.conflict.get_or_insert_with(|| (message, at.to_owned()));
+    }
+
+    fn merge_enumeration(&mut self, values: &[Value], at: &str) {
         if values.is_empty() {
             return;
         }
@@ -276,9 +313,10 @@ impl Flat {
         }
         if let Some(old) = &self.enumeration {
             let both: Vec<Value> = new.iter().filter(|value| old.contains(value)).cloned().collect();
-            if !both.is_empty() {
-                new = both;
+            if both.is_empty() {
+                self.conflict("`allOf` asks for a value of two enums that have none in common".to_owned(), at);
             }
+            new = both;
         }
         self.enumeration = Some(new);
     }
@@ -294,6 +332,11 @@ impl Flat {
             || self.parent.is_some()
             || self.format.is_some()
     }
+}
+
+/// Whether all that say something allow it; `None` if nobody says anything.
+fn all_allow(said: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    said.flatten().reduce(|all, one| all && one)
 }
 
 /// The type whose values are of both types.

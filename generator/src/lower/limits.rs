@@ -1,5 +1,7 @@
 //! Validation keywords: JSON Schema Validation (draft Wright-00), sections 5.1 to 5.14.
 
+use std::cmp::Ordering;
+
 use serde_json::{Map, Number, Value};
 
 use crate::model::Rule;
@@ -45,18 +47,18 @@ impl Limits {
     /// Adds what another schema says that holds at the same time.
     pub(super) fn merge(&mut self, new: &Self) {
         replace(&mut self.pattern, &new.pattern);
-        replace(&mut self.min_length, &new.min_length);
-        replace(&mut self.max_length, &new.max_length);
-        replace(&mut self.minimum, &new.minimum);
-        replace(&mut self.maximum, &new.maximum);
-        self.exclusive_minimum |= new.exclusive_minimum;
-        self.exclusive_maximum |= new.exclusive_maximum;
+        tighten(&mut self.min_length, new.min_length.as_ref(), Ordering::Greater, u64::cmp);
+        tighten(&mut self.max_length, new.max_length.as_ref(), Ordering::Less, u64::cmp);
+        let tighter = tighten(&mut self.minimum, new.minimum.as_ref(), Ordering::Greater, compare);
+        self.exclusive_minimum = tighter.flag(self.exclusive_minimum, new.exclusive_minimum);
+        let tighter = tighten(&mut self.maximum, new.maximum.as_ref(), Ordering::Less, compare);
+        self.exclusive_maximum = tighter.flag(self.exclusive_maximum, new.exclusive_maximum);
         replace(&mut self.multiple_of, &new.multiple_of);
-        replace(&mut self.min_items, &new.min_items);
-        replace(&mut self.max_items, &new.max_items);
+        tighten(&mut self.min_items, new.min_items.as_ref(), Ordering::Greater, u64::cmp);
+        tighten(&mut self.max_items, new.max_items.as_ref(), Ordering::Less, u64::cmp);
         self.unique_items |= new.unique_items;
-        replace(&mut self.min_properties, &new.min_properties);
-        replace(&mut self.max_properties, &new.max_properties);
+        tighten(&mut self.min_properties, new.min_properties.as_ref(), Ordering::Greater, u64::cmp);
+        tighten(&mut self.max_properties, new.max_properties.as_ref(), Ordering::Less, u64::cmp);
     }
 
     /// In words, a sentence each.
@@ -107,6 +109,54 @@ impl Limits {
         rules.extend(self.min_properties.filter(|least| *least > 0).map(Rule::MinProperties));
         rules.extend(self.max_properties.map(Rule::MaxProperties));
         rules
+    }
+}
+
+/// Which of two limits leaves less.
+#[derive(Clone, Copy)]
+enum Tighter {
+    Old,
+    New,
+    Both,
+}
+
+impl Tighter {
+    /// Whether the limit that counts is exclusive.
+    fn flag(self, old: bool, new: bool) -> bool {
+        match self {
+            Self::Old => old,
+            Self::New => new,
+            Self::Both => old || new,
+        }
+    }
+}
+
+/// Keeps the limit that leaves less: the one that compares as `wanted` with the other.
+fn tighten<T: Clone>(
+    old: &mut Option<T>,
+    new: Option<&T>,
+    wanted: Ordering,
+    compare: impl Fn(&T, &T) -> Ordering,
+) -> Tighter {
+    let Some(new) = new else { return Tighter::Old };
+    let tighter = match old {
+        None => Tighter::New,
+        Some(old) => match compare(new, old) {
+            Ordering::Equal => Tighter::Both,
+            order if order == wanted => Tighter::New,
+            _ => Tighter::Old,
+        },
+    };
+    if matches!(tighter, Tighter::New) {
+        *old = Some(new.clone());
+    }
+    tighter
+}
+
+fn compare(a: &Number, b: &Number) -> Ordering {
+    match (a.as_i64(), b.as_i64()) {
+        (Some(a), Some(b)) => a.cmp(&b),
+        _ => a.as_f64().unwrap_or_default().total_cmp(&b.as_f64().unwrap_or_default()),
     }
 }
 

@@ -96,9 +96,3 @@ fn typed(value: &Value, flat: &Flat) -> Option<Value> {
         (_, value) => Some(value.clone()),
     }
 }
-
-/// Values of a string enum of which nothing more is known.
-pub(super) fn enum_values(values: Vec<String>) -> Vec<EnumValue> {
-    let value = |value: String| EnumValue { value: Value::String(value), label: None, docs: Docs::default() };
-    values.into_iter().map(value).collect()
-}

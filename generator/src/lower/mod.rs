@@ -1,8 +1,10 @@
 //! From the value tree to the model, one node at a time.
 
 mod answer;
+mod choice;
 mod docs;
 mod flat;
+mod label;
 mod limits;
 mod listed;
 mod media;
@@ -14,6 +16,7 @@ mod received;
 mod scalar;
 mod schema;
 mod security;
+mod tag;
 mod tuple;
 mod union;
 
@@ -44,6 +47,9 @@ pub(crate) fn lower(root: &Value, config: &ClientConfig, diagnostics: &mut Diagn
         children: HashMap::new(),
         types: Vec::new(),
         headers: Vec::new(),
+        said: HashSet::new(),
+        tags_within: HashMap::new(),
+        composed: 0,
     };
     lower.find_children();
     lower.components();
@@ -78,6 +84,13 @@ struct Lower<'a> {
     children: HashMap<String, Vec<String>>,
     types: Vec<Type>,
     headers: Vec<crate::model::Header>,
+    /// What has been diagnosed of alternatives, which are looked at more than once.
+    said: HashSet<String>,
+    /// Values of a property that mean a union within another, by that union, the property, and whether a discriminator
+    /// is declared.
+    tags_within: HashMap<(Vec<Part>, String, bool), Vec<String>>,
+    /// How many types were made of alternatives together with what stands beside them.
+    composed: usize,
 }
 
 impl<'a> Lower<'a> {
@@ -152,6 +165,11 @@ impl<'a> Lower<'a> {
         if let Some(sign) = node.limits.pattern.as_deref().and_then(limits::foreign_pattern) {
             let message = format!("the pattern is not one of ECMA-262: it has {sign}");
             self.diagnostics.note("foreign-pattern", at, message).hint("the client does not check it");
+        }
+        if node.not {
+            self.diagnostics
+                .note("not-checked", at, "`not` says which values are not valid")
+                .hint("the client does not check that");
         }
         self.nodes.insert(at.to_owned(), Rc::clone(&node));
         node

@@ -54,6 +54,8 @@ pub(super) enum Additional {
 pub(super) struct Discriminator {
     pub property: String,
     pub mapping: Vec<(String, String)>,
+    /// `defaultMapping` (OpenAPI 3.2): where objects without a known value belong.
+    pub default: Option<String>,
 }
 
 /// Keywords under which one schema stands, several in a list, or several by name.
@@ -131,6 +133,10 @@ impl Node {
         // A list with `null` in it allows `null`, whether or not `nullable` says so too.
         node.nullable |= enumeration.len() > 1 && enumeration.contains(&Value::Null);
         node.enumeration = enumeration;
+        if let Some(discriminator) = &mut node.discriminator {
+            let default = value.pointer("/discriminator/defaultMapping").and_then(Value::as_str);
+            discriminator.default = default.map(str::to_owned);
+        }
         Ok(node)
     }
 
@@ -147,6 +153,7 @@ impl Node {
             discriminator: data.discriminator.map(|discriminator| Discriminator {
                 property: discriminator.property_name,
                 mapping: discriminator.mapping.into_iter().collect(),
+                default: None,
             }),
             ..Self::default()
         }

@@ -11,8 +11,6 @@ use super::node::Additional;
 use super::pointer;
 use crate::model::{Access, Docs, Field, Presence, Shape, Side, Struct, Ty, Type, TypeId};
 
-pub(super) use super::listed::enum_values;
-
 /// A schema as it is used: its type, and what else it says of the place where it is used.
 pub(super) struct Use {
     pub ty: Ty,
@@ -178,6 +176,12 @@ impl Lower<'_> {
 
     /// The type, if it needs no name: scalars, lists, maps, anything.
     fn simple(&mut self, flat: &Flat, at: &str) -> Option<Ty> {
+        if let Some((message, at)) = &flat.conflict {
+            self.diagnostics
+                .warning("allof-conflict", at, format!("{message}, which no value is"))
+                .hint("it is read as any JSON value");
+            return Some(Ty::Json);
+        }
         if !flat.groups.is_empty() || flat.parent.is_some() {
             return None;
         }
@@ -216,7 +220,7 @@ impl Lower<'_> {
         }
     }
 
-    fn structure(&mut self, flat: &Flat, at: &str) -> Struct {
+    pub(super) fn structure(&mut self, flat: &Flat, at: &str) -> Struct {
         let at_properties = pointer::child(at, "properties");
         let mut fields = Vec::with_capacity(flat.properties.len());
         for (name, parts) in &flat.properties {
@@ -283,5 +287,6 @@ pub(super) fn is_component(at: &str) -> bool {
 
 /// Whether the only value of the schema is `null`.
 pub(super) fn is_null(flat: &Flat) -> bool {
-    flat.types.as_deref() == Some("null") || flat.enumeration.as_deref().is_some_and(|v| v.iter().all(Value::is_null))
+    let null = |values: &[Value]| !values.is_empty() && values.iter().all(Value::is_null);
+    flat.types.as_deref() == Some("null") || flat.enumeration.as_deref().is_some_and(null)
 }

@@ -2,230 +2,139 @@
 
 use std::rc::Rc;
 
-use super::Lower;
-use super::flat::{Flat, Group, Part};
-use super::node::Discriminator;
-use super::pointer;
-use super::schema::{enum_values, is_component, is_null, string_values};
-use crate::model::{Shape, Struct, Ty, Type, Union, Variant};
+use serde_json::Value;
 
-/// An alternative on its way to a variant.
-struct Candidate {
-    /// Where it stands in the list.
-    at: String,
-    /// Where the reference leads.
-    target: String,
-    flat: Rc<Flat>,
-}
+use super::Lower;
+use super::choice::{Candidate, Choice};
+use super::flat::{Flat, Part};
+use super::label::Labels;
+use super::pointer;
+use crate::model::{EnumValue, Shape, Struct, Ty, Type, TypeId, Union, Variant, literal};
+
+/// How many types at most are made of alternatives together with what stands beside them.
+const MOST_COMPOSED: usize = 5_000;
 
 impl Lower<'_> {
     /// The union, enum or other type that the alternatives come to; `None` if there are none that count.
     pub(super) fn union(&mut self, parts: &[Part], flat: &Rc<Flat>, at: &str) -> Option<Shape> {
-        let group = self.group(flat, at)?;
-        let candidates = self.candidates(&group);
-        let shaped: Vec<Candidate> =
-            candidates.into_iter().filter(|c| c.flat.says_shape() && !is_null(&c.flat)).collect();
-        if shaped.is_empty() {
-            return None;
-        }
-        if let Some(shape) = merged_enum(&shaped) {
+        let choice = self.choice(flat, at)?;
+        let candidates = &choice.candidates;
+        if let Some(shape) = self.merged_enum(flat, candidates) {
             return Some(shape);
         }
-        let discriminator = group.discriminator.as_ref();
-        let tag = discriminator.map(|d| d.property.clone()).or_else(|| self.common_tag(&shaped));
-        let mut variants: Vec<Variant> = Vec::with_capacity(shaped.len());
-        for candidate in &shaped {
-            let ty = self.variant_type(candidate, parts, flat);
-            let tags = self.tags_of(candidate, tag.as_deref(), discriminator);
-            match variants.iter_mut().find(|known| known.ty == ty) {
-                Some(known) => known.tags.extend(tags),
+        let declared = choice.discriminator.as_ref();
+        let tag = declared.map(|d| d.property.clone()).or_else(|| self.common_tag(candidates));
+        if tag.is_none()
+            && let Some(merged) = self.merged_struct(flat, &choice, at)
+        {
+            return Some(Shape::Struct(merged));
+        }
+        let tags: Vec<Vec<String>> = candidates
+            .iter()
+            .map(|candidate| tag.as_ref().map_or_else(Vec::new, |tag| self.tags_of(candidate, tag, declared)))
+            .collect();
+        let default = declared.and_then(|d| d.default.clone()).and_then(|to| self.mapping_target(&to, candidates));
+        let mut labels = Labels::new(tag.as_deref(), &tags);
+        let mut union = Union { tag: None, default: None, variants: Vec::with_capacity(candidates.len()) };
+        for (candidate, tags) in candidates.iter().zip(&tags) {
+            let (ty, pointer) = self.variant_type(candidate, parts, flat, at);
+            let index = match union.variants.iter().position(|known| known.ty == ty) {
+                Some(index) => index,
                 None => {
-                    let label = label(candidate, &tags);
-                    variants.push(Variant { pointer: candidate.at.clone(), label, ty, tags });
+                    let label = labels.of(self, candidate, tags);
+                    union.variants.push(Variant { pointer, label, ty, tags: Vec::new() });
+                    union.variants.len() - 1
                 }
+            };
+            if let Some(variant) = union.variants.get_mut(index) {
+                variant.tags.extend(tags.iter().cloned());
+                variant.tags.dedup();
+            }
+            if default.is_some() && candidate.target() == default.as_deref() {
+                union.default = Some(index);
             }
         }
-        match (variants.as_slice(), &tag) {
-            ([only], None) => Some(Shape::Alias(only.ty.clone())),
-            _ => {
-                let tag = tag.filter(|_| variants.iter().any(|variant| !variant.tags.is_empty()));
-                Some(Shape::Union(Union { tag, variants }))
-            }
+        if let ([only], None) = (union.variants.as_slice(), &tag) {
+            return Some(Shape::Alias(only.ty.clone()));
         }
+        union.tag = tag.filter(|_| union.variants.iter().any(|variant| !variant.tags.is_empty()));
+        Some(Shape::Union(union))
     }
 
-    fn group(&mut self, flat: &Flat, at: &str) -> Option<Group> {
-        match flat.groups.as_slice() {
-            [] => self.children_of(flat),
-            [group] => Some(group.clone()),
-            [group, rest @ ..] => {
-                let shaped = rest.iter().any(|other| self.candidates(other).iter().any(|c| c.flat.says_shape()));
-                if shaped {
-                    self.diagnostics
-                        .warning("several-alternatives", at, "more than one list of alternatives holds at once")
-                        .hint("the first is taken, the others are passed over");
-                }
-                Some(group.clone())
-            }
+    /// The type of a variant: the alternative, together with what stands beside the alternatives unless it has that
+    /// anyway. And where that type stands.
+    fn variant_type(&mut self, candidate: &Candidate, parts: &[Part], own: &Flat, at: &str) -> (Ty, String) {
+        let flat = &candidate.flat;
+        let is_object = flat.types.as_deref().is_none_or(|ty| ty == "object");
+        let has = |name: &String| flat.properties.iter().any(|(property, _)| property == name);
+        let lacks_properties = is_object && !own.properties.iter().all(|(name, _)| has(name));
+        let lacks_required =
+            is_object && candidate.is_inline() && own.required.iter().any(|r| has(r) && !flat.required.contains(r));
+        let lacks_type = flat.types.is_none() && own.types.as_deref().is_some_and(|ty| ty != "object");
+        if !(lacks_properties || lacks_required || lacks_type) || self.composed >= MOST_COMPOSED {
+            return (self.use_parts(candidate.parts.clone(), &candidate.at).or_null(), candidate.at.clone());
         }
-    }
-
-    /// The children of a parent that has a discriminator but names no alternatives.
-    fn children_of(&mut self, flat: &Flat) -> Option<Group> {
-        let (at, discriminator) = flat.parent.as_ref()?;
-        let mapped = discriminator.mapping.iter().filter_map(|(_, target)| self.mapping_target(target));
-        let mut targets: Vec<String> = mapped.collect();
-        if targets.is_empty() {
-            targets.push(at.clone());
-            // Children of children too: they inherit the discriminator.
-            let mut next = 0;
-            while let Some(children) =
-                targets.get(next).map(|parent| self.children.get(parent).cloned().unwrap_or_default())
-            {
-                targets.extend(children.into_iter().filter(|child| !targets.contains(child)).collect::<Vec<_>>());
-                next += 1;
-            }
-        }
-        targets.retain(|target| target != at);
-        targets.dedup();
-        if targets.is_empty() {
-            return None;
-        }
-        let variants = targets.iter().map(|target| format!("#{}", target.replace('%', "%25"))).collect();
-        Some(Group { pointer: at.clone(), variants, discriminator: Some(discriminator.clone()) })
-    }
-
-    fn candidates(&mut self, group: &Group) -> Vec<Candidate> {
-        let mut out: Vec<Candidate> = Vec::with_capacity(group.variants.len());
-        for (index, reference) in group.variants.iter().enumerate() {
-            let at = pointer::child(&group.pointer, &index.to_string());
-            let Some(target) = self.resolve(reference, &at) else { continue };
-            let flat = self.flat(&[Part::whole(target.clone())]);
-            out.push(Candidate { at, target, flat });
-        }
-        let mapping = group.discriminator.iter().flat_map(|d| d.mapping.clone());
-        for (tag, reference) in mapping {
-            match self.mapping_target(&reference) {
-                Some(target) if !out.iter().any(|c| c.target == target) => {
-                    let flat = self.flat(&[Part::whole(target.clone())]);
-                    out.push(Candidate { at: target.clone(), target, flat });
-                }
-                Some(_) => {}
-                None => self
-                    .diagnostics
-                    .warning(
-                        "unresolved-mapping",
-                        &group.pointer,
-                        format!("the mapping of `{tag}` leads nowhere: `{reference}`"),
-                    )
-                    .hint("values with this tag are kept as JSON"),
-            }
-        }
-        out
-    }
-
-    /// Where an entry of `discriminator.mapping` leads: a reference, or the key of a component.
-    pub(super) fn mapping_target(&mut self, reference: &str) -> Option<String> {
-        let short = pointer::child("/components/schemas", reference);
-        let pointer = if self.value(&short).is_some() { short } else { pointer::of_reference(reference)? };
-        self.value(&pointer)?;
-        let reference = format!("#{}", pointer.replace('%', "%25"));
-        self.resolve(&reference, &pointer)
-    }
-
-    /// The type of a variant: the alternative, together with the properties that stand beside the alternatives unless
-    /// it has them anyway.
-    fn variant_type(&mut self, candidate: &Candidate, parts: &[Part], own: &Flat) -> Ty {
-        let alternative = Part::whole(candidate.target.clone());
-        let known = |name: &String| candidate.flat.properties.iter().any(|(property, _)| property == name);
-        let is_object = candidate.flat.types.as_deref().is_none_or(|ty| ty == "object");
-        let nested = !candidate.flat.groups.is_empty() || candidate.flat.parent.is_some();
-        if !is_object || nested || own.properties.iter().all(|(name, _)| known(name)) {
-            return self.use_parts(vec![alternative], &candidate.at).or_null();
-        }
+        self.composed += 1;
+        // It is of this place, wherever the list stands: another place has other things beside it.
+        let here = candidate.at.strip_prefix(at).is_some_and(|rest| rest.starts_with('/'));
+        let at = if here { candidate.at.clone() } else { pointer::child(&format!("{at}/oneOf"), &candidate.at) };
         let mut together: Vec<Part> = parts.iter().map(|part| Part { bare: true, ..part.clone() }).collect();
-        together.push(alternative);
-        self.use_parts(together, &candidate.at).or_null()
+        together.extend(candidate.parts.iter().cloned());
+        (self.use_parts(together, &at).or_null(), at)
     }
 
-    /// The property that tells the alternatives apart although no discriminator says so: required in all of them, with
-    /// one value each, no two the same.
-    fn common_tag(&mut self, candidates: &[Candidate]) -> Option<String> {
-        let (first, rest) = candidates.split_first()?;
-        if rest.is_empty() {
+    /// Alternatives that are all strings, or lists of integers: one open enum with the values of all.
+    fn merged_enum(&mut self, own: &Flat, candidates: &[Candidate]) -> Option<Shape> {
+        let mut values: Vec<EnumValue> = Vec::new();
+        let mut open = false;
+        for Candidate { flat, .. } in candidates {
+            let is_string = flat.types.as_ref().or(own.types.as_ref()).is_some_and(|ty| ty == "string");
+            match self.listed(flat) {
+                Some(more) => values.extend(more),
+                None if is_string && flat.format.is_none() && flat.groups.is_empty() => open = true,
+                None => return None,
+            }
+        }
+        let strings = values.iter().all(|value| value.value.is_string());
+        let integers = !open && values.iter().all(|value| value.value.is_i64());
+        let mut seen = std::collections::HashSet::new();
+        values.retain(|value| seen.insert(value.value.to_string()));
+        match (values.is_empty(), strings || integers) {
+            (true, _) => Some(Shape::Alias(Ty::String)),
+            (false, true) => Some(Shape::Enum(values)),
+            (false, false) => None,
+        }
+    }
+
+    /// Objects of which several may hold at once and that nothing tells apart: they are written within the list, and
+    /// none of them requires anything. One struct has the properties of all.
+    fn merged_struct(&mut self, own: &Flat, choice: &Choice, at: &str) -> Option<Struct> {
+        let plain = |candidate: &Candidate| {
+            let flat = &candidate.flat;
+            candidate.is_inline()
+                && flat.title.is_none()
+                && flat.groups.is_empty()
+                && flat.parent.is_none()
+                && flat.required.iter().all(|name| own.required.contains(name))
+                && !flat.properties.is_empty()
+        };
+        if !choice.pointer.ends_with("/anyOf") || !choice.candidates.iter().all(plain) {
             return None;
         }
-        first.flat.required.iter().find(|name| self.tells_apart(candidates, name)).cloned()
-    }
-
-    fn tells_apart(&mut self, candidates: &[Candidate], name: &str) -> bool {
-        let mut seen: Vec<String> = Vec::new();
-        candidates.iter().all(|candidate| {
-            let flat = &candidate.flat;
-            let parts = flat.properties.iter().find(|(property, _)| property == name).map(|(_, parts)| parts.clone());
-            let values = parts.map(|parts| self.flat(&parts)).and_then(|property| string_values(&property));
-            match values.as_deref() {
-                Some([only]) if flat.required.iter().any(|n| n == name) && !seen.contains(only) => {
-                    seen.push(only.clone());
-                    true
+        let mut merged = Flat { groups: Vec::new(), ..own.clone() };
+        for (name, parts) in choice.candidates.iter().flat_map(|candidate| &candidate.flat.properties) {
+            match merged.properties.iter().find(|(known, _)| known == name).map(|(_, parts)| parts.clone()) {
+                None => merged.properties.push((name.clone(), parts.clone())),
+                Some(known) => {
+                    let (known, new) = (self.flat(&known), self.flat(parts));
+                    if (&known.types, &known.format, &known.enumeration) != (&new.types, &new.format, &new.enumeration)
+                    {
+                        return None;
+                    }
                 }
-                _ => false,
             }
-        })
-    }
-
-    /// The values of the tag that mean this alternative: those that the mapping gives it, else the one that its own
-    /// property allows, else the key of its component (OpenAPI 3.0: Discriminator Object).
-    fn tags_of(
-        &mut self,
-        candidate: &Candidate,
-        tag: Option<&str>,
-        discriminator: Option<&Discriminator>,
-    ) -> Vec<String> {
-        let Some(tag) = tag else { return Vec::new() };
-        let mapping = discriminator.map(|d| d.mapping.clone()).unwrap_or_default();
-        let mapped = mapping
-            .into_iter()
-            .filter(|(_, reference)| self.mapping_target(reference).as_ref() == Some(&candidate.target));
-        let mapped: Vec<String> = mapped.map(|(value, _)| value).collect();
-        if !mapped.is_empty() {
-            return mapped;
         }
-        let property = candidate.flat.properties.iter().find(|(name, _)| name == tag).map(|(_, parts)| parts.clone());
-        let allowed = property.map(|parts| self.flat(&parts)).and_then(|flat| string_values(&flat));
-        match allowed {
-            Some(values) if discriminator.is_none() || values.len() == 1 => values,
-            _ if is_component(&candidate.target) => pointer::steps(&candidate.target).pop().into_iter().collect(),
-            _ => Vec::new(),
-        }
-    }
-}
-
-/// Alternatives that are all strings: one open enum with the values of all.
-fn merged_enum(candidates: &[Candidate]) -> Option<Shape> {
-    let plain =
-        |flat: &Flat| flat.types.as_deref() == Some("string") && flat.format.is_none() && flat.groups.is_empty();
-    let mut values: Vec<String> = Vec::new();
-    for candidate in candidates {
-        match string_values(&candidate.flat) {
-            Some(more) => values.extend(more),
-            None if plain(&candidate.flat) => {}
-            None => return None,
-        }
-    }
-    let mut seen = std::collections::HashSet::new();
-    values.retain(|value| seen.insert(value.clone()));
-    if values.is_empty() {
-        return Some(Shape::Alias(Ty::String));
-    }
-    Some(Shape::Enum(enum_values(values)))
-}
-
-fn label(candidate: &Candidate, tags: &[String]) -> Option<String> {
-    match tags {
-        [tag] => Some(tag.clone()),
-        _ if is_component(&candidate.target) => pointer::steps(&candidate.target).pop(),
-        _ => candidate.flat.title.clone(),
+        Some(self.structure(&merged, at))
     }
 }
 
@@ -233,7 +142,7 @@ fn label(candidate: &Candidate, tags: &[String]) -> Option<String> {
 pub(super) fn fix_tags(types: &mut [Type]) {
     let mut fixes: Vec<(usize, String, Option<String>)> = Vec::new();
     for ty in types.iter() {
-        let Shape::Union(Union { tag: Some(tag), variants }) = &ty.shape else { continue };
+        let Shape::Union(Union { tag: Some(tag), variants, .. }) = &ty.shape else { continue };
         for variant in variants {
             let Ty::Named(id) = variant.ty else { continue };
             let fixed = match variant.tags.as_slice() {
@@ -248,9 +157,35 @@ pub(super) fn fix_tags(types: &mut [Type]) {
         }
     }
     for (id, tag, fixed) in fixes {
+        let Some(fixed) = fixed else { continue };
+        let field = |types: &[Type]| match types.get(id).map(|ty| &ty.shape) {
+            Some(Shape::Struct(s)) => {
+                s.fields.iter().find(|field| field.wire_name == tag).map(|field| field.ty.clone())
+            }
+            _ => None,
+        };
+        let Some(value) = field(types).and_then(|ty| tag_value(types, &ty, fixed)) else { continue };
         let Some(Shape::Struct(Struct { fields, .. })) = types.get_mut(id).map(|ty| &mut ty.shape) else { continue };
-        if let (Some(field), Some(_)) = (fields.iter_mut().find(|field| field.wire_name == tag), &fixed) {
-            field.fixed = fixed.map(serde_json::Value::String);
+        for field in fields.iter_mut().filter(|field| field.wire_name == tag) {
+            field.fixed = Some(value.clone());
         }
+    }
+}
+
+/// The tag as a value of the property's type.
+fn tag_value(types: &[Type], ty: &Ty, tag: String) -> Option<Value> {
+    let shape = match ty {
+        Ty::Named(TypeId(index)) => types.get(*index).map(|ty| &ty.shape),
+        _ => None,
+    };
+    match (ty, shape) {
+        (_, Some(Shape::Enum(values))) => {
+            let listed = values.iter().find(|value| literal(&value.value) == tag).map(|value| value.value.clone());
+            let strings = values.iter().all(|value| value.value.is_string());
+            listed.or_else(|| strings.then_some(Value::String(tag)))
+        }
+        (_, Some(Shape::Alias(Ty::String))) => Some(Value::String(tag)),
+        (Ty::String, _) => Some(Value::String(tag)),
+        _ => None,
     }
 }

@@ -84,9 +84,13 @@ impl<'a> Anchors<'a> {
         for ty in &api.types {
             let Shape::Union(union) = &ty.shape else { continue };
             for variant in &union.variants {
-                if let (Ty::Named(id), Some(label)) = (&variant.ty, &variant.label)
-                    && api.get(*id).is_some_and(|ty| ty.pointer == variant.pointer)
-                {
+                let Some(label) = &variant.label else { continue };
+                let inline = match &variant.ty {
+                    Ty::Named(id) => api.get(*id).is_some_and(|ty| ty.pointer == variant.pointer),
+                    // Its items or values may be types that stand in it.
+                    _ => true,
+                };
+                if inline {
                     labels.insert(variant.pointer.as_str(), label.as_str());
                 }
             }
@@ -154,7 +158,7 @@ impl<'a> Anchors<'a> {
                 ("items", _) => ("item".to_owned(), 1),
                 ("additionalProperties", _) => ("value".to_owned(), 1),
                 ("$defs" | "definitions", Some(name)) => (name.clone(), 2),
-                ("oneOf" | "anyOf", Some(number)) => (self.variant(here, number), 2),
+                ("oneOf" | "anyOf", Some(_)) => (self.variant(here), 2),
                 ("x-dialect-prefix-items", Some(number)) => (ordinal("element", number), 2),
                 ("allOf", Some(_)) => (String::new(), 2),
                 ("content", Some(_)) => (String::new(), 2),
@@ -177,8 +181,9 @@ impl<'a> Anchors<'a> {
         words.join(" ")
     }
 
-    fn variant(&self, pointer: &str, number: &str) -> String {
-        self.labels.get(pointer).map_or_else(|| ordinal("variant", number), |label| (*label).to_owned())
+    /// An alternative that no union has is a part of what it stands in.
+    fn variant(&self, pointer: &str) -> String {
+        self.labels.get(pointer).map_or_else(String::new, |label| (*label).to_owned())
     }
 }
 

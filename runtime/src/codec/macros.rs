@@ -139,21 +139,38 @@ macro_rules! __enum {
 
 /// The table of a union, whose variants are told apart by a property (`by "kind"`), or by what fits best. The enum has
 /// one variant more, `Unrecognized(Json)`, for what no variant takes. The type in parentheses is what a variant boxes:
-/// it converts into the union.
+/// it converts into the union. Several variants may have the same tag, or none: among those the best fit wins. What
+/// has no tag, or an unknown one, is for the variant after `else`, if there is one.
 #[macro_export]
 macro_rules! union {
-    ($name:ident by $key:literal { $($($($tag:literal)|+ =>)? $variant:ident $(($from:ty))?),* $(,)? }) => {
+    ($name:ident by $key:literal $(else $default:ident)? { $($($($tag:literal)|+ =>)? $variant:ident $(($from:ty))?),* $(,)? }) => {
         $crate::__union!($name, |union, reader| {
             #[allow(non_camel_case_types, reason = "named after the variants")]
+            #[allow(dead_code, reason = "not every variant has a tag")]
             enum Index { $($variant,)* }
-            const TAGS: &[(&str, usize)] = &[$($($(($tag, Index::$variant as usize),)+)?)*];
-            $crate::codec::read_tagged(union, $key, TAGS, reader)
+            const TAGS: &$crate::codec::Tags = &$crate::codec::Tags {
+                key: $key,
+                values: &[$($($(($tag, Index::$variant as usize),)+)?)*],
+                default: $crate::__default!($(Index::$default as usize)?),
+            };
+            $crate::codec::read_tagged(union, TAGS, reader)
         }, $($variant $(($from))?,)*);
     };
     ($name:ident { $($variant:ident $(($from:ty))?),* $(,)? }) => {
         $crate::__union!(
             $name, |union, reader| $crate::codec::read_untagged(union, reader), $($variant $(($from))?,)*
         );
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __default {
+    () => {
+        ::core::option::Option::None
+    };
+    ($index:expr) => {
+        ::core::option::Option::Some($index)
     };
 }
 

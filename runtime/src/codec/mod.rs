@@ -16,18 +16,21 @@ mod read;
 mod scalar;
 mod text;
 mod tuple;
+mod union;
+mod weight;
 mod write;
 
 pub use bridge::{deserialize, serialize};
 pub use decimal::{Decimal, NotANumber};
 pub(crate) use error::Segment;
 pub use error::{DecodeError, Fault};
-pub use object::{Field, Presence, Table, Union, debug_object, read_tagged, read_untagged, write_union};
+pub use object::{Field, Presence, Table, debug_object};
 pub use open::{Enum, Literal, Open, Raw};
 pub use read::Reader;
 pub(crate) use read::{Kind, read_with};
 pub use text::{Base64, Base64Url, Date, DateTime, Duration, Text, Time};
 pub use tuple::{read_tuple, write_tuple};
+pub use union::{Tags, Union, read_tagged, read_untagged, write_union};
 pub use write::Writer;
 pub(crate) use write::{Check, Problem};
 

@@ -1,9 +1,8 @@
-//! The loops that every object, enum and union shares.
+//! The loops that every object shares.
 
 use std::fmt;
 
-use super::{Fault, Reader, Slot, Writer};
-use crate::Json;
+use super::{Fault, Reader, Slot, Writer, weight};
 use crate::operation::Rule;
 
 /// What the codec knows of a struct.
@@ -77,19 +76,26 @@ pub(super) fn read_fields(
                 return reader.skip();
             };
             seen.set(index);
-            reader.explain();
+            reader.weigh(weight::KEY);
             slot.read(reader).map_err(|fault| reader.under_key(field.key, fault))
         }
         Found::Rest(key) => match slots.last_mut() {
             Some(slot) => slot.read_entry(&key, reader).map_err(|fault| reader.under_key(&key, fault)),
             None => reader.skip(),
         },
-        Found::Unknown => reader.skip(),
+        Found::Unknown => {
+            reader.weigh(weight::UNKNOWN_KEY);
+            reader.skip()
+        }
     })?;
     for (index, field) in table.fields.iter().enumerate() {
-        if field.presence == Presence::required && !seen.has(index) {
+        if seen.has(index) {
+            continue;
+        }
+        if field.presence == Presence::required {
             return Err(reader.fail(format!("the required field `{}` is missing", field.key)));
         }
+        reader.miss();
     }
     Ok(())
 }
@@ -161,81 +167,4 @@ pub fn debug_object(object: &dyn Slot, f: &mut fmt::Formatter<'_>) -> fmt::Resul
         out.field(name, slot);
     }
     out.finish()
-}
-
-/// A union's variants as the codec sees them.
-pub trait Union: Slot {
-    /// Makes variant number `index` and gives its place; `None` past the last.
-    fn start(&mut self, index: usize) -> Option<&mut dyn Slot>;
-    /// Makes the variant that keeps what no other takes.
-    fn unrecognized(&mut self, value: Json);
-    /// The place of the variant that is there, or the JSON that was kept.
-    fn current(&self) -> Result<&dyn Slot, &Json>;
-}
-
-/// Reads a union whose variants are told apart by the property `key`.
-///
-/// A value without the property, or with one that no variant has, is taken by the variant that fits it best, if any
-/// fits with that property; otherwise it is kept as JSON.
-///
-/// # Errors
-/// If the value fits the variant that it names but for some part, or is not valid JSON.
-pub fn read_tagged(
-    union: &mut dyn Union,
-    key: &str,
-    tags: &[(&str, usize)],
-    reader: &mut Reader<'_>,
-) -> Result<(), Fault> {
-    if !reader.at_object()? {
-        let value = reader.json()?;
-        union.unrecognized(value);
-        return Ok(());
-    }
-    let tag = reader.peek_tag(key)?;
-    let index = tag.and_then(|tag| tags.iter().find(|(name, _)| *name == tag)).map(|(_, index)| *index);
-    match index.and_then(|index| union.start(index)) {
-        Some(slot) => slot.read(reader),
-        None => {
-            let value = reader.json()?;
-            union.unrecognized(value);
-            Ok(())
-        }
-    }
-}
-
-/// Reads a union by trying every variant; the one that explains most of the value wins, the first among equals.
-///
-/// # Errors
-/// If the value is not valid JSON.
-pub fn read_untagged(union: &mut dyn Union, reader: &mut Reader<'_>) -> Result<(), Fault> {
-    let mark = reader.mark();
-    let before = reader.explained();
-    let mut best: Option<(usize, usize)> = None;
-    let mut index = 0;
-    while let Some(slot) = union.start(index) {
-        if slot.read(reader).is_ok() {
-            let explained = reader.explained() - before;
-            if best.is_none_or(|(_, most)| explained > most) {
-                best = Some((index, explained));
-            }
-        }
-        reader.go_back(&mark);
-        index += 1;
-    }
-    match best.and_then(|(index, _)| union.start(index)) {
-        Some(slot) => slot.read(reader),
-        None => {
-            let value = reader.json()?;
-            union.unrecognized(value);
-            Ok(())
-        }
-    }
-}
-
-/// Writes a union: its variant as it is.
-pub fn write_union(union: &dyn Union, writer: &mut Writer) {
-    match union.current() {
-        Ok(slot) => slot.write(writer),
-        Err(json) => writer.value(json),
-    }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::hash::Hash;
 
-use super::{Codec, DecodeError, Fault, Reader, Slot, Writer};
+use super::{Codec, DecodeError, Fault, Reader, Slot, Writer, weight};
 use crate::Json;
 
 /// The documented values of an enum: what [`string_enum!`](crate::string_enum), [`integer_enum!`](crate::integer_enum)
@@ -152,7 +152,7 @@ impl Raw for Json {
     fn read(values: &'static [Literal], reader: &mut Reader<'_>) -> Result<Self, Fault> {
         let value = reader.json()?;
         if values.iter().any(|known| value.is(known)) {
-            reader.explain();
+            reader.weigh(weight::VALUE);
         }
         Ok(value)
     }
@@ -277,6 +277,7 @@ impl<T: Enum<Raw = Json>> From<Json> for Open<T> {
 impl<T: Enum> Slot for Open<T> {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         self.raw = T::Raw::read(T::VALUES, reader)?;
+        reader.weigh(if self.known().is_some() { weight::NARROW } else { weight::UNKNOWN_VALUE });
         Ok(())
     }
 

@@ -1,8 +1,12 @@
 //! The reader: a cursor over JSON text.
 
+use std::any::TypeId;
+
 use jiter::{Jiter, JiterError, Peek};
 
 use super::error::Segment;
+use super::union::Verdicts;
+use super::weight::{self, Weight};
 use super::{DecodeError, Fault, Slot};
 use crate::Json;
 
@@ -14,8 +18,12 @@ const MAX_DEPTH: usize = 128;
 pub struct Reader<'a> {
     json: Jiter<'a>,
     depth: usize,
-    /// How many keys and values found a place: what tells the better of two variants.
-    explained: usize,
+    /// How well what was read fits: what tells the better of two variants.
+    weight: Weight,
+    /// Whether a variant is only tried.
+    pub(super) weighing: bool,
+    /// What trying found out about the unions within.
+    pub(super) verdicts: Verdicts<'a>,
     error: Option<Box<Failure>>,
 }
 
@@ -42,7 +50,7 @@ pub(crate) enum Kind {
 pub(super) struct Mark<'a> {
     json: Jiter<'a>,
     depth: usize,
-    explained: usize,
+    weight: Weight,
 }
 
 pub(super) fn read_document(slot: &mut dyn Slot, text: &[u8]) -> Result<(), DecodeError> {
@@ -69,7 +77,14 @@ pub(crate) fn read_with(
 impl<'a> Reader<'a> {
     /// A reader of `text`, which must be UTF-8.
     fn new(text: &'a [u8]) -> Self {
-        Self { json: Jiter::new(text), depth: 0, explained: 0, error: None }
+        Self {
+            json: Jiter::new(text),
+            depth: 0,
+            weight: Weight::default(),
+            weighing: false,
+            verdicts: Verdicts::new(),
+            error: None,
+        }
     }
 
     fn finish(&mut self) -> Result<(), Fault> {
@@ -188,7 +203,7 @@ impl<'a> Reader<'a> {
     pub fn boolean(&mut self) -> Result<bool, Fault> {
         match self.peek()? {
             peek @ (Peek::True | Peek::False) => {
-                self.explained += 1;
+                self.weigh(weight::VALUE);
                 self.json.known_bool(peek).map_err(|error| self.syntax(error))
             }
             _ => Err(self.unexpected("a boolean")),
@@ -203,7 +218,7 @@ impl<'a> Reader<'a> {
         if self.peek()? != Peek::String {
             return Err(self.unexpected("a string"));
         }
-        self.explained += 1;
+        self.weigh(weight::VALUE);
         match self.json.known_str() {
             Ok(text) => Ok(take(text)),
             Err(error) => Err(self.syntax(error)),
@@ -226,7 +241,7 @@ impl<'a> Reader<'a> {
         };
         match take(text) {
             Some(value) => {
-                self.explained += 1;
+                self.weigh(weight::VALUE);
                 Ok(value)
             }
             None => {
@@ -286,7 +301,7 @@ impl<'a> Reader<'a> {
             next = self.json.array_step();
         }
         self.depth -= 1;
-        self.explained += 1;
+        self.weigh(weight::VALUE);
         Ok(())
     }
 
@@ -318,40 +333,59 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    pub(super) fn explain(&mut self) {
-        self.explained += 1;
+    /// Counts for the variant that is being read, or against it.
+    pub(super) fn weigh(&mut self, weight: i64) {
+        self.weight.fit += weight;
     }
 
-    pub(super) fn explained(&self) -> usize {
-        self.explained
+    /// Counts an optional field that is not there.
+    pub(super) fn miss(&mut self) {
+        self.weight.missing += 1;
+    }
+
+    /// The weight of what was read since the mark.
+    pub(super) fn weight_since(&self, mark: &Mark<'a>) -> Weight {
+        self.weight.since(mark.weight)
+    }
+
+    /// Passes over a value of which the verdict is known.
+    pub(super) fn jump(&mut self, key: &(usize, TypeId)) {
+        let Some(verdict) = self.verdicts.get(key) else { return };
+        self.weight = self.weight.plus(verdict.weight);
+        self.json = verdict.end.json.clone();
+    }
+
+    /// Where the next value starts.
+    pub(super) fn offset(&mut self) -> Result<usize, Fault> {
+        self.peek()?;
+        Ok(self.json.current_index())
     }
 
     pub(super) fn mark(&self) -> Mark<'a> {
-        Mark { json: self.json.clone(), depth: self.depth, explained: self.explained }
+        Mark { json: self.json.clone(), depth: self.depth, weight: self.weight }
     }
 
     pub(super) fn go_back(&mut self, mark: &Mark<'a>) {
         self.json = mark.json.clone();
         self.depth = mark.depth;
-        self.explained = mark.explained;
+        self.weight = mark.weight;
         self.error = None;
     }
 
-    /// The string that stands under `key` in the object at the cursor, which stays where it is.
+    /// The value that stands under `key` in the object at the cursor, which stays where it is: a string as it is, any
+    /// other value as JSON text.
     pub(super) fn peek_tag(&mut self, key: &str) -> Result<Option<String>, Fault> {
         let mark = self.mark();
-        let mut tag = None;
-        self.object(&mut |found| found == key, &mut |reader, wanted| {
-            if wanted && tag.is_none() {
-                if reader.at_string()? {
-                    tag = Some(reader.string(str::to_owned)?);
-                    return Ok(());
-                }
-                tag = Some(String::from_utf8_lossy(reader.raw()?).into_owned());
-                return Ok(());
+        let mut next = self.json.next_object().map(|found| found.map(|found| found == key));
+        let tag = loop {
+            match next.map_err(|error| self.syntax(error))? {
+                Some(true) if self.at_string()? => break Some(self.string(str::to_owned)?),
+                Some(true) => break Some(String::from_utf8_lossy(self.raw()?).into_owned()),
+                Some(false) => self.skip()?,
+                None => break None,
             }
-            reader.skip()
-        })?;
+            next = self.json.next_key().map(|found| found.map(|found| found == key));
+        };
         self.go_back(&mark);
         Ok(tag)
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
-use super::{Codec, DecodeError, Fault, Reader, Slot, Writer};
+use super::{Codec, DecodeError, Fault, Reader, Slot, Writer, weight};
 use crate::Json;
 
 impl Slot for () {
@@ -85,6 +85,7 @@ macro_rules! integer {
                     // Some servers write whole numbers as `3.0` or `3e2`: those are integers in JSON Schema too.
                     text.parse().ok().or_else(|| whole(text.parse().ok()?)?.parse().ok())
                 })?;
+                reader.weigh(weight::NARROW);
                 Ok(())
             }
 
@@ -145,6 +146,7 @@ impl<T: Codec> Slot for Option<T> {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         if !T::NULLABLE && reader.at_null()? {
             *self = None;
+            reader.weigh(weight::VALUE);
             return reader.null();
         }
         self.insert(T::make()).read(reader)

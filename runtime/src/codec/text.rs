@@ -6,7 +6,7 @@ use std::str::FromStr;
 use base64::Engine as _;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD, URL_SAFE_NO_PAD};
 
-use super::{Codec, DecodeError, Fault, Reader, Slot, Writer};
+use super::{Codec, DecodeError, Fault, Reader, Slot, Writer, weight};
 
 /// Padding may be missing, as many servers leave it out.
 const PADDING: GeneralPurposeConfig =
@@ -114,9 +114,13 @@ impl<T: FromStr> FromStr for Text<T> {
     }
 }
 
-impl<T: 'static> Slot for Text<T> {
+impl<T: FromStr + 'static> Slot for Text<T> {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         self.text = reader.string(str::to_owned)?;
+        // Only where variants are compared does it matter whether the text is a `T`.
+        if reader.weighing {
+            reader.weigh(if self.parse().is_ok() { weight::NARROW } else { weight::UNKNOWN_VALUE });
+        }
         Ok(())
     }
 
@@ -133,7 +137,7 @@ impl<T: 'static> Slot for Text<T> {
     }
 }
 
-impl<T: 'static> Codec for Text<T> {
+impl<T: FromStr + 'static> Codec for Text<T> {
     const BLANK: Self = Self { text: String::new(), of: std::marker::PhantomData };
 }
 

@@ -19,7 +19,7 @@ fn types_in_lists() {
     );
     assert_eq!((all.berth, all.log), (Berth::Integer(4), Some(Some(Log::String("empty".to_owned())))));
     assert_eq!(all.flag.unwrap().unwrap().known(), Some(Flag::Red));
-    assert!(matches!(all.cargo, Some(Some(Cargo::CargoVariant2(cargo))) if cargo.weight == Some(None)));
+    assert!(matches!(all.cargo, Some(Some(Cargo::Weight(cargo))) if cargo.weight == Some(None)));
     let nulls: type_lists::types::Boat =
         round(r#"{"name":"","owner":null,"berth":1,"sunk":null,"home":null,"flag":null,"cargo":["crate"],"log":null}"#);
     assert_eq!((nulls.home, nulls.flag, nulls.log), (Some(None), Some(None), Some(None)));

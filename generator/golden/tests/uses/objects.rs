@@ -178,3 +178,25 @@ fn nasty_names_travel_as_they_are() {
         assert!(value.known().is_some() && value.as_str() == key, "{key}");
     }
 }
+
+#[test]
+fn members_of_all_of_narrow_one_another() {
+    use all_of_narrower::types::{Holder, Special};
+    let special: Special =
+        round(r#"{"code":"abcd","level":"high","share":12,"note":null,"at":"2024-02-29T10:00:00Z"}"#);
+    assert_eq!((special.share, special.note), (Some(12), None));
+    let fails = fails::<Special>(r#"{"level":"high"}"#);
+    assert_eq!(fails, "$: the required field `note` is missing");
+    let holder: Holder = round(r#"{"maybe":null,"sure":{"level":"low"}}"#);
+    assert!(holder.maybe.is_none());
+}
+
+#[test]
+fn requests_hold_what_is_sent_however_deep() {
+    use read_write_nested::types::{BuildInput, Job, JobInput, PartInput, job_input::Step};
+    let job = JobInput::new(Step::from(BuildInput::default()), vec![PartInput::new(3)], [].into(), "secret");
+    let sent = r#"{"step":{"kind":"build"},"parts":[{"size":3}],"named":{},"key":"secret"}"#;
+    assert_eq!(write(&job), sent);
+    let answer = r#"{"step":{"kind":"build","id":"1"},"parts":[{"id":"2","size":3}],"named":{"a":{"id":"3","size":4}},"meta":{"created":"now"}}"#;
+    assert_eq!(round::<Job>(answer).parts.len(), 1);
+}

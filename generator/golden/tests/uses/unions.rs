@@ -62,7 +62,7 @@ fn without_a_discriminator_the_best_fit_wins() {
     assert!(matches!(round::<Loose>(r#"["a"]"#), Loose::StringList(_)));
     assert!(matches!(round::<Loose>(r#"{"x":1.5,"y":2.5}"#), Loose::Point(_)));
     assert!(matches!(round::<Loose>("7.5"), Loose::Unrecognized(_)));
-    assert!(matches!(round::<Titled>(r#"{"id":1}"#), Titled::Variant2(_)));
+    assert!(matches!(round::<Titled>(r#"{"id":1}"#), Titled::Id(_)));
     let holder: Holder = round(r#"{"loose":1,"maybe":null,"inline":1.5}"#);
     assert_eq!(holder.maybe, None);
 }
@@ -75,4 +75,87 @@ fn any_of_is_read_like_one_of() {
         matches!(round::<Several>(r#"{"phone":"1","name":"Eva"}"#), Several::ByPhone(phone) if phone.name.is_some())
     );
     assert_eq!(round::<RequireOne>(r#"{"mail":"e"}"#).phone, None);
+}
+
+#[test]
+fn what_stands_beside_alternatives_is_in_all_of_them() {
+    use all_of_alternatives::types::{self, Both, Message, Narrowed, OnlyOne, Post, Whole};
+    assert!(matches!(round::<Message>(r#"{"id":"1","to":"eva"}"#), Message::Mail(mail) if mail.id == "1"));
+    assert!(matches!(round::<Message>(r#"{"to":"eva"}"#), Message::Unrecognized(_)));
+    let Post::Electric(post) = round::<Post>(r#"{"urgent":true,"volt":5,"number":"7"}"#) else { panic!() };
+    assert!(matches!(*post, types::post::Electric::Call(call) if call.urgent == Some(true) && call.volt == Some(5)));
+    assert_eq!(round::<OnlyOne>(r#"{"to":"eva","extra":"x"}"#).extra, "x");
+    let both = round::<Both>(r#"{"number":"7","street":"Quay"}"#);
+    assert!(matches!(both, Both::CallAndLetter(call) if call.street == "Quay"));
+    assert!(matches!(round::<Narrowed>(r#"{"to":"eva"}"#), Narrowed::Mail(_)));
+    assert_eq!(round::<Whole>("7"), 7);
+}
+
+#[test]
+fn variants_may_share_a_tag_or_have_none() {
+    use one_of_shared_tags::types::{Event, Fallback, Opened, Step, Version};
+    assert!(matches!(round::<Event>(r#"{"type":"opened","by":"eva"}"#), Event::Opened(_)));
+    assert!(matches!(round::<Event>(r#"{"type":"opened","times":2}"#), Event::OpenedAgain(_)));
+    assert!(matches!(round::<Event>(r#"{"reason":"late"}"#), Event::Closed(_)));
+    assert!(matches!(round::<Event>(r#"{"text":"hello"}"#), Event::Plain(_)));
+    assert!(matches!(round::<Event>(r#"{"type":"moved","by":"eva"}"#), Event::Unrecognized(_)));
+    assert_eq!(
+        fails::<Event>(r#"{"type":"opened"}"#),
+        "$: the required field `by` is missing",
+        "no variant with this tag fits: the first says why"
+    );
+    assert!(matches!(round::<Step>(r#"{"mode":"run"}"#), Step::Walk(_)));
+    assert!(matches!(round::<Step>(r#"{"mode":"train"}"#), Step::Ride(_)));
+    assert!(matches!(round::<Version>(r#"{"v":2}"#), Version::V2(_)));
+    assert!(matches!(round::<Version>(r#"{"v":3}"#), Version::Unrecognized(_)));
+    assert!(matches!(round::<Fallback>(r#"{"text":"hello"}"#), Fallback::Plain(_)));
+    assert_eq!(
+        write(&Event::from(Opened { r#type: "opened".into(), by: "eva".into() })),
+        r#"{"type":"opened","by":"eva"}"#
+    );
+}
+
+#[test]
+fn tags_reach_into_unions_within() {
+    use one_of_nested::types::{Mammal, Pet, Rolling, Toy};
+    let Pet::Mammal(mammal) = round::<Pet>(r#"{"kind":"dog","barks":true}"#) else { panic!() };
+    assert!(matches!(*mammal, Mammal::Dog(dog) if dog.barks == Some(true)));
+    assert!(matches!(round::<Pet>(r#"{"kind":"fish"}"#), Pet::Fish(_)));
+    assert!(matches!(round::<Pet>(r#"{"kind":"bird"}"#), Pet::Unrecognized(_)));
+    assert!(
+        matches!(round::<Toy>(r#"{"is":"wheel"}"#), Toy::Rolling(rolling) if matches!(*rolling, Rolling::Wheel(_)))
+    );
+}
+
+#[test]
+fn a_parent_may_be_one_of_its_children() {
+    use inheritance_base::types::Thing;
+    assert!(matches!(round::<Thing>(r#"{"type":"thing","name":"a"}"#), Thing::Thing(_)));
+    let big = round::<Thing>(r#"{"type":"bigBox","name":"a","size":3,"colour":"red"}"#);
+    assert!(matches!(big, Thing::BigBox(big) if big.colour == "red" && big.size == 3));
+}
+
+#[test]
+fn lists_and_maps_of_themselves_are_types() {
+    use recursive_lists::types::{Chain, Folder, Tree, Value};
+    let Tree::List(tree) = round::<Tree>("[[],[[]]]") else { panic!() };
+    assert_eq!(tree.len(), 2);
+    assert_eq!(round::<Folder>(r#"{"a":{"b":{}},"c":{}}"#).additional_properties.len(), 2);
+    assert!(matches!(round::<Value>(r#"["a",["b"]]"#), Value::ValueList(values) if values.len() == 2));
+    assert!(matches!(round::<Chain>(r#"{"next":{"next":7}}"#), Chain::Link(_)));
+    assert!(matches!(round::<Chain>("null"), Chain::Link(link) if link.is_none()));
+}
+
+#[test]
+fn variants_without_a_name_are_called_by_what_they_have() {
+    use variant_names::types::{AnyProperties, Limited, Several, limited};
+    assert!(matches!(round::<Several>(r#"{"a":"1","colour":"red"}"#), Several::Colour(_)));
+    assert!(matches!(round::<Several>(r#"{"a":"1"}"#), Several::NamedByTitle(_)));
+    assert!(matches!(round::<Several>(r#"{"size":1}"#), Several::Size(_)));
+    assert!(matches!(round::<Several>(r#"[{"x":1}]"#), Several::List(_)));
+    assert!(matches!(round::<Several>(r#"{"k":{"y":1}}"#), Several::Map(_)));
+    assert!(matches!(round::<Several>("\"auto\""), Several::Enum(_)));
+    assert_eq!(write(&Limited::Unlimited(limited::Unlimited::Unlimited.into())), "\"unlimited\"");
+    let all: AnyProperties = round(r#"{"id":"1","mail":"m","name":"n","phone":"p"}"#);
+    assert_eq!((all.mail.as_deref(), all.phone.as_deref()), (Some("m"), Some("p")));
 }

@@ -4,7 +4,7 @@ use runtime::Open;
 
 #[derive(Clone, PartialEq)]
 pub struct LeftAndRight {
-    pub at: Option<i64>,
+    pub at: Option<runtime::Json>,
     pub kind: Option<Open<Kind>>,
 }
 

@@ -4,14 +4,14 @@
 #[non_exhaustive]
 pub enum Titled {
     ByName(Box<ByName>),
-    Variant2(Box<Variant2>),
+    Id(Box<Id>),
     /// What no other variant takes.
     Unrecognized(runtime::Json),
 }
 
 runtime::union!(Titled {
     ByName(ByName),
-    Variant2(Variant2),
+    Id(Id),
 });
 
 /// By name
@@ -25,10 +25,10 @@ runtime::object!(ByName {
 });
 
 #[derive(Clone, PartialEq)]
-pub struct Variant2 {
+pub struct Id {
     pub id: i64,
 }
 
-runtime::object!(Variant2 {
+runtime::object!(Id {
     "id" => id: required,
 });

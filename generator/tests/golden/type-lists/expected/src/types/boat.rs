@@ -70,34 +70,34 @@ runtime::string_enum!(Flag {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Cargo {
-    CargoVariant1ItemList(Vec<Open<CargoVariant1Item>>),
-    CargoVariant2(Box<CargoVariant2>),
+    List(Vec<Open<CargoListItem>>),
+    Weight(Box<CargoWeight>),
     /// What no other variant takes.
     Unrecognized(runtime::Json),
 }
 
 runtime::union!(Cargo {
-    CargoVariant1ItemList,
-    CargoVariant2(CargoVariant2),
+    List,
+    Weight(CargoWeight),
 });
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CargoVariant1Item {
+pub enum CargoListItem {
     /// `crate`
     Crate,
 }
 
-runtime::string_enum!(CargoVariant1Item {
+runtime::string_enum!(CargoListItem {
     "crate" => Crate,
 });
 
 #[derive(Clone, PartialEq)]
-pub struct CargoVariant2 {
+pub struct CargoWeight {
     pub weight: Option<Option<f64>>,
 }
 
-runtime::object!(CargoVariant2 {
+runtime::object!(CargoWeight {
     "weight" => weight: optional,
 });
 

@@ -1,0 +1,164 @@
+//! Unions by tables written by hand: which variant a value is of, and how long it takes to find out.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::time::{Duration, Instant};
+
+use runtime::codec::{from_slice, to_vec};
+use runtime::{Date, Json, Open};
+
+#[derive(Clone, PartialEq)]
+struct Leaf {
+    x: Option<i64>,
+    next: Option<Tree>,
+}
+runtime::object!(Leaf { "x" => x: optional, "next" => next: optional, });
+
+#[derive(Clone, PartialEq)]
+struct Twig {
+    y: Option<i64>,
+    next: Option<Tree>,
+}
+runtime::object!(Twig { "y" => y: optional, "next" => next: optional, });
+
+#[derive(Clone, Debug, PartialEq)]
+enum Tree {
+    Leaf(Box<Leaf>),
+    Twig(Box<Twig>),
+    List(Vec<Tree>),
+    Unrecognized(Json),
+}
+runtime::union!(Tree { Leaf(Leaf), Twig(Twig), List, });
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Size {
+    Small,
+    Large,
+}
+runtime::string_enum!(Size { "small" => Small, "large" => Large, });
+
+#[derive(Clone, Debug, PartialEq)]
+enum Scalar {
+    Text(String),
+    Size(Open<Size>),
+    Date(Date),
+    Number(f64),
+    Integer(i64),
+    Unrecognized(Json),
+}
+runtime::union!(Scalar { Text, Size, Date, Number, Integer });
+
+#[derive(Clone, PartialEq)]
+struct Full {
+    id: i64,
+    name: Option<String>,
+    size: Option<Open<Size>>,
+}
+runtime::object!(Full { "id" => id: required, "name" => name: optional, "size" => size: optional, });
+
+#[derive(Clone, PartialEq)]
+struct Reference {
+    id: i64,
+}
+runtime::object!(Reference { "id" => id: required, });
+
+#[derive(Clone, Debug, PartialEq)]
+enum Thing {
+    Full(Box<Full>),
+    Reference(Box<Reference>),
+    Counts(std::collections::BTreeMap<String, i64>),
+    Free(std::collections::BTreeMap<String, Json>),
+    Unrecognized(Json),
+}
+runtime::union!(Thing { Full(Full), Reference(Reference), Counts, Free, });
+
+#[derive(Clone, PartialEq)]
+struct Cat {
+    kind: Option<String>,
+    lives: Option<i64>,
+}
+runtime::object!(Cat { "kind" => kind: optional, "lives" => lives: optional, });
+
+#[derive(Clone, PartialEq)]
+struct Tiger {
+    kind: Option<String>,
+    stripes: i64,
+}
+runtime::object!(Tiger { "kind" => kind: optional, "stripes" => stripes: required, });
+
+#[derive(Clone, Debug, PartialEq)]
+enum Animal {
+    Cat(Box<Cat>),
+    Tiger(Box<Tiger>),
+    Size(Open<Size>),
+    Other(Box<Reference>),
+    Unrecognized(Json),
+}
+runtime::union!(Animal by "kind" { "cat" => Cat(Cat), "cat" | "tiger" => Tiger(Tiger), Size, Other(Reference), });
+
+#[derive(Clone, Debug, PartialEq)]
+enum Defaulted {
+    Cat(Box<Cat>),
+    Other(Box<Reference>),
+    Unrecognized(Json),
+}
+runtime::union!(Defaulted by "kind" else Other { "cat" => Cat(Cat), Other(Reference), });
+
+fn read<T: runtime::Codec>(json: &str) -> T {
+    let value: T = from_slice(json.as_bytes()).map_err(|error| format!("{json}: {error}")).unwrap();
+    let again = String::from_utf8(to_vec(&value)).unwrap();
+    let (before, after): (Json, Json) = (serde_json::from_str(json).unwrap(), serde_json::from_str(&again).unwrap());
+    assert_eq!(before, after);
+    value
+}
+
+#[test]
+fn the_narrowest_scalar_wins() {
+    assert_eq!(read::<Scalar>("\"small\""), Scalar::Size(Size::Small.into()));
+    assert_eq!(read::<Scalar>("\"tiny\""), Scalar::Text("tiny".to_owned()));
+    assert!(matches!(read::<Scalar>("\"2024-02-29\""), Scalar::Date(_)));
+    assert_eq!(read::<Scalar>("\"2024-02-31\""), Scalar::Text("2024-02-31".to_owned()));
+    assert_eq!(read::<Scalar>("3"), Scalar::Integer(3));
+    assert_eq!(read::<Scalar>("3.5"), Scalar::Number(3.5));
+    assert_eq!(read::<Scalar>("true"), Scalar::Unrecognized(Json::Bool(true)));
+}
+
+#[test]
+fn the_object_that_explains_most_wins() {
+    assert!(matches!(read::<Thing>(r#"{"id":1,"name":"a"}"#), Thing::Full(_)));
+    assert!(matches!(read::<Thing>(r#"{"id":1}"#), Thing::Reference(_)));
+    assert!(matches!(read::<Thing>(r#"{"a":1,"b":2}"#), Thing::Counts(_)));
+    assert!(matches!(read::<Thing>(r#"{"id":1,"b":2,"c":3,"d":4,"e":5}"#), Thing::Counts(_)));
+    assert!(matches!(read::<Thing>(r#"{"a":"b"}"#), Thing::Free(_)));
+    assert!(matches!(read::<Thing>("{}"), Thing::Counts(_)));
+    assert!(matches!(read::<Tree>(r#"{"next":[{"y":1},{"next":{"x":2}}]}"#), Tree::Leaf(_)));
+    assert!(matches!(read::<Tree>(r#"{"y":1,"next":{"x":2}}"#), Tree::Twig(_)));
+}
+
+#[test]
+fn a_tag_comes_first_and_the_best_fit_second() {
+    assert!(matches!(read::<Animal>(r#"{"kind":"cat","lives":9}"#), Animal::Cat(_)));
+    assert!(matches!(read::<Animal>(r#"{"kind":"cat","stripes":9}"#), Animal::Tiger(_)));
+    assert!(matches!(read::<Animal>(r#"{"kind":"tiger","stripes":9}"#), Animal::Tiger(_)));
+    assert!(matches!(read::<Animal>(r#"{"stripes":9}"#), Animal::Tiger(_)));
+    assert!(matches!(read::<Animal>(r#"{"id":9}"#), Animal::Other(_)));
+    assert!(matches!(read::<Animal>("\"large\""), Animal::Size(_)));
+    assert!(matches!(read::<Animal>(r#"{"kind":"dog","lives":9}"#), Animal::Unrecognized(_)));
+    let error = from_slice::<Animal>(br#"{"kind":"cat","lives":"nine","stripes":"none"}"#).unwrap_err();
+    assert_eq!(error.path(), "$.lives");
+    assert!(matches!(read::<Defaulted>(r#"{"id":9}"#), Defaulted::Other(_)));
+    assert!(matches!(from_slice::<Defaulted>(br#"{"kind":"dog","id":9}"#), Ok(Defaulted::Other(_))));
+    assert!(from_slice::<Defaulted>(br#"{"kind":"dog"}"#).is_err());
+}
+
+/// Every level could be of two variants: trying them all would take longer than anybody lives.
+#[test]
+fn nested_unions_take_no_longer_than_their_bytes() {
+    let deep = |levels: usize, end: &str| format!("{}{end}{}", r#"{"next":"#.repeat(levels), "}".repeat(levels));
+    let wide = format!("[{}]", vec![deep(100, "1"); 80].join(","));
+    for json in [deep(120, r#"{"x":1}"#), deep(120, "7"), wide, format!("[{}]", vec!["{}"; 20_000].join(","))] {
+        let start = Instant::now();
+        drop(read::<Tree>(&json));
+        assert!(start.elapsed() < Duration::from_secs(1), "{} bytes took {:?}", json.len(), start.elapsed());
+    }
+}
