@@ -7,6 +7,7 @@ pub mod diagnostic;
 mod dialect;
 mod direction;
 mod emit;
+pub mod examples;
 mod lower;
 pub mod model;
 mod name;
@@ -60,18 +61,28 @@ pub fn generate(mut document: Document, config: &ClientConfig) -> Outcome {
 
 /// Everything that comes after the document has the shape of OpenAPI 3.0, which is that of `root`.
 fn generate_translated(root: &serde_json::Value, config: &ClientConfig, mut diagnostics: Diagnostics) -> Outcome {
-    let mut api = lower::lower(root, config, &mut diagnostics);
-    config.check(root, &api, &mut diagnostics);
-    check::check(&mut api, &mut diagnostics);
-    let api = direction::separate(api);
-    let facts = analyze::analyze(&api);
-    let names = name::name(&api, config);
+    let (api, facts, names) = understand(root, config, &mut diagnostics);
     let summary = Summary::new(&api, &names);
     if diagnostics.is_fatal() {
         return Outcome { diagnostics, summary, ..Outcome::default() };
     }
     let context = emit::Context { api: &api, facts: &facts, names: &names, config };
     Outcome { files: render::render(&context), diagnostics, summary }
+}
+
+/// All stages between the document and the code.
+fn understand(
+    root: &serde_json::Value,
+    config: &ClientConfig,
+    diagnostics: &mut Diagnostics,
+) -> (model::Api, analyze::Facts, name::Names) {
+    let mut api = lower::lower(root, config, diagnostics);
+    config.check(root, &api, diagnostics);
+    check::check(&mut api, diagnostics);
+    let api = direction::separate(api);
+    let facts = analyze::analyze(&api);
+    let names = name::name(&api, config);
+    (api, facts, names)
 }
 
 impl Summary {

@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each stage may use of the crate.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("model", &[]),
     ("suggest", &[]),
     ("diagnostic", &["source"]),
@@ -29,6 +29,8 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("name", &["config", "lower::pointer", "model", "source::FILES_KEY"]),
     ("emit", &["analyze", "config", "model", "name"]),
     ("render", &["emit"]),
+    // Beside the stages: what the examples of a document are examples of.
+    ("examples", &["config", "diagnostic", "dialect", "emit", "lower::pointer", "model", "source", "understand"]),
 ];
 
 /// Where a dependency may stand.

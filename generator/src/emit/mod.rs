@@ -113,6 +113,13 @@ pub(crate) fn jobs(context: &Context<'_>) -> Vec<(String, Job)> {
     jobs
 }
 
+/// A type as it is written outside of the crate, which is called `client` there; `types`, `BTreeMap` and `Open` are
+/// imported.
+pub(crate) fn outside(ty: &crate::model::Ty, context: &Context<'_>) -> String {
+    let writer = path::Writer::new(context, Home::Types(String::new()));
+    table::spaceless(&writer.ty(ty)).replace("crate::", "client::")
+}
+
 /// Makes one file.
 pub(crate) fn emit(job: &Job, context: &Context<'_>) -> File {
     match job {

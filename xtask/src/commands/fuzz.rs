@@ -62,7 +62,7 @@ fn run(arguments: lexopt::Parser) -> Result<Verdict, Failure> {
         print!("{HELP}");
         return Ok(Verdict::Success);
     }
-    let folder = target()?.join("fuzz");
+    let folder = super::target()?.join("fuzz");
     let program = build(&folder)?;
     let mut fuzzer = Process::new(program);
     // What a finding shows is where it came from, not how it got there.
@@ -143,10 +143,4 @@ fn succeeded(process: &mut Process) -> Result<bool, Failure> {
         Ok(status) => Ok(status.success()),
         Err(error) => Err(Failure::Run(format!("cannot run {:?}: {error}", process.get_program()))),
     }
-}
-
-/// Cargo's target folder: this program lies in `debug` there, or in the folder of another profile.
-fn target() -> Result<PathBuf, Failure> {
-    let own = std::env::current_exe().map_err(|error| Failure::Run(format!("where is this program? {error}")))?;
-    Ok(own.ancestors().nth(2).map_or_else(|| workspace().join("target"), Path::to_owned))
 }
