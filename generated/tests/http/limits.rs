@@ -7,7 +7,7 @@ use generated::Client;
 use runtime::ErrorKind;
 
 use crate::setup::{accepted, delete};
-use crate::support::{Reply, Server};
+use crate::support::{Recorded, Reply, Server};
 
 const SOON: Duration = Duration::from_millis(100);
 const LATE: Duration = Duration::from_secs(20);
@@ -28,10 +28,11 @@ async fn the_time_limit_of_the_client() {
 
 #[tokio::test]
 async fn the_time_limit_of_a_call() {
-    let server = Server::start(|request| if request.number == 0 { Reply::Stall(Vec::new()) } else { accepted() });
+    let slow = |request: &Recorded| request.header("x-slow").is_some();
+    let server = Server::start(move |request| if slow(request) { Reply::Stall(Vec::new()) } else { accepted() });
     let client = Client::builder().base_url(&server.url).timeout(LATE * 10).build().unwrap();
     let start = Instant::now();
-    assert!(delete(&client).timeout(SOON).await.unwrap_err().is_timeout());
+    assert!(delete(&client).header("X-Slow", "yes").timeout(SOON).await.unwrap_err().is_timeout());
     assert!(start.elapsed() < LATE);
     delete(&client).await.expect("it was the limit of that call alone");
 
