@@ -112,6 +112,7 @@ fn verdicts(file: &Path, folder: &Path) -> Result<Vec<Value>, Failure> {
     let mut config = ClientConfig::new(file, "client", &crate_folder);
     let runtime = workspace().join("runtime");
     config.runtime = runtime.display().to_string();
+    config.types.keep_unknown_fields = true;
     let load = || {
         let mut diagnostics = Diagnostics::default();
         let document = Document::load(file, None, &[], &mut diagnostics);
