@@ -283,7 +283,8 @@ impl<'a> Emitter<'a> {
 
 /// `errors.rs`: the sets of errors that several operations share.
 pub(super) fn shared_errors(context: &Context<'_>) -> File {
-    let writer = Writer::new(context, Home::Types("errors".to_owned()));
+    // No module of types: one may be called `errors` too.
+    let writer = Writer::new(context, Home::Types(String::new()));
     let mut chunks = Vec::new();
     for shared in &context.names.errors {
         let parts = context.api.operations.get(shared.operation).zip(context.names.operations.get(shared.operation));

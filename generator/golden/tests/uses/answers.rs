@@ -99,3 +99,9 @@ fn the_whole_crate_works() {
     assert_eq!(response.into_body(), lamp);
     assert_eq!(lamps::ListLampsRequest::default(), client.lamps().list_lamps().request().clone());
 }
+
+#[test]
+fn a_schema_may_be_called_like_the_module_of_errors() {
+    let failed = client!(errors_component, 500, r#"{"codes":["x"]}"#).things().a().send_blocking().unwrap_err();
+    assert_eq!(failed.api().unwrap().body().codes.as_deref(), Some(&["x".to_owned()][..]));
+}
