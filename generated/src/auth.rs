@@ -9,6 +9,8 @@ runtime::credential! {
     /// OAuth 2.0 client credentials (RFC 6749): the security scheme `ServiceAccounts`.
     ///
     /// A Service Account, which trades its credentials for a token that lives for an hour.
+    ///
+    /// Flow "client credentials", tokens at <https://cloud.mongodb.com/api/oauth/token>.
     ServiceAccount: client_credentials("ServiceAccounts", "https://cloud.mongodb.com/api/oauth/token", env "MONGODB_ATLAS_CLIENT_ID", "MONGODB_ATLAS_CLIENT_SECRET");
     /// Digest authentication (RFC 7616): the security scheme `DigestAuth`.
     ///

@@ -2,7 +2,7 @@
 
 use crate::analyze::{alias_cycles, endless_variants, required_cycles};
 use crate::diagnostic::Diagnostics;
-use crate::model::{Api, Presence, Shape, Struct, Ty, Union, Variant};
+use crate::model::{Api, Presence, Shape, Struct, Ty, Union, Variant, is_absolute};
 
 /// Checks the whole API.
 pub(crate) fn check(api: &mut Api, diagnostics: &mut Diagnostics) {
@@ -31,7 +31,7 @@ pub(crate) fn check(api: &mut Api, diagnostics: &mut Diagnostics) {
             .hint("the client is empty; a document that only holds parts for others is generated together with those");
     }
     for operation in &mut api.operations {
-        if let Some(server) = operation.server.take_if(|server| !server.contains("://")) {
+        if let Some(server) = operation.server.take_if(|server| !is_server(server)) {
             diagnostics
                 .warning(
                     "relative-server",
@@ -41,12 +41,11 @@ pub(crate) fn check(api: &mut Api, diagnostics: &mut Diagnostics) {
                 .hint("the client takes the server of the whole document");
         }
     }
-    for server in &mut api.servers {
-        if !server.starts_with("https://") && !server.starts_with("http://") {
+    for server in &api.servers {
+        if !is_absolute(&server.default_url()) {
             diagnostics
-                .note("relative-server", "/servers", format!("the server `{server}` has no host"))
+                .note("relative-server", "/servers", format!("the server `{}` has no host", server.url))
                 .hint("the client asks for a base URL when it is built");
-            server.clear();
         }
     }
 }
@@ -94,4 +93,9 @@ fn alternatives(api: &mut Api, diagnostics: &mut Diagnostics) {
             };
         }
     }
+}
+
+/// Whether a client can go there: to a host, or to a path of the host of the API.
+fn is_server(url: &str) -> bool {
+    is_absolute(url) || (url.starts_with('/') && !url.starts_with("//") && !url.contains("/.."))
 }

@@ -17,7 +17,7 @@ pub struct Api {
     /// `info.description`.
     pub docs: Option<String>,
     /// Servers, the default first.
-    pub servers: Vec<String>,
+    pub servers: Vec<Server>,
     /// Every type that gets a Rust type of its own; a [`TypeId`] is an index.
     pub types: Vec<Type>,
     /// Operations in the order of the document.
@@ -32,6 +32,45 @@ pub struct Api {
     pub tags: Vec<Tag>,
     /// Documented response headers, each name and type once.
     pub headers: Vec<Header>,
+}
+
+/// A server. OpenAPI 3.0: Server Object.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Server {
+    /// Its URL, variables in braces, without a slash at the end.
+    pub url: String,
+    /// CommonMark.
+    pub description: Option<String>,
+    /// Its variables.
+    pub variables: Vec<Variable>,
+}
+
+impl Server {
+    /// The URL with the defaults of the variables.
+    #[must_use]
+    pub fn default_url(&self) -> String {
+        let fill = |url: String, variable: &Variable| url.replace(&format!("{{{}}}", variable.name), &variable.default);
+        self.variables.iter().fold(self.url.clone(), fill).trim_end_matches('/').to_owned()
+    }
+}
+
+/// Whether a URL has a host.
+#[must_use]
+pub fn is_absolute(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
+}
+
+/// A variable of a server. OpenAPI 3.0: Server Variable Object.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Variable {
+    /// In the URL.
+    pub name: String,
+    /// What it is if nobody says otherwise.
+    pub default: String,
+    /// What it can be; anything, if empty.
+    pub values: Vec<String>,
+    /// CommonMark.
+    pub description: Option<String>,
 }
 
 /// Index into [`Api::types`].
@@ -462,6 +501,7 @@ pub enum Style {
     Form,
     SpaceDelimited,
     PipeDelimited,
+    TabDelimited,
     DeepObject,
     Json,
     /// The value is the whole query string: name and value of each property.
@@ -564,6 +604,8 @@ pub struct Scheme {
     pub kind: SchemeKind,
     /// CommonMark.
     pub description: Option<String>,
+    /// Further facts, in CommonMark: flows and their scopes.
+    pub facts: Vec<String>,
 }
 
 /// Kind of a security scheme.
@@ -579,8 +621,6 @@ pub enum SchemeKind {
     OAuth2 {
         /// Token endpoint of the client credentials flow, if the scheme has that.
         client_credentials: Option<String>,
-        /// Scopes of that flow.
-        scopes: Vec<String>,
     },
     /// OpenID Connect.
     OpenIdConnect,
@@ -588,6 +628,8 @@ pub enum SchemeKind {
     ApiKey(Location, String),
     /// Another HTTP authentication scheme.
     Http(String),
+    /// A certificate of the client: the transport's affair.
+    MutualTls,
 }
 
 /// One required scheme.
@@ -597,6 +639,19 @@ pub struct Requirement {
     pub scheme: String,
     /// Needed scopes.
     pub scopes: Vec<String>,
+}
+
+/// A text as a code span of CommonMark (section 6.1), on one line.
+#[must_use]
+pub fn code(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let longest = line.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    match line.as_str() {
+        "" => "an empty text".to_owned(),
+        line if line.starts_with('`') || line.ends_with('`') => format!("{fence} {line} {fence}"),
+        line => format!("{fence}{line}{fence}"),
+    }
 }
 
 /// One line that says what a JSON value is, for documentation.

@@ -80,8 +80,13 @@ fn readings(headers: &HeaderMap, name: &str) -> Option<Result<Vec<String>, Decod
     if lines.is_empty() {
         return None;
     }
-    let text = lines.join(", ");
     let quote = |text: &str| serde_json::Value::from(text.trim()).to_string();
+    // The one header that is not a list with commas (RFC 9110 section 5.3).
+    if name.eq_ignore_ascii_case("set-cookie") {
+        let cookies: Vec<String> = lines.iter().map(|line| quote(line)).collect();
+        return Some(Ok(vec![format!("[{}]", cookies.join(",")), quote(lines.first().unwrap_or(&""))]));
+    }
+    let text = lines.join(", ");
     let elements: Vec<&str> = text.split(',').map(str::trim).filter(|element| !element.is_empty()).collect();
     let strings: Vec<String> = elements.iter().map(|element| quote(element)).collect();
     // The last stands in the error message: numbers are what most often is not one.

@@ -23,7 +23,7 @@ pub use error::{Error, ErrorKind, Failure};
 pub use header::TypedHeader;
 pub use http;
 pub use operation::Operation;
-pub use request::{BaseUrl, InvalidRequest};
+pub use request::{BaseUrl, InvalidRequest, server};
 pub use response::Response;
 pub use serde_json::Value as Json;
 

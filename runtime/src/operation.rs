@@ -158,6 +158,8 @@ pub enum Style {
     SpaceDelimited,
     /// Array values separated by `|`.
     PipeDelimited,
+    /// Array values separated by tabs (Swagger 2.0: `collectionFormat: tsv`).
+    TabDelimited,
     /// `name[key]=value` for each property.
     DeepObject,
     /// The JSON text of the value (a parameter with `content`).

@@ -43,6 +43,22 @@ fn the_links_lead_somewhere() {
     assert!(missing.is_empty(), "{missing:?}");
 }
 
+/// What the module of that name is in the client of an API with several servers.
+mod servers {
+    use runtime::server::{Server, Variable};
+
+    pub const REGIONAL: Server =
+        Server::new("https://{region}.example.com", &[Variable::new("region", "us", &["eu", "us"])]);
+}
+
+#[test]
+fn one_of_several_servers() -> Outcome {
+    let client = Client::builder().server(servers::REGIONAL.with("region", "eu")).build()?;
+    let call = client.streams().delete_private_link_connection(GROUP, CONNECTION);
+    assert_eq!(call.build()?.uri().host(), Some("eu.example.com"));
+    Ok(())
+}
+
 /// It would call the real API.
 async fn first_call() -> Outcome {
     use generated::{Client, auth::ServiceAccount, headers};

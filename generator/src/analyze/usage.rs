@@ -26,9 +26,10 @@ pub(crate) fn usage(api: &Api) -> Usage {
     let parameters = api.operations.iter().flat_map(|operation| operation.parameters.iter().map(|p| &p.ty));
     let answers = api.operations.iter().flat_map(|operation| operation.successes.iter().chain(&operation.errors));
     let received: Vec<Ty> = api.received.iter().map(|id| Ty::Named(*id)).collect();
+    let headers = api.headers.iter().map(|header| &header.ty);
     Usage {
         requests: reach(api, bodies.chain(parameters)),
-        responses: reach(api, answers.map(|answer| &answer.ty).chain(&received)),
+        responses: reach(api, answers.map(|answer| &answer.ty).chain(headers).chain(&received)),
     }
 }
 

@@ -8,7 +8,8 @@ use crate::model::{Location, Operation, Requirement, Scheme, SchemeKind};
 /// `auth.rs`
 pub(super) fn auth(context: &Context<'_>) -> File {
     let mut lines = String::new();
-    for (scheme, name) in context.api.schemes.iter().zip(&context.names.schemes) {
+    let named = context.api.schemes.iter().zip(&context.names.schemes);
+    for (scheme, name) in named.filter(|(scheme, _)| scheme.kind != SchemeKind::MutualTls) {
         lines.push_str(&credential(scheme, name, context));
     }
     let mut uses = "pub use runtime::auth::{BearerToken, MissingVariable};\n".to_owned();
@@ -37,12 +38,15 @@ fn credential(scheme: &Scheme, name: &str, context: &Context<'_>) -> String {
             ("client_credentials", "OAuth 2.0 client credentials (RFC 6749)", &["client-id", "client-secret"])
         }
         SchemeKind::ApiKey(..) => ("api_key", "An API key", &["key"]),
-        SchemeKind::Bearer | SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect | SchemeKind::Http(_) => {
+        SchemeKind::Http(other) => {
+            ("http", &*format!("What stands after `{}` in `Authorization`", other.replace('`', "'")), &["token"])
+        }
+        SchemeKind::Bearer | SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect | SchemeKind::MutualTls => {
             ("bearer", "A bearer token (RFC 6750)", &["token"])
         }
     };
     let mut docs = Doc::line(format!("{what}: the security scheme `{}`.", scheme.name.replace('`', "'")));
-    if let Some(text) = &scheme.description {
+    for text in scheme.description.iter().chain(&scheme.facts) {
         docs = docs.and_markdown(text);
     }
     let mut arguments = vec![literal(&scheme.name)];
@@ -86,7 +90,7 @@ fn requirement(requirement: &Requirement, context: &Context<'_>) -> String {
         Some(SchemeKind::ApiKey(Location::Cookie, key)) => format!("CookieKey({})", literal(key)),
         Some(SchemeKind::ApiKey(_, key)) => format!("HeaderKey({})", literal(key)),
         Some(SchemeKind::Http(other)) => format!("Http({})", literal(other)),
-        Some(SchemeKind::Bearer) | None => "Bearer".to_owned(),
+        Some(SchemeKind::Bearer | SchemeKind::MutualTls) | None => "Bearer".to_owned(),
     };
     let scopes: Vec<String> = requirement.scopes.iter().map(|scope| literal(scope)).collect();
     let scopes = if scopes.is_empty() { String::new() } else { format!(".scopes(&[{}])", scopes.join(", ")) };

@@ -4,15 +4,17 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::Doc;
+use super::markdown::inline;
 use super::path::{Writer, ident};
-use super::table::{literal, raw};
+use super::table::{literal, raw, spaceless};
 use super::{Chunk, Context, File, Member};
+use crate::model::{Server, is_absolute};
 use crate::name::Home;
 
 /// `lib.rs`
 pub(super) fn lib(context: &Context<'_>) -> File {
     let api = context.api;
-    let mut docs = Doc::line(format!("A client of {} (version {}).", api.title, api.version));
+    let mut docs = Doc::line(format!("A client of {} (version {}).", inline(&api.title), inline(&api.version)));
     if let Some(text) = &api.docs {
         docs = docs.and_markdown(text);
     }
@@ -22,6 +24,9 @@ pub(super) fn lib(context: &Context<'_>) -> File {
         vec!["pub mod auth;".to_owned(), "mod client;".to_owned(), "pub mod types;".to_owned()];
     if !api.headers.is_empty() {
         modules.push("pub mod headers;".to_owned());
+    }
+    if super::servers::has_choice(api) {
+        modules.push("pub mod servers;".to_owned());
     }
     if !context.names.errors.is_empty() {
         modules.push("pub mod errors;".to_owned());
@@ -37,9 +42,9 @@ pub(super) fn lib(context: &Context<'_>) -> File {
 pub(super) fn client(context: &Context<'_>) -> File {
     let api = context.api;
     let mut text = "runtime::client! {\n".to_owned();
-    text.push_str(&Doc::line(format!("A client of {}.", api.title)).outer("    "));
-    if let Some(server) = api.servers.first().filter(|server| !server.is_empty()) {
-        text.push_str(&format!("    default_server: {},\n", literal(server)));
+    text.push_str(&Doc::line(format!("A client of {}.", inline(&api.title))).outer("    "));
+    if let Some(server) = api.servers.first().map(Server::default_url).filter(|server| is_absolute(server)) {
+        text.push_str(&format!("    default_server: {},\n", literal(&server)));
     }
     text.push_str("    user_agent: concat!(env!(\"CARGO_PKG_NAME\"), \"/\", env!(\"CARGO_PKG_VERSION\")),\n}\n");
     let methods = context.names.groups.iter().map(|group| {
@@ -114,10 +119,15 @@ pub(super) fn headers(context: &Context<'_>) -> File {
     let constants = context.api.headers.iter().zip(&context.names.headers).map(|(header, name)| {
         let docs = Doc::of(&header.docs).or(format!("`{}`", header.name));
         let (docs, ty) = (docs.outer(""), writer.ty(&header.ty));
+        let ty = spaceless(&ty);
         format!("{docs}pub const {name}: TypedHeader<{ty}> = TypedHeader::new({});\n", literal(&header.name))
     });
-    let mut chunks = vec![Chunk::Text("use runtime::TypedHeader;\n".to_owned())];
-    chunks.extend(constants.map(Chunk::Text));
+    let constants: Vec<String> = constants.collect();
+    let imports = writer.imports(quote!(
+        use runtime::TypedHeader;
+    ));
+    let mut chunks = vec![Chunk::Tokens(imports)];
+    chunks.extend(constants.into_iter().map(Chunk::Text));
     let docs = Doc::line("The headers that the document describes: `response.header(headers::NAME)`.");
     File::Rust { docs: docs.inner(), chunks }
 }

@@ -1,6 +1,6 @@
 //! `Cargo.toml` and `README.md` of a crate of its own.
 
-use super::docs::first_sentence;
+use super::markdown::first_sentence;
 use super::table::literal;
 use super::{Context, File};
 use crate::name::GroupName;

@@ -4,9 +4,12 @@ mod auth;
 mod client;
 mod constructor;
 mod docs;
+mod html;
 mod manifest;
+mod markdown;
 mod operation;
 mod path;
+mod servers;
 mod table;
 mod types;
 
@@ -62,6 +65,7 @@ pub(crate) enum Job {
     Auth,
     Headers,
     Errors,
+    Servers,
     Types,
     Type(String, Vec<usize>),
     Group(usize, Vec<Member>),
@@ -80,6 +84,9 @@ pub(crate) fn jobs(context: &Context<'_>) -> Vec<(String, Job)> {
     ];
     if !context.api.headers.is_empty() {
         jobs.push(("src/headers.rs".to_owned(), Job::Headers));
+    }
+    if servers::has_choice(context.api) {
+        jobs.push(("src/servers.rs".to_owned(), Job::Servers));
     }
     if !context.names.errors.is_empty() {
         jobs.push(("src/errors.rs".to_owned(), Job::Errors));
@@ -127,6 +134,7 @@ pub(crate) fn emit(job: &Job, context: &Context<'_>) -> File {
         Job::Client => client::client(context),
         Job::Auth => auth::auth(context),
         Job::Headers => client::headers(context),
+        Job::Servers => servers::servers(context),
         Job::Errors => operation::shared_errors(context),
         Job::Types => types::index(context),
         Job::Type(module, types) => types::module(module, types, context),

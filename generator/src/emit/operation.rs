@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::constructor::Slot;
-use super::docs::{Doc, first_sentence};
+use super::docs::Doc;
+use super::markdown::first_sentence;
 use super::path::{Writer, ident};
 use super::table::{Table, checks, literal, raw, rules, spaceless};
 use super::{Chunk, Context, File, auth};
@@ -124,7 +125,8 @@ impl<'a> Emitter<'a> {
 
     /// A link to the method that makes the call.
     fn method_link(&self) -> String {
-        let path = format!("{}::{}", self.group(), raw(&self.names.method));
+        // Rustdoc takes `#` for the beginning of a fragment: no raw identifiers in links.
+        let path = format!("{}::{}", self.group(), self.names.method);
         format!("[`{path}`](super::{path})")
     }
 
@@ -202,7 +204,7 @@ impl<'a> Emitter<'a> {
             format!("const METHOD: &'static str = {};", literal(operation.method.as_str())),
             format!("const PATH: &'static str = {};", literal(&operation.path)),
         ];
-        if let Some(server) = operation.server.as_ref().filter(|server| server.contains("://")) {
+        if let Some(server) = &operation.server {
             lines.push(format!("const SERVER: Option<&'static str> = Some({});", literal(server)));
         }
         if !operation.parameters.is_empty() {
@@ -407,6 +409,7 @@ fn parameter(parameter: &Parameter) -> String {
             Style::Form => "Form",
             Style::SpaceDelimited => "SpaceDelimited",
             Style::PipeDelimited => "PipeDelimited",
+            Style::TabDelimited => "TabDelimited",
             Style::DeepObject => "DeepObject",
             Style::Json => "Json",
             Style::WholeQuery => "WholeQuery",

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::node::{reference, target};
 use super::{Lower, pointer};
-use crate::model::{Answer, BodyKind, Docs, Status, Ty};
+use crate::model::{Answer, BodyKind, Docs, Method, Status, Ty};
 
 /// The answers of an operation.
 pub(super) struct Answers {
@@ -14,22 +14,29 @@ pub(super) struct Answers {
 }
 
 impl Lower<'_> {
-    /// The documented answers: 2xx are successes, 4xx, 5xx and `default` errors. A `default` alone is the success.
-    pub(super) fn answers(&mut self, responses: &openapiv3::Responses, at: &str) -> Answers {
+    /// The documented answers: 2xx are successes, 3xx, 4xx, 5xx and `default` errors. Where there is no 2xx, 3xx is the
+    /// success; where there is no such either, `default` is.
+    pub(super) fn answers(&mut self, responses: &openapiv3::Responses, at: &str, method: &Method) -> Answers {
         let mut accept: Vec<String> = Vec::new();
         let mut error_media: Vec<String> = Vec::new();
         let (mut successes, mut errors) = (Vec::new(), Vec::new());
         let all = responses.responses.iter().map(|(code, response)| (status(code), response));
         let default = responses.default.iter().map(|response| (Status::Default, response));
-        let has_success = responses.responses.keys().any(|code| class(status(code)) == 2);
+        let has = |wanted| responses.responses.keys().any(|code| class(status(code)) == wanted);
+        let has_success = has(2) || has(3);
+        let redirects = !has(2);
         for (status, response) in all.chain(default) {
-            let Some((answer, media)) = self.answer(status, &target(response.clone()), at) else { continue };
+            let Some((answer, media)) = self.answer(status, &target(response.clone()), at, method) else { continue };
             match class(status) {
                 2 => {
                     successes.push(answer);
                     accept.extend(media);
                 }
-                4 | 5 => {
+                3 if redirects => {
+                    successes.push(answer);
+                    accept.extend(media);
+                }
+                3..=5 => {
                     errors.push(answer);
                     error_media.extend(media);
                 }
@@ -62,7 +69,13 @@ impl Lower<'_> {
         Answers { accept, successes, errors }
     }
 
-    fn answer(&mut self, status: Status, reference: &str, from: &str) -> Option<(Answer, Option<String>)> {
+    fn answer(
+        &mut self,
+        status: Status,
+        reference: &str,
+        from: &str,
+        method: &Method,
+    ) -> Option<(Answer, Option<String>)> {
         let at = self.resolve(reference, from)?;
         let object = self.value(&at)?.as_object()?;
         let read: openapiv3::Response = match serde_json::from_value(shallow(object, &at)) {
@@ -79,6 +92,15 @@ impl Lower<'_> {
         }
         let content_at = pointer::child(&at, "content");
         let content = object.get("content").and_then(Value::as_object);
+        let content = content.filter(|content| {
+            let kept = method.as_str() != "HEAD" && !is_bodiless(status);
+            if !kept && !content.is_empty() {
+                self.diagnostics
+                    .note("answer-without-body", &content_at, "HTTP has no body here, yet one is documented")
+                    .hint("the client reads none");
+            }
+            kept
+        });
         let choice = content.and_then(|content| self.choose(content, &content_at, "answer"));
         let (ty, kind) = match &choice {
             Some(choice) => self.body_type(&pointer::child(&content_at, &choice.chosen.key), choice.chosen.kind),
@@ -96,6 +118,11 @@ fn status(code: &openapiv3::StatusCode) -> Status {
         openapiv3::StatusCode::Code(code) => Status::Code(*code),
         openapiv3::StatusCode::Range(class) => Status::Class(*class),
     }
+}
+
+/// Whether such an answer has no body, whatever the document says (RFC 9110 sections 15.3.5, 15.3.6, 15.4.5).
+fn is_bodiless(status: Status) -> bool {
+    matches!(status, Status::Code(204 | 205 | 304))
 }
 
 /// 2 for 2xx and so on, 0 for `default`.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::flat::Flat;
 use super::listed;
-use crate::model::{Docs, literal};
+use crate::model::{Docs, code, literal};
 
 /// Documentation of a type.
 pub(super) fn of_type(flat: &Flat) -> Docs {
@@ -21,7 +21,7 @@ pub(super) fn of_type(flat: &Flat) -> Docs {
 pub(super) fn of_use(flat: &Flat) -> Docs {
     let mut facts = Vec::new();
     if let Some(default) = flat.default.as_ref().filter(|default| !default.is_null()) {
-        facts.push(format!("Default: `{}`.", literal(default)));
+        facts.push(format!("Default: {}.", code(&literal(default))));
     }
     if let Some(values) = flat
         .enumeration
@@ -29,7 +29,7 @@ pub(super) fn of_use(flat: &Flat) -> Docs {
         .filter(|values| values.len() != 2 || !values.iter().all(Value::is_boolean))
         .filter(|_| listed::values(flat).is_none())
     {
-        let values: Vec<String> = values.iter().map(|value| format!("`{}`", literal(value))).collect();
+        let values: Vec<String> = values.iter().map(|value| code(&literal(value))).collect();
         facts.push(format!("One of {}.", values.join(", ")));
     }
     facts.extend(flat.limits.facts());

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::{Map, Number, Value};
 
-use crate::model::Rule;
+use crate::model::{Rule, code};
 
 /// Validation keywords.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -67,7 +67,7 @@ impl Limits {
         let length = between(self.min_length, self.max_length);
         facts.extend(length.map(|length| format!("Length: {length} characters.")));
         if let Some(pattern) = &self.pattern {
-            facts.push(format!("Pattern: `{pattern}`."));
+            facts.push(format!("Pattern: {}.", code(pattern)));
         }
         match (&self.minimum, &self.maximum) {
             (Some(least), Some(most)) if !self.exclusive_minimum && !self.exclusive_maximum => {

@@ -27,7 +27,7 @@ use serde_json::Value;
 
 use crate::config::ClientConfig;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Api, Tag, Ty, Type, TypeId};
+use crate::model::{Api, Server, Tag, Ty, Type, TypeId, Variable, literal};
 use flat::{Flat, Part};
 use node::Node;
 
@@ -208,17 +208,24 @@ impl<'a> Lower<'a> {
         tags.filter_map(|tag| Some(Tag { name: text(tag, "name")?, description: text(tag, "description") })).collect()
     }
 
-    /// URLs of the servers listed at `at` (of the document, a path item or an operation), variables at their defaults.
-    fn servers(&self, at: &str) -> Vec<String> {
+    /// The servers listed at `at`: of the document, a path item or an operation.
+    fn servers(&self, at: &str) -> Vec<Server> {
         let servers = self.value(&format!("{at}/servers")).and_then(Value::as_array).into_iter().flatten();
-        let url = |server: &Value| {
-            let mut url = server.get("url")?.as_str()?.to_owned();
-            for (name, variable) in server.get("variables").and_then(Value::as_object).into_iter().flatten() {
-                let default = variable.get("default").map(crate::model::literal).unwrap_or_default();
-                url = url.replace(&format!("{{{name}}}"), &default);
-            }
-            Some(url.trim_end_matches('/').to_owned())
-        };
-        servers.filter_map(url).collect()
+        servers.filter_map(server).collect()
     }
+}
+
+fn server(value: &Value) -> Option<Server> {
+    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+    let url = text(value, "url")?.trim_end_matches('/').to_owned();
+    let variable = |(name, variable): (&String, &Value)| Variable {
+        name: name.clone(),
+        default: variable.get("default").map(literal).unwrap_or_default(),
+        values: variable.get("enum").and_then(Value::as_array).into_iter().flatten().map(literal).collect(),
+        description: text(variable, "description"),
+    };
+    // What does not stand in the URL changes nothing.
+    let variables = value.get("variables").and_then(Value::as_object).into_iter().flatten();
+    let variables = variables.filter(|(name, _)| url.contains(&format!("{{{name}}}"))).map(variable).collect();
+    Some(Server { url, description: text(value, "description"), variables })
 }

@@ -8,7 +8,9 @@ use super::Lower;
 use super::media::{self, Choice};
 use super::node::reference;
 use super::pointer;
-use crate::model::{Api, Body, BodyKind, Docs, Location, Method, Operation, Parameter, Requirement, Rule, Ty};
+use crate::model::{
+    Api, Body, BodyKind, Docs, Location, Method, Operation, Parameter, Requirement, Rule, SchemeKind, Ty,
+};
 
 impl Lower<'_> {
     /// Every operation of the document. One that cannot be read is left out, with a diagnostic.
@@ -79,14 +81,16 @@ impl Lower<'_> {
                 .hint("what they bring are types of the operation; serving them is up to the application");
         }
         let parameters = self.parameters(&read, at, item, path)?;
+        let path = &without_parameters(path, &parameters);
         let body = read.request_body.and_then(|body| self.body(&super::node::target(body), at));
-        let answers = self.answers(&read.responses, at);
+        let answers = self.answers(&read.responses, at, &method);
         let label = self.config.operation_label(&read.extensions).or_else(|| read.operation_id.clone());
         let security = match &read.security {
             Some(security) => self.requirements(security, at, api),
             None => api.security.clone(),
         };
         let server = [at, item].iter().find_map(|at| self.servers(at).into_iter().next());
+        let server = server.map(|server| server.default_url());
         Some(Operation {
             pointer: at.to_owned(),
             label: label.unwrap_or_else(|| format!("{} {path}", method.as_str().to_ascii_lowercase())),
@@ -126,8 +130,15 @@ impl Lower<'_> {
         for reference in references {
             let Some(parameter) = self.parameter(&reference, at) else { continue };
             // An operation's parameter overrides the path item's (OpenAPI 3.0: Path Item Object).
-            if !parameters.iter().any(|known| known.name == parameter.name && known.location == parameter.location) {
-                parameters.push(parameter);
+            match parameters.iter().find(|known| known.is_same(&parameter)) {
+                None => parameters.push(parameter),
+                Some(known) if known.name != parameter.name => {
+                    let message = format!("the headers `{}` and `{}` are the same one", known.name, parameter.name);
+                    self.diagnostics
+                        .warning("same-header", &parameter.pointer, message)
+                        .hint(format!("names of headers have no case: the client has `{}` only", known.name));
+                }
+                Some(_) => {}
             }
         }
         self.match_template(&mut parameters, at, path);
@@ -140,7 +151,8 @@ impl Lower<'_> {
 
     /// Makes path parameters and path template agree.
     fn match_template(&mut self, parameters: &mut Vec<Parameter>, at: &str, path: &str) {
-        let in_template: BTreeSet<&str> = template_names(path).collect();
+        let path = without_parameters(path, parameters);
+        let in_template: BTreeSet<&str> = template_names(&path).collect();
         for name in &in_template {
             let declared = parameters.iter().any(|p| p.location == Location::Path && p.name == *name);
             if !declared {
@@ -237,6 +249,13 @@ impl Lower<'_> {
 }
 
 impl Parameter {
+    /// Whether both are one on the wire (RFC 9110 section 5.1: field names are case-insensitive).
+    fn is_same(&self, other: &Self) -> bool {
+        self.location == other.location
+            && (self.name == other.name
+                || (self.location == Location::Header && self.name.eq_ignore_ascii_case(&other.name)))
+    }
+
     fn undeclared(name: &str, at: &str) -> Self {
         Self {
             pointer: at.to_owned(),
@@ -251,6 +270,19 @@ impl Parameter {
             docs: Docs::default(),
         }
     }
+}
+
+/// The path template without those parts of its query, `name={name}`, that are declared as query parameters too.
+fn without_parameters(path: &str, parameters: &[Parameter]) -> String {
+    let Some((before, query)) = path.split_once('?') else { return path.to_owned() };
+    let left: Vec<&str> = query.split('&').filter(|pair| !is_declared(pair, parameters)).collect();
+    if left.is_empty() { before.to_owned() } else { format!("{before}?{}", left.join("&")) }
+}
+
+/// Whether a pair of a template's query, `name={name}`, is declared as a query parameter.
+fn is_declared(pair: &str, parameters: &[Parameter]) -> bool {
+    let name = pair.split_once('=').filter(|(key, value)| *value == format!("{{{key}}}")).map(|(key, _)| key);
+    name.is_some_and(|name| parameters.iter().any(|p| p.location == Location::Query && p.name == name))
 }
 
 /// The names in braces of a path template.
@@ -296,7 +328,8 @@ impl Lower<'_> {
     pub(super) fn requirements(&mut self, security: &Security, at: &str, api: &Api) -> Vec<Vec<Requirement>> {
         let mut out = Vec::with_capacity(security.len());
         for alternative in security {
-            let unknown = alternative.keys().find(|name| !api.schemes.iter().any(|scheme| scheme.name == **name));
+            let known = |name: &str| api.schemes.iter().find(|scheme| scheme.name == name);
+            let unknown = alternative.keys().find(|name| known(name).is_none());
             match unknown {
                 Some(name) => {
                     let message = format!("the security scheme `{name}` is not defined");
@@ -308,6 +341,8 @@ impl Lower<'_> {
                 None => out.push(
                     alternative
                         .iter()
+                        // A certificate of the client is presented by the transport, whatever the call.
+                        .filter(|(name, _)| known(name).is_none_or(|scheme| scheme.kind != SchemeKind::MutualTls))
                         .map(|(scheme, scopes)| Requirement { scheme: scheme.clone(), scopes: scopes.clone() })
                         .collect(),
                 ),

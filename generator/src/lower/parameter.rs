@@ -6,7 +6,7 @@ use super::media::MediaType;
 use super::node::reference;
 use super::schema::Use;
 use super::{Lower, docs, pointer};
-use crate::model::{BodyKind, Docs, Header, Location, Parameter, Style, Ty};
+use crate::model::{BodyKind, Docs, Header, Location, Parameter, Shape, Style, Ty};
 
 /// Headers that other parts of the request own (OpenAPI 3.0: Parameter Object).
 const OWNED: [&str; 3] = ["accept", "content-type", "authorization"];
@@ -29,7 +29,11 @@ impl Lower<'_> {
                 return None;
             }
         };
-        let (location, style, allow_reserved) = place(&read);
+        let (location, mut style, allow_reserved) = place(&read);
+        // What Swagger 2.0 calls `tsv` has no name in OpenAPI 3.
+        if value.get("x-dialect-tab-delimited") == Some(&Value::Bool(true)) {
+            style = Style::TabDelimited;
+        }
         let data = read.parameter_data();
         if location == Location::Header && OWNED.contains(&data.name.to_ascii_lowercase().as_str()) {
             self.diagnostics
@@ -66,17 +70,33 @@ impl Lower<'_> {
     fn value_of(&mut self, format: &openapiv3::ParameterSchemaOrContent, at: &str, style: Style) -> (Use, Style) {
         match format {
             openapiv3::ParameterSchemaOrContent::Schema(_) => (self.used(&pointer::child(at, "schema")), style),
-            openapiv3::ParameterSchemaOrContent::Content(content) => match content.keys().next() {
-                Some(media) => {
-                    let media = pointer::child(&pointer::child(at, "content"), media);
-                    let schema = pointer::child(&media, "schema");
-                    match self.value(&schema) {
-                        Some(_) => (self.used(&schema), Style::Json),
-                        None => (Use { ty: Ty::Json, flat: std::rc::Rc::default() }, Style::Json),
-                    }
-                }
-                None => (Use { ty: Ty::String, flat: std::rc::Rc::default() }, style),
-            },
+            openapiv3::ParameterSchemaOrContent::Content(content) => {
+                let Some(media) = content.keys().next() else {
+                    return (Use { ty: Ty::String, flat: std::rc::Rc::default() }, style);
+                };
+                let media_at = pointer::child(&pointer::child(at, "content"), media);
+                let schema = pointer::child(&media_at, "schema");
+                // A whole query string has styles of its own.
+                let whole = self.value(at).is_some_and(|value| value.get("x-dialect-querystring").is_some());
+                let style = if whole { style } else { self.content_style(media, &media_at, style) };
+                let ty = if style == Style::Json { Ty::Json } else { Ty::String };
+                let unknown = Use { ty, flat: std::rc::Rc::default() };
+                (self.value(&schema).map_or(unknown, |_| self.used(&schema)), style)
+            }
+        }
+    }
+
+    /// How a value of the media type is written: JSON as such, text as it is.
+    fn content_style(&mut self, media: &str, at: &str, style: Style) -> Style {
+        match super::media::MediaType::parse(media).kind {
+            BodyKind::Json => Style::Json,
+            BodyKind::Text => style,
+            BodyKind::Binary | BodyKind::Empty => {
+                self.diagnostics
+                    .warning("parameter-media-type", at, format!("the client cannot write a value as `{media}`"))
+                    .hint("it is written as text");
+                style
+            }
         }
     }
 
@@ -99,9 +119,11 @@ impl Lower<'_> {
             }
         };
         let (used, _) = self.value_of(&read.format, &at, Style::Simple);
-        // A header is text; what is not a number or a boolean is read as such.
         let ty = match used.ty {
-            ty @ (Ty::Number(_) | Ty::Bool) => ty,
+            // The one header that is not a list with commas where it comes several times (RFC 6265 section 3).
+            _ if name.eq_ignore_ascii_case("set-cookie") => Ty::Array(Box::new(Ty::String)),
+            Ty::Array(element) if self.is_simple(&element) => Ty::Array(element),
+            ty if self.is_simple(&ty) => ty,
             _ => Ty::String,
         };
         if self.headers.iter().any(|known| known.name.eq_ignore_ascii_case(name) && known.ty == ty) {
@@ -117,6 +139,21 @@ impl Lower<'_> {
 fn holds_json(parameter: &Value) -> bool {
     let mut keys = parameter.get("content").and_then(Value::as_object).into_iter().flatten().map(|(key, _)| key);
     keys.next().is_some_and(|key| MediaType::parse(key).kind == BodyKind::Json)
+}
+
+impl Lower<'_> {
+    /// Whether the text of a header can be read as the type; what cannot is a string.
+    fn is_simple(&self, ty: &Ty) -> bool {
+        match ty {
+            Ty::Named(id) => match self.types.get(id.0).map(|ty| &ty.shape) {
+                Some(Shape::Enum(_)) => true,
+                Some(Shape::Alias(ty)) => self.is_simple(ty),
+                _ => false,
+            },
+            Ty::Array(_) | Ty::Map(_) | Ty::Nullable(_) | Ty::Json | Ty::Unit | Ty::Bytes => false,
+            _ => true,
+        }
+    }
 }
 
 fn place(read: &openapiv3::Parameter) -> (Location, Style, bool) {

@@ -32,6 +32,8 @@ pub(super) enum Anchor {
     Operation(usize),
     /// Webhooks, all of them.
     Webhooks,
+    /// What the operations of a path share.
+    Path(String),
     /// Anything else: where it stands, and its name.
     Other { pointer: String, name: String },
 }
@@ -71,11 +73,6 @@ impl<'a> Anchors<'a> {
         let mut parameters = HashMap::new();
         for (index, operation) in api.operations.iter().enumerate() {
             operations.insert(operation.pointer.clone(), index);
-            // A shared parameter of the path belongs to the first operation there.
-            if let Some((item, _)) = operation.pointer.rsplit_once('/') {
-                let item = item.strip_suffix("/x-dialect-methods").unwrap_or(item);
-                operations.entry(item.to_owned()).or_insert(index);
-            }
             for parameter in &operation.parameters {
                 parameters.insert(parameter.pointer.as_str(), parameter.name.as_str());
             }
@@ -102,7 +99,8 @@ impl<'a> Anchors<'a> {
     pub(super) fn of(&self, pointer: &str) -> (Anchor, String) {
         let path = steps(pointer);
         let (anchor, depth) = match path.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-            ["components", "pathItems", ..] | ["paths", ..] => self.operation(pointer),
+            ["components", "pathItems", path, ..] => self.operation(pointer, path, 3),
+            ["paths", path, ..] => self.operation(pointer, path, 2),
             ["x-dialect-webhooks", name, method, ..] => return (Anchor::Webhooks, self.webhook(pointer, name, method)),
             ["components", section, key, ..] => {
                 (Anchor::Component { section: (*section).to_owned(), key: (*key).to_owned() }, 3)
@@ -126,8 +124,9 @@ impl<'a> Anchors<'a> {
         words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
-    /// The operation with the longest pointer that leads to the node.
-    fn operation(&self, pointer: &str) -> (Anchor, usize) {
+    /// The operation with the longest pointer that leads to the node, or else its path: what operations share does
+    /// not belong to one of them, which another may come before.
+    fn operation(&self, pointer: &str, path: &str, depth: usize) -> (Anchor, usize) {
         let mut ancestor = pointer;
         while let Some((parent, _)) = ancestor.rsplit_once('/') {
             if let Some(index) = self.operations.get(ancestor) {
@@ -135,7 +134,7 @@ impl<'a> Anchors<'a> {
             }
             ancestor = parent;
         }
-        (Anchor::other(pointer, 2, "path"), 2)
+        (Anchor::Path(path.to_owned()), depth)
     }
 
     /// The steps of `pointer` after the first `depth`, in words that a name is made of.

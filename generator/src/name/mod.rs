@@ -1,25 +1,27 @@
 //! Every Rust name, decided once.
 //!
 //! A name is made from the pointer of what it names, never from who else is there: only where two want the same name
-//! in one scope, the later one in the document gets a number. Types of components share one scope, `types`; what is
+//! in one scope, one gets a number. It is not the order of the document that says which: whoever is called exactly so
+//! in the document keeps the name, and of others the one that comes first by its key. So what is added never renames
+//! another, unless that one wants the same name. Types of components share one scope, `types`; what is
 //! written inline within a component or an operation is named within the module of that.
 
 mod anchor;
 pub(crate) mod ident;
 mod scope;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value;
 
 use crate::config::ClientConfig;
 use crate::model::{
-    Answer, Api, BodyKind, EnumValue, Field, Operation, Parameter, Scheme, Shape, Side, Status, Ty, Type, TypeId,
-    Union, literal,
+    Answer, Api, BodyKind, EnumValue, Field, Operation, Parameter, Scheme, Server, Shape, Side, Status, Ty, Type,
+    TypeId, Union, literal,
 };
 use anchor::{Anchor, Anchors};
 use ident::{pascal, shouty, snake};
-use scope::Scope;
+use scope::{Scope, Wanted, order};
 
 /// Every Rust name.
 #[derive(Debug, Default)]
@@ -36,6 +38,8 @@ pub(crate) struct Names {
     pub schemes: Vec<String>,
     /// By response header.
     pub headers: Vec<String>,
+    /// By server.
+    pub servers: Vec<String>,
     /// Sets of errors that several operations share.
     pub errors: Vec<SharedErrors>,
 }
@@ -125,9 +129,9 @@ pub(crate) struct GroupName {
 }
 
 /// Modules at the root of a generated crate that are not groups, and methods of its client that give none.
-const ROOT: [&str; 14] = [
-    "types", "client", "auth", "headers", "errors", "runtime", "std", "core", "alloc", "builder", "call", "execute",
-    "clone", "new",
+const ROOT: [&str; 15] = [
+    "types", "client", "auth", "headers", "errors", "servers", "runtime", "std", "core", "alloc", "builder", "call",
+    "execute", "clone", "new",
 ];
 /// Methods that clippy takes for constructors and traits' methods.
 const METHODS: [&str; 3] = ["new", "clone", "cmp"];
@@ -176,14 +180,29 @@ const CALL: [&str; 32] = [
 pub(crate) fn name(api: &Api, config: &ClientConfig) -> Names {
     let mut names = Names::default();
     name_operations(api, config, &mut names);
-    share_errors(api, &mut names);
     name_types(api, config, &mut names);
+    share_errors(api, &mut names);
     names.members = api.types.iter().map(|ty| members(ty, &names.types)).collect();
     let mut scope = Scope::with(["BearerToken", "MissingVariable"]);
-    names.schemes = api.schemes.iter().map(|scheme| scope.claim(scheme_name(scheme, config))).collect();
+    let wanted = api.schemes.iter().map(|scheme| Wanted::new(&scheme.name, scheme_name(scheme, config)));
+    names.schemes = scope.claim_all(wanted);
     let mut scope = Scope::default();
-    names.headers = api.headers.iter().map(|header| scope.claim(shouty(&header.name))).collect();
+    let wanted = api.headers.iter().map(|header| {
+        let ty = type_label(&header.ty, &names.types);
+        Wanted { key: (&*header.name, ty), name: shouty(&header.name), exact: false }
+    });
+    names.headers = scope.claim_all(wanted);
+    let wanted = api.servers.iter().map(|server| Wanted { key: &*server.url, exact: false, name: server_name(server) });
+    names.servers = Scope::default().claim_all(wanted);
     names
+}
+
+/// A short description names a server; otherwise its host and path do.
+fn server_name(server: &Server) -> String {
+    const MOST: usize = 40;
+    let text = server.description.as_deref().map(str::trim).filter(|text| !text.is_empty() && text.len() <= MOST);
+    let address = server.url.split_once("://").map_or(&*server.url, |(_, address)| address);
+    shouty(text.unwrap_or(if address.is_empty() { "root" } else { address }))
 }
 
 fn scheme_name(scheme: &Scheme, config: &ClientConfig) -> String {
@@ -194,57 +213,107 @@ fn scheme_name(scheme: &Scheme, config: &ClientConfig) -> String {
     pascal(&scheme.name)
 }
 
-fn name_operations(api: &Api, config: &ClientConfig, names: &mut Names) {
+/// The scopes of a group of operations.
+#[derive(Default)]
+struct GroupScopes {
+    methods: Scope,
+    types: Scope,
+    modules: Scope,
+}
+
+/// Names the groups; their order is that in which they first occur.
+fn name_groups(api: &Api, config: &ClientConfig, names: &mut Names) -> Vec<GroupScopes> {
     let mut modules = Scope::with(ROOT);
     let mut structs = Scope::with(["Client", "ClientBuilder", "Call"]);
-    // Within each group: names of methods, names of types, modules.
-    let mut scopes: Vec<(Scope, Scope, Scope)> = Vec::new();
-    let mut groups: HashMap<Option<&str>, usize> = HashMap::new();
+    let mut tags: Vec<Option<&str>> = Vec::new();
+    let mut seen = HashSet::new();
+    for operation in &api.operations {
+        let tag = operation.tag.as_deref();
+        if seen.insert(tag) {
+            tags.push(tag);
+        }
+    }
+    let wanted: Vec<Wanted<&str>> = tags
+        .iter()
+        .map(|tag| {
+            let name = tag.and_then(|tag| config.naming.tags.get(tag)).map(|name| name.value.clone());
+            let key = tag.unwrap_or("api");
+            // A tag takes precedence over what has none.
+            let exact = tag.is_some() && name.as_deref().is_none_or(|name| name == key);
+            let name = name.unwrap_or_else(|| snake(key));
+            Wanted { key, exact: exact && name == key, name }
+        })
+        .collect();
+    let mut scopes: Vec<GroupScopes> = tags.iter().map(|_| GroupScopes::default()).collect();
+    let mut groups: Vec<GroupName> = tags
+        .iter()
+        .map(|tag| GroupName { tag: tag.map(str::to_owned), module: String::new(), ident: String::new() })
+        .collect();
+    for index in order(&wanted) {
+        let (Some(wanted), Some(group), Some(own)) = (wanted.get(index), groups.get_mut(index), scopes.get_mut(index))
+        else {
+            continue;
+        };
+        group.module = modules.claim_or(file_name(wanted.name.clone()), "_operations");
+        group.ident = structs.claim_or(pascal(&wanted.name), "Operations");
+        own.types.claim(group.ident.clone());
+        own.modules.claim(group.module.clone());
+    }
+    names.groups = groups;
+    scopes
+}
+
+fn name_operations(api: &Api, config: &ClientConfig, names: &mut Names) {
+    let mut scopes = name_groups(api, config, names);
     let mut labels: HashMap<(Option<&str>, &str), usize> = HashMap::new();
     for operation in &api.operations {
         *labels.entry((operation.tag.as_deref(), &operation.label)).or_default() += 1;
     }
-    for operation in &api.operations {
-        let tag = operation.tag.as_deref();
-        let group = *groups.entry(tag).or_insert_with(|| {
-            let wanted = tag.and_then(|tag| config.naming.tags.get(tag)).map(|name| name.value.clone());
-            let wanted = wanted.unwrap_or_else(|| snake(tag.unwrap_or("api")));
-            let module = modules.claim_or(file_name(wanted.clone()), "_operations");
-            let ident = structs.claim_or(pascal(&wanted), "Operations");
-            let own = scopes.len();
-            scopes.push((Scope::default(), Scope::default(), Scope::default()));
-            if let Some((_, types, inner)) = scopes.get_mut(own) {
-                types.claim(ident.clone());
-                inner.claim(module.clone());
-            }
-            names.groups.push(GroupName { tag: tag.map(str::to_owned), module, ident });
-            own
-        });
-        let Some((methods, types, inner)) = scopes.get_mut(group) else { continue };
-        // An override that several operations of a group share tells none of them apart: then the id does.
-        let shared = labels.get(&(tag, operation.label.as_str())).is_some_and(|count| *count > 1);
-        let label = operation.id.as_ref().filter(|_| shared).unwrap_or(&operation.label);
-        let label = config.operation_name(operation).unwrap_or(label);
-        let method = snake(label);
-        let method =
-            methods.claim(if METHODS.contains(&method.as_str()) { format!("{method}_operation") } else { method });
-        let module = inner.claim_or(file_name(method.clone()), "_operation");
-        let ident = pascal(&method);
-        let (fields, keys, setters) = name_parameters(&operation.parameters, operation.body.is_some());
-        names.operations.push(OperationName {
-            group,
-            module,
-            request: types.claim(format!("{ident}Request")),
-            error: types.claim(format!("{ident}Error")),
-            output: types.claim(format!("{ident}Output")),
-            method,
-            fields,
-            keys,
-            setters,
-            shared: None,
-            errors: statuses(&operation.errors),
-            successes: statuses(&operation.successes),
-        });
+    let wanted: Vec<_> = api
+        .operations
+        .iter()
+        .map(|operation| {
+            // An override that several operations of a group share tells none of them apart: then the id does.
+            let shared = labels.get(&(operation.tag.as_deref(), &*operation.label)).is_some_and(|count| *count > 1);
+            let label = operation.id.as_ref().filter(|_| shared).unwrap_or(&operation.label);
+            let label = config.operation_name(operation).unwrap_or(label);
+            let name = snake(label);
+            Wanted { key: (label, &*operation.pointer), exact: name == *label, name }
+        })
+        .collect();
+    let groups: HashMap<Option<&str>, usize> =
+        names.groups.iter().enumerate().map(|(index, group)| (group.tag.as_deref(), index)).collect();
+    let mut out: Vec<Option<OperationName>> = vec![None; api.operations.len()];
+    for index in order(&wanted) {
+        let (Some(operation), Some(wanted)) = (api.operations.get(index), wanted.get(index)) else { continue };
+        let Some(group) = groups.get(&operation.tag.as_deref()).copied() else { continue };
+        let Some(scopes) = scopes.get_mut(group) else { continue };
+        if let Some(slot) = out.get_mut(index) {
+            *slot = Some(operation_name(operation, &wanted.name, group, scopes));
+        }
+    }
+    names.operations = out.into_iter().flatten().collect();
+}
+
+fn operation_name(operation: &Operation, wanted: &str, group: usize, scopes: &mut GroupScopes) -> OperationName {
+    let wanted = if METHODS.contains(&wanted) { format!("{wanted}_operation") } else { wanted.to_owned() };
+    let method = scopes.methods.claim(wanted);
+    let module = scopes.modules.claim_or(file_name(method.clone()), "_operation");
+    let ident = pascal(&method);
+    let (fields, keys, setters) = name_parameters(&operation.parameters, operation.body.is_some());
+    OperationName {
+        group,
+        module,
+        request: scopes.types.claim(format!("{ident}Request")),
+        error: scopes.types.claim(format!("{ident}Error")),
+        output: scopes.types.claim(format!("{ident}Output")),
+        method,
+        fields,
+        keys,
+        setters,
+        shared: None,
+        errors: statuses(&operation.errors),
+        successes: statuses(&operation.successes),
     }
 }
 
@@ -259,12 +328,16 @@ fn share_errors(api: &Api, names: &mut Names) {
     for (index, operation) in api.operations.iter().enumerate().filter(|(_, operation)| !operation.errors.is_empty()) {
         users.entry(set(operation)).or_default().push(index);
     }
-    let mut shared: Vec<Vec<usize>> = users.into_values().filter(|users| users.len() > 1).collect();
+    let mut shared: Vec<(String, String, Vec<usize>)> = Vec::new();
+    for users in users.into_values().filter(|users| users.len() > 1) {
+        let Some(operation) = users.first().and_then(|first| api.operations.get(*first)) else { continue };
+        let types: Vec<String> = operation.errors.iter().map(|answer| type_label(&answer.ty, &names.types)).collect();
+        shared.push((set_name(&operation.errors), format!("{types:?} {}", operation.pointer), users));
+    }
     shared.sort_unstable();
     let mut scope = Scope::default();
-    for users in shared {
-        let Some(operation) = users.first().and_then(|first| api.operations.get(*first)) else { continue };
-        let ident = scope.claim(set_name(&operation.errors));
+    for (name, _, users) in shared {
+        let ident = scope.claim(name);
         for index in &users {
             if let Some(name) = names.operations.get_mut(*index) {
                 name.shared = Some(names.errors.len());
@@ -299,13 +372,28 @@ fn name_parameters(parameters: &[Parameter], body: bool) -> (Vec<String>, Vec<St
     }
     let count = |name: &str| parameters.iter().filter(|other| other.name == name).count();
     let mut out = (Vec::new(), Vec::new(), Vec::new());
-    for parameter in parameters {
+    let wanted: Vec<_> = parameters
+        .iter()
+        .map(|parameter| {
+            let name = snake(&parameter.name);
+            // Where it travels comes first: the path keeps the plain name.
+            Wanted { key: (parameter.location, name != parameter.name, &*parameter.name), exact: false, name }
+        })
+        .collect();
+    let mut own = vec![Default::default(); parameters.len()];
+    for index in order(&wanted) {
+        let (Some(parameter), Some(slot)) = (parameters.get(index), own.get_mut(index)) else { continue };
         let place = parameter.location.as_str();
         let field = scope.claim_or_plain(snake(&parameter.name), &format!("_{place}"));
         let alone = count(&parameter.name) == 1 && !(body && parameter.name == "body");
-        out.1.push(if alone { parameter.name.clone() } else { format!("{place}:{}", parameter.name) });
-        out.2.push(setters.claim_or_plain(field.clone(), "_parameter"));
+        let key = if alone { parameter.name.clone() } else { format!("{place}:{}", parameter.name) };
+        let setter = setters.claim_or_plain(field.clone(), "_parameter");
+        *slot = (field, key, setter);
+    }
+    for (field, key, setter) in own {
         out.0.push(field);
+        out.1.push(key);
+        out.2.push(setter);
     }
     if body {
         out.0.push("body".to_owned());
@@ -350,24 +438,37 @@ fn name_types(api: &Api, config: &ClientConfig, names: &mut Names) {
     let mut homes: HashMap<(Anchor, Side), (Home, Scope)> = HashMap::new();
     let mut out: Vec<Option<TypeName>> = vec![None; api.types.len()];
     // Components first: neither what stands in further files nor what is inline ever takes a name from them.
-    let rank = |ty: &Type| match ty.pointer.as_str() {
-        pointer if anchor::is_component(pointer) => 0,
-        pointer if anchor::is_of_file(pointer) => 1,
-        _ => 2,
-    };
-    let order = |wanted: u8| api.types.iter().enumerate().filter(move |(_, ty)| rank(ty) == wanted);
-    for (index, ty) in order(0).chain(order(1)) {
+    let is_exported = |pointer: &str| anchor::is_component(pointer) || anchor::is_of_file(pointer);
+    let (components, mut inline): (Vec<usize>, Vec<usize>) =
+        (0..api.types.len()).partition(|index| api.types.get(*index).is_some_and(|ty| is_exported(&ty.pointer)));
+    let wanted: Vec<_> = components
+        .iter()
+        .filter_map(|index| api.types.get(*index))
+        .map(|ty| {
+            let (anchor, _) = anchors.of(&ty.pointer);
+            let name = component_name(&anchor, ty.side, config);
+            let (of_file, key) = match &anchor {
+                Anchor::Component { key, .. } => (false, key.clone()),
+                _ => (true, ty.pointer.clone()),
+            };
+            let exact = !of_file && (name == key || config.naming.types.contains_key(&key));
+            Wanted { key: (of_file, key, ty.side), exact, name }
+        })
+        .collect();
+    for (index, wanted) in order(&wanted).into_iter().filter_map(|at| components.get(at).zip(wanted.get(at))) {
+        let Some(ty) = api.types.get(*index) else { continue };
         let (anchor, _) = anchors.of(&ty.pointer);
-        let ident = exported.claim_or(component_name(&anchor, ty.side, config), "Type");
+        let ident = exported.claim_or(wanted.name.clone(), "Type");
         let module = modules.claim_or(file_name(snake(&ident)), "_type");
         let mut scope = Scope::with(PRELUDE);
         scope.claim(ident.clone());
         homes.insert((anchor, ty.side), (Home::Types(module.clone()), scope));
-        if let Some(slot) = out.get_mut(index) {
+        if let Some(slot) = out.get_mut(*index) {
             *slot = Some(TypeName { home: Home::Types(module), ident, exported: true });
         }
     }
-    for (index, ty) in order(2) {
+    inline.sort_by_key(|index| api.types.get(*index).map(|ty| (&ty.pointer, ty.side)));
+    for (index, ty) in inline.into_iter().filter_map(|index| Some((index, api.types.get(index)?))) {
         let (anchor, path) = anchors.of(&ty.pointer);
         let side = if matches!(anchor, Anchor::Operation(_)) { Side::Any } else { ty.side };
         let (home, scope) = homes.entry((anchor.clone(), side)).or_insert_with(|| match &anchor {
@@ -417,6 +518,7 @@ fn component_name(anchor: &Anchor, side: Side, config: &ClientConfig) -> String 
         }
         Anchor::Operation(_) => "Operation".to_owned(),
         Anchor::Webhooks => "webhooks".to_owned(),
+        Anchor::Path(path) => format!("{}Path", pascal(path)),
         Anchor::Other { name, .. } => pascal(name),
     };
     if side == Side::Input {
@@ -431,9 +533,12 @@ fn members(ty: &Type, types: &[TypeName]) -> Vec<String> {
         Shape::Struct(s) => fields(&s.fields, s.rest.is_some()),
         Shape::Enum(values) => {
             let mut scope = Scope::default();
-            let name =
-                |value: &EnumValue| pascal(&value.label.clone().unwrap_or_else(|| value_words(&value.value, values)));
-            values.iter().map(|value| scope.claim(name(value))).collect()
+            let wanted = values.iter().map(|value| {
+                let text = value.label.clone().unwrap_or_else(|| value_words(&value.value, values));
+                let name = pascal(&text);
+                Wanted { exact: name == text, key: (text, literal(&value.value)), name }
+            });
+            scope.claim_all(wanted)
         }
         Shape::Union(union) => variants(union, types),
         Shape::Tuple(_) | Shape::Alias(_) => Vec::new(),
@@ -455,7 +560,8 @@ fn value_words(value: &Value, beside: &[EnumValue]) -> String {
 
 fn fields(fields: &[Field], rest: bool) -> Vec<String> {
     let mut scope = Scope::default();
-    let mut out: Vec<String> = fields.iter().map(|field| scope.claim(snake(&field.wire_name))).collect();
+    let wanted = fields.iter().map(|field| Wanted::new(&field.wire_name, snake(&field.wire_name)));
+    let mut out = scope.claim_all(wanted);
     if rest {
         out.push(scope.claim("additional_properties".to_owned()));
     }
@@ -468,7 +574,11 @@ fn variants(union: &Union, types: &[TypeName]) -> Vec<String> {
         Some(label) => pascal(label),
         None => type_label(&variant.ty, types),
     };
-    union.variants.iter().map(|variant| scope.claim(name(variant))).collect()
+    let wanted = union.variants.iter().map(|variant| {
+        let (name, label) = (name(variant), variant.label.as_deref().unwrap_or_default());
+        Wanted { key: (label, &*variant.pointer), exact: name == label, name }
+    });
+    scope.claim_all(wanted)
 }
 
 /// What a type is called where nothing else has a name for it.

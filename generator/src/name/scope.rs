@@ -10,7 +10,44 @@ pub(super) struct Scope {
     taken: HashSet<String>,
 }
 
+/// A name that something wants.
+#[derive(Debug)]
+pub(super) struct Wanted<K> {
+    /// What it is called in the document, and what else tells it from others.
+    pub key: K,
+    /// Whether it is called exactly so in the document.
+    pub exact: bool,
+    /// The name.
+    pub name: String,
+}
+
+impl<'k> Wanted<&'k str> {
+    /// For what is called `key` in the document.
+    pub(super) fn new(key: &'k str, name: String) -> Self {
+        Self { key, exact: key == name, name }
+    }
+}
+
+/// The order in which names are given, whatever the order of the document: first to those that are called so.
+pub(super) fn order<K: Ord>(wanted: &[Wanted<K>]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..wanted.len()).collect();
+    order.sort_by_key(|index| wanted.get(*index).map(|wanted| (!wanted.exact, &wanted.key)));
+    order
+}
+
 impl Scope {
+    /// Takes a name for each, and gives them in the order of what came in.
+    pub(super) fn claim_all<K: Ord>(&mut self, wanted: impl IntoIterator<Item = Wanted<K>>) -> Vec<String> {
+        let wanted: Vec<Wanted<K>> = wanted.into_iter().collect();
+        let mut out = vec![String::new(); wanted.len()];
+        for index in order(&wanted) {
+            if let (Some(slot), Some(wanted)) = (out.get_mut(index), wanted.get(index)) {
+                *slot = self.claim(wanted.name.clone());
+            }
+        }
+        out
+    }
+
     /// A scope in which some names are not to be had.
     pub(super) fn with(reserved: impl IntoIterator<Item = &'static str>) -> Self {
         Self { taken: reserved.into_iter().map(str::to_owned).collect() }

@@ -16,7 +16,8 @@
 /// ```
 ///
 /// Kinds with a user name and a secret: `basic`, `digest`, `client_credentials` (whose token URL stands after the
-/// scheme); kinds with a secret alone: `bearer`, `api_key`. Without `env` there is no `from_env`.
+/// scheme); kinds with a secret alone: `bearer`, `api_key`, and
+/// `http` for what follows the name of another HTTP scheme. Without `env` there is no `from_env`.
 #[macro_export]
 macro_rules! credential {
     ($($(#[$meta:meta])* $name:ident: $kind:ident($scheme:literal $($rest:tt)*);)*) => {
@@ -55,6 +56,9 @@ macro_rules! __credential {
     };
     (bearer [$($meta:tt)*] $name:ident, $scheme:literal $(, env $secret:literal)?) => {
         $crate::__credential!(@one [$($meta)*] $name, BearerToken, $scheme, "token" $(, $secret)?);
+    };
+    (http [$($meta:tt)*] $name:ident, $scheme:literal $(, env $secret:literal)?) => {
+        $crate::__credential!(@one [$($meta)*] $name, HttpCredentials, $scheme, "text" $(, $secret)?);
     };
     (api_key [$($meta:tt)*] $name:ident, $scheme:literal $(, env $secret:literal)?) => {
         $crate::__credential!(@one [$($meta)*] $name, ApiKey, $scheme, "key" $(, $secret)?);

@@ -20,7 +20,7 @@ pub use digest::Digest;
 pub use env::{MissingVariable, env_var};
 pub use error::{AuthError, AuthErrorKind};
 pub use secret::Secret;
-pub use simple::{ApiKey, Basic, BearerToken};
+pub use simple::{ApiKey, Basic, BearerToken, HttpCredentials};
 
 use crate::operation::Requirement;
 use crate::request::BaseUrl;

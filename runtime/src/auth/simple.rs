@@ -58,10 +58,52 @@ impl Authenticate for BearerToken {
 
 /// Sets `Authorization: Bearer …`.
 pub(super) fn set_bearer(request: &mut Request<Bytes>, token: &Secret) -> Result<(), AuthError> {
-    let value = sensitive(&format!("Bearer {}", token.expose()))
-        .ok_or_else(|| AuthError::new("the bearer token has control characters, such as a line break at its end"))?;
+    set_authorization(request, "Bearer", token)
+}
+
+/// Sets `Authorization` to the name of a scheme and what follows it.
+fn set_authorization(request: &mut Request<Bytes>, name: &str, token: &Secret) -> Result<(), AuthError> {
+    let value = sensitive(&format!("{name} {}", token.expose()))
+        .ok_or_else(|| AuthError::new("the token has control characters, such as a line break at its end"))?;
     request.headers_mut().insert(AUTHORIZATION, value);
     Ok(())
+}
+
+/// Credentials for an HTTP authentication scheme that this crate has no type for (RFC 9110 section 11.4): what stands
+/// after the scheme's name in `Authorization`, the same for every call.
+#[derive(Clone, Debug)]
+pub struct HttpCredentials {
+    credentials: Secret,
+    scheme: Option<&'static str>,
+}
+
+impl HttpCredentials {
+    /// Credentials from their text. The scheme's name is put before it.
+    #[must_use]
+    pub fn new(credentials: impl Into<Secret>) -> Self {
+        Self { credentials: credentials.into(), scheme: None }
+    }
+
+    /// Binds them to one security scheme of the document.
+    #[must_use]
+    pub fn scheme(self, scheme: &'static str) -> Self {
+        Self { scheme: Some(scheme), ..self }
+    }
+}
+
+impl Authenticate for HttpCredentials {
+    fn covers(&self, requirement: &Requirement) -> bool {
+        matches!(requirement.kind, SchemeKind::Http(_)) && is_for(self.scheme, requirement)
+    }
+
+    fn apply<'a>(
+        &'a self,
+        request: &'a mut Request<Bytes>,
+        context: &'a Context<'a>,
+    ) -> BoxFuture<'a, Result<(), AuthError>> {
+        let name = if let SchemeKind::Http(name) = context.requirement.kind { name } else { "Bearer" };
+        Box::pin(ready(set_authorization(request, name, &self.credentials)))
+    }
 }
 
 /// User name and password (RFC 7617).

@@ -9,6 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::{Client, Inner};
 use crate::auth::Credential;
+use crate::request::server::{InvalidServer, Server};
 use crate::request::{BaseUrl, InvalidBaseUrl, header_value};
 use crate::transport::Transport;
 
@@ -23,6 +24,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct Builder {
     default_server: Option<&'static str>,
     base_url: Option<String>,
+    server: Option<Server>,
     allow_http: bool,
     credentials: Vec<Credential>,
     timeout: Duration,
@@ -38,6 +40,7 @@ impl Builder {
         Self {
             default_server,
             base_url: None,
+            server: None,
             allow_http: false,
             credentials: Vec::new(),
             timeout: TIMEOUT,
@@ -48,9 +51,17 @@ impl Builder {
         }
     }
 
-    /// Where the API lives, instead of where the document says: it holds for every operation.
+    /// Where the API lives, instead of where the document says: it holds for every operation. One whose server
+    /// is a mere path goes there on this host.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
+        self
+    }
+
+    /// One of the document's servers, instead of the first. Operations that have servers of their own keep them. A
+    /// server without a host stands on the base URL; otherwise a base URL takes precedence.
+    pub fn server(mut self, server: Server) -> Self {
+        self.server = Some(server);
         self
     }
 
@@ -104,9 +115,7 @@ impl Builder {
     /// # Errors
     /// If there is no base URL, or it cannot be used; if a header is not valid.
     pub fn build(self) -> Result<Client, BuildError> {
-        let url = self.base_url.as_deref().or(self.default_server).ok_or(BuildError(Problem::NoBaseUrl))?;
-        let parse = if self.allow_http { BaseUrl::allowing_http } else { BaseUrl::new };
-        let base_url = parse(url).map_err(|error| BuildError(Problem::BaseUrl(error)))?;
+        let base_url = self.base()?;
         let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {
             let (name, value) = header(name, value)?;
@@ -121,6 +130,25 @@ impl Builder {
         let own_servers = self.base_url.is_none() || self.default_server.is_none();
         let Self { credentials, timeout, .. } = self;
         Ok(Client(Arc::new(Inner { base_url, own_servers, credentials, timeout, user_agent, headers, transport })))
+    }
+}
+
+impl Builder {
+    /// Where the API lives.
+    fn base(&self) -> Result<BaseUrl, BuildError> {
+        let invalid = |error| BuildError(Problem::BaseUrl(error));
+        let parse = if self.allow_http { BaseUrl::allowing_http } else { BaseUrl::new };
+        let server = self.server.as_ref().map(Server::url).transpose();
+        let server = server.map_err(|error| BuildError(Problem::Server(error)))?;
+        let relative = server.as_ref().filter(|url| !url.contains("://"));
+        let url = match (&self.base_url, &server, relative) {
+            (Some(base), _, Some(path)) => return parse(base).and_then(|base| base.join(path)).map_err(invalid),
+            (Some(base), ..) => base,
+            (None, _, Some(_)) => return Err(BuildError(Problem::NoBaseUrl)),
+            (None, Some(server), None) => server,
+            (None, None, None) => self.default_server.ok_or(BuildError(Problem::NoBaseUrl))?,
+        };
+        parse(url).map_err(invalid)
     }
 }
 
@@ -161,6 +189,7 @@ pub struct BuildError(Problem);
 enum Problem {
     NoBaseUrl,
     BaseUrl(InvalidBaseUrl),
+    Server(InvalidServer),
     Header(String),
     #[cfg(not(feature = "default-transport"))]
     NoTransport,
@@ -169,7 +198,8 @@ enum Problem {
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Problem::NoBaseUrl => f.write_str("the document names no server: call base_url()"),
+            Problem::NoBaseUrl => f.write_str("the document names no host: call base_url()"),
+            Problem::Server(error) => error.fmt(f),
             Problem::BaseUrl(error) => write!(f, "base URL: {error}"),
             Problem::Header(name) => write!(f, "header `{name}`: not a valid name or value"),
             #[cfg(not(feature = "default-transport"))]
@@ -182,6 +212,7 @@ impl std::error::Error for BuildError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0 {
             Problem::BaseUrl(error) => Some(error),
+            Problem::Server(error) => Some(error),
             _ => None,
         }
     }

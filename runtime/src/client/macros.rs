@@ -58,9 +58,16 @@ macro_rules! __client {
         pub struct ClientBuilder($crate::client::Builder);
 
         impl ClientBuilder {
-            /// Where the API lives, instead of where the document says: it holds for every operation.
+            /// Where the API lives, instead of where the document says: it holds for every operation. One whose server
+            /// is a mere path goes there on this host.
             pub fn base_url(self, url: impl ::core::convert::Into<::std::string::String>) -> Self {
                 Self(self.0.base_url(url))
+            }
+
+            /// One of the document's servers, instead of the first. Operations that have servers of their own keep
+            /// them.
+            pub fn server(self, server: $crate::server::Server) -> Self {
+                Self(self.0.server(server))
             }
 
             /// Whether the base URL may be `http://` for a host other than this one. Everybody on the way can read it

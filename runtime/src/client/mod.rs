@@ -57,7 +57,8 @@ impl Client {
         let own = options.changes().and_then(|changes| changes.base_url.as_ref());
         match (own, info.server) {
             (Some(base_url), _) => Ok(base_url.clone()),
-            (None, Some(server)) if self.0.own_servers => self
+            // A path of the host holds wherever that is.
+            (None, Some(server)) if self.0.own_servers || server.starts_with('/') => self
                 .0
                 .base_url
                 .join(server)

@@ -11,6 +11,7 @@ pub(crate) enum Keep {
     /// those that would end the value: `&` and `#`. `'` is encoded, because URL parsers encode it in a query.
     Reserved,
     /// Names of query parameters: what a query may hold (RFC 3986 section 3.4) and does not separate names from values.
+    /// `;` is encoded, because some servers take it for `&`.
     QueryName,
     /// RFC 6265 section 4.1.1: `cookie-octet`, without the comma that separates elements.
     Cookie,
@@ -27,7 +28,7 @@ impl Keep {
         match self {
             Self::Unreserved => is_unreserved(byte),
             Self::Reserved => is_unreserved(byte) || b":/?[]@!$()*+,;=".contains(&byte),
-            Self::QueryName => is_unreserved(byte) || b":/?@!$()*,;".contains(&byte),
+            Self::QueryName => is_unreserved(byte) || b":/?@!$()*,".contains(&byte),
             Self::Cookie => byte.is_ascii_graphic() && !b"\",;\\".contains(&byte),
             Self::All => true,
             Self::PathLiteral => is_unreserved(byte) || b":@!$&'()*+,;=".contains(&byte),

@@ -10,6 +10,7 @@ pub(crate) mod encode;
 mod error;
 pub(crate) mod path;
 mod rules;
+pub mod server;
 mod style;
 mod value;
 
@@ -88,8 +89,7 @@ fn values(slots: &[&dyn Slot], info: &'static OperationInfo) -> Result<Values, I
 }
 
 fn uri(base: &BaseUrl, info: &'static OperationInfo, values: &Values) -> Result<Uri, InvalidRequest> {
-    let (path, literal) = path::fill(info.path, values)?;
-    let mut query = encode::encode(literal, encode::Keep::QueryLiteral);
+    let (path, mut query) = path::fill(info.path, values)?;
     for (parameter, value) in values.iter().filter(|(parameter, _)| parameter.location == In::Query) {
         if let Some(whole) = style::whole_query(parameter, value) {
             query.push_str(if query.is_empty() { "" } else { "&" });

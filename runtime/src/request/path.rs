@@ -5,21 +5,21 @@ use super::{InvalidRequest, style};
 use crate::operation::{In, Parameter};
 use crate::request::value::Value;
 
-/// Fills the template; gives the path, and the query that a template may have after a `?`.
+/// Fills the template; gives the path, and the query that a template may have after a `?`, both encoded.
 ///
 /// A segment that a parameter stands in must not become `.` or `..`: URL parsers remove those, even when they are
 /// percent-encoded, and the call would reach another endpoint.
 pub(super) fn fill(
     template: &'static str,
     values: &[(&'static Parameter, Value)],
-) -> Result<(String, &'static str), InvalidRequest> {
+) -> Result<(String, String), InvalidRequest> {
     let template = template.split_once('#').map_or(template, |(before, _)| before);
-    let (template, query) = template.split_once('?').unwrap_or((template, ""));
+    let (template, rest) = template.split_once('?').unwrap_or((template, ""));
     let mut path = String::with_capacity(template.len() + 32);
     for segment in template.strip_prefix('/').unwrap_or(template).split('/') {
         path.push('/');
         let start = path.len();
-        let last = fill_segment(&mut path, segment, values)?;
+        let last = fill_part(&mut path, segment, Keep::PathLiteral, values)?;
         let filled = path.get(start..).unwrap_or_default();
         if is_dot_segment(filled) {
             const PROBLEM: &str = "must not make the path segment `.` or `..`: the call would reach another endpoint";
@@ -29,20 +29,25 @@ pub(super) fn fill(
             });
         }
     }
+    let mut query = String::new();
+    fill_part(&mut query, rest, Keep::QueryLiteral, values)?;
     Ok((path, query))
 }
 
-/// Fills one segment; gives the last parameter in it.
-fn fill_segment(
+/// Fills a segment, or the query; gives the last parameter in it.
+fn fill_part(
     path: &mut String,
-    segment: &'static str,
+    part: &'static str,
+    keep: Keep,
     values: &[(&'static Parameter, Value)],
 ) -> Result<Option<&'static Parameter>, InvalidRequest> {
     let mut last = None;
-    let mut rest = segment;
+    let mut rest = part;
     while let Some((literal, name, after)) = next_expression(rest) {
-        encode_into(path, literal, Keep::PathLiteral);
-        let Some((parameter, value)) = values.iter().find(|(parameter, _)| parameter.name == name) else {
+        encode_into(path, literal, keep);
+        let of_path =
+            |(parameter, _): &&(&'static Parameter, Value)| parameter.location == In::Path && parameter.name == name;
+        let Some((parameter, value)) = values.iter().find(of_path) else {
             return Err(InvalidRequest::whole(format!("the path parameter `{name}` has no value")));
         };
         let text = style::path(parameter, value);
@@ -53,12 +58,12 @@ fn fill_segment(
         last = Some(*parameter);
         rest = after;
     }
-    encode_into(path, rest, Keep::PathLiteral);
+    encode_into(path, rest, keep);
     Ok(last)
 }
 
 /// Splits `a{name}b` into `a`, `name` and `b`.
-fn next_expression(text: &str) -> Option<(&str, &str, &str)> {
+pub(crate) fn next_expression(text: &str) -> Option<(&str, &str, &str)> {
     let (literal, rest) = text.split_once('{')?;
     let (name, after) = rest.split_once('}')?;
     Some((literal, name, after))

@@ -18,7 +18,7 @@ pub(super) fn path(parameter: &Parameter, value: &Value) -> String {
         Style::Json => encode(&value.json(), keep),
         Style::Label => label(value, parameter.explode, keep),
         Style::Matrix => matrix(&name, value, parameter.explode, keep),
-        _ => delimited(value, parameter.explode, ",", keep).unwrap_or_default(),
+        style => delimited(value, parameter.explode, separator(style), keep).unwrap_or_default(),
     }
 }
 
@@ -67,9 +67,7 @@ fn pairs(parameter: &Parameter, value: &Value, name: String, names: Keep, keep: 
             deep(&mut out, &name, value, keep);
             return out;
         }
-        Style::SpaceDelimited => "%20",
-        Style::PipeDelimited => "%7C",
-        _ => ",",
+        style => separator(style),
     };
     match value {
         Value::Array(elements) if parameter.explode => {
@@ -79,6 +77,16 @@ fn pairs(parameter: &Parameter, value: &Value, name: String, names: Keep, keep: 
             named(properties).map(|(key, value)| (encode(key, names), encode(&value.text(), keep))).collect()
         }
         _ => delimited(value, false, separator, keep).map(|text| (name, text)).into_iter().collect(),
+    }
+}
+
+/// What stands between the elements of a list, encoded.
+const fn separator(style: Style) -> &'static str {
+    match style {
+        Style::SpaceDelimited => "%20",
+        Style::PipeDelimited => "%7C",
+        Style::TabDelimited => "%09",
+        _ => ",",
     }
 }
 

@@ -71,6 +71,10 @@ cases! {
     18: "/" QUERY.style(Style::PipeDelimited, true);
     19: "/{color}" PATH.style(Style::Json, false);
     20: "/" COOKIES.style(Style::Json, false);
+    21: "/" QUERY.style(Style::TabDelimited, false);
+    22: "/{color}" PATH.style(Style::TabDelimited, false);
+    23: "/{color}.{color}" PATH.style(Style::Label, true);
+    24: "/{color}..{color}" PATH;
 }
 
 fn string() -> Json {
@@ -174,6 +178,8 @@ fn delimited() {
     assert_eq!(query::<8>(object()), some("color=B%20150%20G%20200%20R%20100"));
     assert_eq!(query::<9>(array()), some("color=blue%7Cblack%7Cbrown"));
     assert_eq!(query::<9>(object()), some("color=B%7C150%7CG%7C200%7CR%7C100"));
+    assert_eq!(query::<21>(array()), some("color=blue%09black%09brown"));
+    assert_eq!(path::<22>(array()), "/blue%09black%09brown");
     assert_eq!(query::<18>(array()), some("color=blue&color=black&color=brown"));
 }
 
@@ -210,6 +216,37 @@ fn reserved_characters() {
     let sent = query::<17>(json!(":/?#[]@!$&'()*+,;=")).unwrap();
     assert_eq!(sent, "color=:/?%23[]@!$%26%27()*+,;=");
     assert_eq!(query::<17>(json!("100% %41 é")).as_deref(), Some("color=100%25%20%41%20%C3%A9"));
+}
+
+#[test]
+fn no_value_of_a_path_parameter_changes_the_path() {
+    let nasty =
+        ["..", ".", "%2e", "%2E%2e", "a/..", "a\\..\\b", "/", "?", "#", ";", ";x=1", "é", "%", "+", " ", "a,b", "="];
+    for text in nasty {
+        for value in [json!(text), json!([text]), json!([text, text]), json!([null, text]), json!({text: text})] {
+            let sent = [
+                send::<0>(value.clone()),
+                send::<1>(value.clone()),
+                send::<2>(value.clone()),
+                send::<3>(value.clone()),
+                send::<4>(value.clone()),
+                send::<5>(value.clone()),
+                send::<23>(value.clone()),
+                send::<24>(value.clone()),
+            ];
+            for (path, query, ..) in sent.into_iter().flatten() {
+                let segment = path.strip_prefix('/').unwrap();
+                assert!(!segment.is_empty() && !segment.contains(['/', '\\', '?', '#', ' ']), "{path}");
+                assert!(!matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | ".."), "{path}");
+                assert_eq!(query, None);
+            }
+        }
+    }
+    for value in [json!(""), json!([]), json!({}), json!([""]), json!(null), json!([null]), json!({"a": null})] {
+        for sent in [send::<0>(value.clone()), send::<3>(value.clone()), send::<4>(value.clone())] {
+            assert!(sent.is_err(), "{value}");
+        }
+    }
 }
 
 #[test]

@@ -17,6 +17,13 @@ fn successes_by_status() {
     assert_eq!(client!(successes, 206, r#"{"id":"1"}"#).jobs().list().send_blocking().unwrap().id, "1");
     assert_eq!(client!(successes, 202, "whatever").jobs().clear().send_blocking().unwrap().status(), 202);
     assert_eq!(client!(successes, 200, r#"{"id":"1"}"#).jobs().swap().send_blocking().unwrap().id, "1");
+    assert_eq!(client!(successes, 200, "").jobs().look().send_blocking().unwrap().status(), 200);
+    let unchanged = client!(successes, 304, "").jobs().list().send_blocking().unwrap_err();
+    assert!(matches!(unchanged.api(), Some(successes::jobs::ListError::NotModified)));
+    assert_eq!(client!(successes, 302, "").moves().where_is().send_blocking().unwrap().status(), 302);
+    assert_eq!(client!(successes, 204, "").moves().forget().send_blocking().unwrap().status(), 204);
+    let elsewhere = client!(successes, 307, "").moves().forget().send_blocking().unwrap_err();
+    assert!(matches!(elsewhere.api(), Some(successes::moves::ForgetError::Redirection(307))));
     let failed = client!(successes, 500, r#"{"id":"1"}"#).jobs().swap().send_blocking().unwrap_err();
     assert_eq!(failed.api().unwrap().body().id, "1");
 }
@@ -66,7 +73,14 @@ fn headers_have_types() {
         let answer = runtime::http::Response::builder()
             .header("ratelimit-left", "7")
             .header("X-Done", "true")
-            .header("ETag", "\"abc\"");
+            .header("ETag", "\"abc\"")
+            .header("X-Numbers", "1, 2")
+            .header("X-Numbers", "3")
+            .header("X-Mode", "fast")
+            .header("X-Modes", "slow, other")
+            .header("X-Since", "2024-02-29T12:00:00Z")
+            .header("Set-Cookie", "a=1; Expires=Thu, 01 Jan 2026 00:00:00 GMT")
+            .header("Set-Cookie", "b=2");
         Ok(answer.header("X-Ratio", "much").body(runtime::transport::Body::default()).unwrap())
     });
     let client = response_headers::Client::builder()
@@ -79,6 +93,14 @@ fn headers_have_types() {
     assert!(response.header(headers::X_DONE).unwrap().unwrap());
     assert_eq!(response.header(headers::E_TAG).unwrap().unwrap(), "\"abc\"");
     assert!(response.header(headers::X_RATIO).unwrap().is_err());
+    assert_eq!(response.header(headers::X_NUMBERS).unwrap().unwrap(), [1, 2, 3]);
+    assert_eq!(response.header(headers::X_MODE).unwrap().unwrap().as_str(), "fast");
+    let modes = response.header(headers::X_MODES).unwrap().unwrap();
+    assert_eq!(modes[0], response_headers::types::Mode::Slow);
+    assert!(modes[1].known().is_none());
+    assert_eq!(response.header(headers::X_SINCE).unwrap().unwrap(), "2024-02-29T12:00:00Z".parse().unwrap());
+    let cookies = response.header(headers::SET_COOKIE).unwrap().unwrap();
+    assert_eq!(cookies, ["a=1; Expires=Thu, 01 Jan 2026 00:00:00 GMT", "b=2"]);
     assert!(response.header(headers::X_LIST).is_none());
 }
 

@@ -41,6 +41,7 @@ fn every_location_and_style() {
     value.comma = Some(list());
     value.space = Some(list());
     value.pipe = Some(list());
+    value.tab = Some(list());
     value.deep = Some(filter());
     value.object = Some(filter());
     value.reserved = Some("a/b?c".to_owned());
@@ -58,6 +59,7 @@ fn every_location_and_style() {
         "comma=a%20b,c%2Cd",
         "space=a%20b%20c%2Cd",
         "pipe=a%20b%7Cc%2Cd",
+        "tab=a%20b%09c%2Cd",
         "deep%5Bname%5D=x%26y",
         "deep%5Bsize%5D=3",
         "name=x%26y",
@@ -73,6 +75,35 @@ fn every_location_and_style() {
         (text(&request, "x-trace"), text(&request, "x-list"), text(&request, "cookie")),
         ("t", "1,2", "session=s1")
     );
+}
+
+#[test]
+fn values_with_a_media_type() {
+    use parameter_content::contents::SearchRequest;
+    use parameter_content::types::Filter;
+    let filter = || Filter { name: Some("é&\n".to_owned()) };
+    let mut value = SearchRequest::new("a/b", vec![1, 2]);
+    assert_eq!(line(&value).0, "GET /v1/c/a%2Fb/%5B1%2C2%5D");
+    value.plain = Some("a b".to_owned());
+    value.filter = Some(filter());
+    value.picture = Some("x".to_owned());
+    value.x_filter = Some(filter());
+    value.seen = Some(vec!["a;".to_owned()]);
+    let request = build(&value);
+    let query = "plain=a%20b&filter=%7B%22name%22%3A%22%5Cu00e9%26%5Cu000a%22%7D&picture=x";
+    assert_eq!(request.uri().query(), Some(query));
+    assert_eq!(text(&request, "x-filter"), r#"{"name":"\u00e9&\u000a"}"#);
+    assert_eq!(text(&request, "cookie"), "seen=[%22a%3B%22]");
+}
+
+#[test]
+fn the_query_of_a_path_template() {
+    use path_with_query::searches::*;
+    let declared = build(&DeclaredRequest::new("a&b"));
+    assert_eq!(declared.uri().path_and_query().unwrap(), "/v1/search?kind=all&query=a%26b");
+    let in_path = build(&InPathRequest::new("..a", "1&x=2#"));
+    assert_eq!(in_path.uri().path_and_query().unwrap(), "/v1/items/..a?version=1%26x%3D2%23");
+    assert_eq!(build(&FragmentRequest::default()).uri().path_and_query().unwrap(), "/v1/");
 }
 
 #[test]
@@ -180,17 +211,44 @@ fn operations_with_many_arguments_take_the_request() {
 
 #[test]
 fn operations_go_to_their_own_servers() {
-    let client = servers::Client::builder()
+    let client = several_servers::Client::builder()
         .transport(crate::answering(204, ""))
         .base_url("https://golden.example.com")
         .build()
         .unwrap();
-    let host = |client: &servers::Client| client.places().there().build().unwrap().uri().host().unwrap().to_owned();
+    let host =
+        |client: &several_servers::Client| client.places().there().build().unwrap().uri().host().unwrap().to_owned();
     assert_eq!(host(&client), "golden.example.com");
-    let client = servers::Client::builder().transport(crate::answering(204, "")).build().unwrap();
+    let client = several_servers::Client::builder().transport(crate::answering(204, "")).build().unwrap();
     assert_eq!(host(&client), "there.example.com");
     assert_eq!(client.places().elsewhere().build().unwrap().uri(), "https://elsewhere.example.com/x/there");
-    assert_eq!(client.places().relative().build().unwrap().uri(), "https://eu.example.com:443/api/there");
+    assert_eq!(client.places().relative().build().unwrap().uri(), "https://eu.example.com:443/beside/there");
+    // What has no host moves with the base URL.
+    let client =
+        several_servers::Client::builder().transport(crate::answering(204, "")).base_url("http://localhost:1/x");
+    let client = client.build().unwrap();
+    assert_eq!(client.places().relative().build().unwrap().uri(), "http://localhost:1/beside/there");
+}
+
+#[test]
+fn servers_can_be_chosen() {
+    use several_servers::servers::{BETA, REGION_EXAMPLE_COM_PORT_API, THE_OTHER_ONE};
+    let build = |builder: several_servers::ClientBuilder| builder.transport(crate::answering(204, "")).build();
+    let uri = |builder| build(builder).unwrap().places().here().build().unwrap().uri().to_string();
+    let builder = several_servers::Client::builder;
+    assert_eq!(uri(builder()), "https://eu.example.com:443/api/here");
+    assert_eq!(uri(builder().server(THE_OTHER_ONE)), "https://other.example.com/here");
+    let regional = || REGION_EXAMPLE_COM_PORT_API.with("region", "us");
+    assert_eq!(uri(builder().server(regional().with("port", "8443"))), "https://us.example.com:8443/api/here");
+    let error = |builder| build(builder).unwrap_err().to_string();
+    assert!(error(builder().server(regional().with("region", "mars"))).contains("must be one of eu, us"));
+    assert!(error(builder().server(regional().with("zone", "1"))).contains("no variable `zone`"));
+    assert!(build(builder().server(regional().with("port", "1@evil.example"))).is_err());
+    assert!(error(builder().server(BETA)).contains("base_url()"));
+    assert_eq!(uri(builder().base_url("https://h.example/v1").server(BETA)), "https://h.example/beta/here");
+    // Operations keep servers of their own.
+    let client = build(builder().server(THE_OTHER_ONE)).unwrap();
+    assert_eq!(client.places().there().build().unwrap().uri(), "https://there.example.com/there");
 }
 
 #[test]
@@ -216,7 +274,17 @@ fn security_is_what_the_document_asks_for() {
     // Credentials are optional there, and those that are at hand are of another scheme.
     client.safe().optional().send_blocking().unwrap();
     assert!(client.safe().http().send_blocking().is_err());
-    let sent = sent.lock().unwrap();
+    assert_eq!(names(CertifiedRequest::SECURITY), [["Key"]]);
+    let custom = security::auth::Hoba::new("result=\"x\"");
+    let client = security::Client::builder().base_url("https://golden.example.com").auth(custom);
+    let seen = std::sync::Arc::clone(&sent);
+    let transport = runtime::transport::from_fn(move |request| {
+        seen.lock().unwrap().push(request);
+        Ok(runtime::http::Response::builder().status(204).body(Default::default()).unwrap())
+    });
+    client.transport(transport).build().unwrap().safe().http().send_blocking().unwrap();
+    let mut sent = sent.lock().unwrap();
+    assert_eq!(text(&sent.pop().unwrap(), "authorization"), "hoba result=\"x\"");
     assert_eq!((text(&sent[0], "x-key"), sent[0].uri().query()), ("k1", Some("key=q1")));
     assert_eq!((text(&sent[1], "x-key"), sent[1].uri().query()), ("", None));
     assert_eq!(sent.len(), 3);

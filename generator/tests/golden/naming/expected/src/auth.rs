@@ -10,9 +10,9 @@ runtime::credential! {
     /// User name and password (RFC 7617): the security scheme `self`.
     Self_: basic("self");
     /// An API key: the security scheme `api key`.
-    ApiKey: api_key("api key");
+    ApiKey2: api_key("api key");
     /// An API key: the security scheme `ApiKey`.
-    ApiKey2: api_key("ApiKey");
+    ApiKey: api_key("ApiKey");
     /// User name and password (RFC 7617): the security scheme `MissingVariable`.
     MissingVariable2: basic("MissingVariable");
     /// A bearer token (RFC 6750): the security scheme `Secret`.

@@ -3,6 +3,8 @@
 //! The headers that the document describes: `response.header(headers::NAME)`.
 
 use runtime::TypedHeader;
+use crate::types;
+use runtime::Open;
 
 /// How many are left.
 pub const RATE_LIMIT_LEFT: TypedHeader<i64> = TypedHeader::new("RateLimit-Left");
@@ -16,8 +18,26 @@ pub const X_DONE: TypedHeader<bool> = TypedHeader::new("X-Done");
 /// `ETag`
 pub const E_TAG: TypedHeader<String> = TypedHeader::new("ETag");
 
+/// `X-Numbers`
+pub const X_NUMBERS: TypedHeader<Vec<i64>> = TypedHeader::new("X-Numbers");
+
+/// `X-Mode`
+pub const X_MODE: TypedHeader<Open<crate::limits::limits_operation::ResponseXModeHeader>> = TypedHeader::new("X-Mode");
+
+/// `X-Modes`
+pub const X_MODES: TypedHeader<Vec<Open<types::Mode>>> = TypedHeader::new("X-Modes");
+
+/// `X-Since`
+pub const X_SINCE: TypedHeader<runtime::DateTime> = TypedHeader::new("X-Since");
+
+/// `Set-Cookie`
+pub const SET_COOKIE: TypedHeader<Vec<String>> = TypedHeader::new("Set-Cookie");
+
+/// `X-Object`
+pub const X_OBJECT: TypedHeader<String> = TypedHeader::new("X-Object");
+
 /// `X-List`
-pub const X_LIST: TypedHeader<String> = TypedHeader::new("X-List");
+pub const X_LIST: TypedHeader<Vec<String>> = TypedHeader::new("X-List");
 
 /// `X-Json`
 pub const X_JSON: TypedHeader<String> = TypedHeader::new("X-Json");

@@ -2,7 +2,7 @@
 
 //! The operations tagged `Limits`.
 
-mod limits_operation;
+pub mod limits_operation;
 
 pub use self::limits_operation::LimitsError;
 pub use self::limits_operation::LimitsRequest;

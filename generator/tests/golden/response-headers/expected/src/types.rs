@@ -3,4 +3,8 @@
 //! The types of the API: the schemas of the document. What is written inline within one stands in the module of
 //! its name.
 
+mod mode;
+mod thing;
 
+pub use self::mode::Mode;
+pub use self::thing::Thing;

@@ -19,16 +19,39 @@ runtime::credential! {
     /// - keep both
     Basic: basic("Basic");
     /// A bearer token (RFC 6750): the security scheme `Bearer`.
+    ///
+    /// Format of the token: `JWT`.
     Bearer: bearer("Bearer");
     /// Digest authentication (RFC 7616): the security scheme `Digest`.
     Digest: digest("Digest");
-    /// A bearer token (RFC 6750): the security scheme `Hoba`.
-    Hoba: bearer("Hoba");
+    /// What stands after `hoba` in `Authorization`: the security scheme `Hoba`.
+    Hoba: http("Hoba");
     /// OAuth 2.0 client credentials (RFC 6749): the security scheme `Machine`.
+    ///
+    /// Flow "client credentials", tokens at <https://id.example.com/token>; scopes:
+    ///
+    /// - `read:all`: Read.
+    /// - `write`: Write.
     Account: client_credentials("Machine", "https://id.example.com/token", env "GOLDEN_ID", "GOLDEN_SECRET");
     /// A bearer token (RFC 6750): the security scheme `Human`.
+    ///
+    /// For people.
+    ///
+    /// Flow "authorization code", authorization at <https://id.example.com/auth>, tokens at
+    /// <https://id.example.com/token>; scopes:
+    ///
+    /// - `read`: Read.
+    /// - `write_all`: Write.
+    ///
+    /// Flow "implicit", authorization at <https://id.example.com/auth>; scopes:
+    ///
+    /// - `read`: Read. All of it.
+    ///
+    /// Flow "password", tokens at <https://id.example.com/token>.
     Human: bearer("Human");
     /// A bearer token (RFC 6750): the security scheme `Connect`.
+    ///
+    /// OpenID Connect discovery: <https://id.example.com/.well-known>.
     Connect: bearer("Connect");
 }
 

@@ -3,6 +3,7 @@
 //! The operations tagged `Safe`.
 
 mod both;
+mod certified;
 mod default;
 mod http;
 mod nothing;
@@ -11,6 +12,7 @@ mod optional;
 mod scoped;
 
 pub use self::both::BothRequest;
+pub use self::certified::CertifiedRequest;
 pub use self::default::DefaultRequest;
 pub use self::http::HttpRequest;
 pub use self::nothing::NothingRequest;

@@ -5,13 +5,16 @@
 mod change;
 mod clear;
 mod list;
+mod look;
 mod start;
 mod swap;
 
 pub use self::change::ChangeOutput;
 pub use self::change::ChangeRequest;
 pub use self::clear::ClearRequest;
+pub use self::list::ListError;
 pub use self::list::ListRequest;
+pub use self::look::LookRequest;
 pub use self::start::StartOutput;
 pub use self::start::StartRequest;
 pub use self::swap::SwapError;

@@ -15,8 +15,17 @@ runtime::credential! {
     /// An API key: the security scheme `query_key`.
     QueryKey: api_key("query_key");
     /// OAuth 2.0 client credentials (RFC 6749): the security scheme `machine`.
+    ///
+    /// Flow "client credentials", tokens at <https://login.example.com/token>; scopes:
+    ///
+    /// - `read`: Read all.
     Machine: client_credentials("machine", "https://login.example.com/token");
     /// A bearer token (RFC 6750): the security scheme `person`.
+    ///
+    /// Flow "authorization code", authorization at <https://login.example.com/authorize>, tokens at
+    /// <https://login.example.com/token>; scopes:
+    ///
+    /// - `write`: Write all.
     Person: bearer("person");
 }
 

@@ -11,7 +11,7 @@ pub struct FactsRequest {
     pub limit: Option<i32>,
     /// Which one.
     ///
-    /// Length: exactly 4 characters. Pattern: `^[a-z]"`{2}$`.
+    /// Length: exactly 4 characters. Pattern: ``^[a-z]"`{2}$``.
     pub code: Option<String>,
     /// At least 1 elements. No two elements are equal.
     pub tags: Option<Vec<String>>,

@@ -21,8 +21,7 @@ pub struct Facts {
     pub object: Option<BTreeMap<String, runtime::Json>>,
     /// Default: `off`.
     pub state: Option<Open<State>>,
-    /// Default: `with `ticks` and
-    /// lines`.
+    /// Default: ``with `ticks` and lines``.
     pub text: Option<String>,
     /// At most 9223372036854775807.
     pub wide: Option<i64>,

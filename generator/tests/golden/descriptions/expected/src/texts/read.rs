@@ -9,9 +9,9 @@ use runtime::operation;
 pub struct ReadRequest {
     /// First sentence. Second sentence, which setters leave out.
     pub plain: Option<String>,
-    /// Takes values\[0\] and items\[\], or Vec<String>, or a<b> &amp; c.
+    /// Takes values\[0\] and items\[\], or Vec\<String>, or a\<b> &amp; c.
     pub index: Option<String>,
-    /// See [the guide](#/docs/guide), https://example.com/x?a=b_c and <b>bold</b>.
+    /// See [the guide](#/docs/guide), <https://example.com/x?a=b_c> and <b>bold</b>.
     pub link: Option<String>,
 }
 
@@ -28,7 +28,7 @@ runtime::object!(ReadRequest {
 });
 
 impl super::Texts<'_> {
-    /// Reads <all> texts \[once\] \*/
+    /// Reads \<all> texts \[once\] \*/
     ///
     /// Steps:
     ///
@@ -60,13 +60,13 @@ impl crate::Call<ReadRequest> {
         self
     }
 
-    /// Takes values\[0\] and items\[\], or Vec<String>, or a<b> &amp; c.
+    /// Takes values\[0\] and items\[\], or Vec\<String>, or a\<b> &amp; c.
     pub fn index_parameter(mut self, index: impl Into<String>) -> Self {
         self.request_mut().index = Some(index.into());
         self
     }
 
-    /// See [the guide](#/docs/guide), https://example.com/x?a=b_c and <b>bold</b>.
+    /// See [the guide](#/docs/guide), <https://example.com/x?a=b_c> and <b>bold</b>.
     pub fn link(mut self, link: impl Into<String>) -> Self {
         self.request_mut().link = Some(link.into());
         self

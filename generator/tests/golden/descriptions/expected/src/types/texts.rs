@@ -7,7 +7,7 @@
 pub struct Texts {
     /// ab\[31mredtxet     tab
     pub control: Option<String>,
-    /// <p>One<br>two</p> <script>alert(1)</script> <ID>
+    /// <p>One<br>two</p> &lt;script>alert(1)&lt;/script> &lt;ID>
     pub html: Option<String>,
     /// say "hi" \ and 'bye' {not: 'a format'} {0}
     pub quotes: Option<String>,

@@ -129,8 +129,8 @@ runtime::string_enum!(SelfType {
 
 #[derive(Clone, PartialEq)]
 pub struct Body {
-    pub a: Option<BodyA>,
-    pub a2: Option<BodyAType>,
+    pub a: Option<BodyAType>,
+    pub a2: Option<BodyA>,
 }
 
 impl Default for Body {
@@ -145,23 +145,8 @@ runtime::object!(Body {
 });
 
 #[derive(Clone, PartialEq)]
-pub struct BodyA {
-    pub x: Option<String>,
-}
-
-impl Default for BodyA {
-    fn default() -> Self {
-        runtime::blank()
-    }
-}
-
-runtime::object!(BodyA {
-    "x" => x: optional,
-});
-
-#[derive(Clone, PartialEq)]
 pub struct BodyAType {
-    pub y: Option<String>,
+    pub x: Option<String>,
 }
 
 impl Default for BodyAType {
@@ -171,5 +156,20 @@ impl Default for BodyAType {
 }
 
 runtime::object!(BodyAType {
+    "x" => x: optional,
+});
+
+#[derive(Clone, PartialEq)]
+pub struct BodyA {
+    pub y: Option<String>,
+}
+
+impl Default for BodyA {
+    fn default() -> Self {
+        runtime::blank()
+    }
+}
+
+runtime::object!(BodyA {
     "y" => y: optional,
 });

@@ -4,7 +4,7 @@
 
 use runtime::operation;
 
-/// The request of [`Type::r#type`](super::Type::r#type).
+/// The request of [`Type::type`](super::Type::type).
 #[derive(Clone, PartialEq)]
 pub struct TypeRequest {}
 

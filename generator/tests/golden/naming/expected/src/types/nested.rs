@@ -4,8 +4,8 @@ use runtime::Open;
 
 #[derive(Clone, PartialEq)]
 pub struct Nested {
-    pub nested: Option<NestedType>,
-    pub nested2: Option<NestedType2>,
+    pub nested: Option<NestedType2>,
+    pub nested2: Option<NestedType>,
     pub nes_ted: Option<NesTed>,
     pub self_: Option<SelfType>,
     pub option: Option<OptionType>,
@@ -24,11 +24,11 @@ runtime::object!(Nested {
 });
 
 #[derive(Clone, PartialEq)]
-pub struct NestedType {
+pub struct NestedType2 {
     pub nested: Option<NestedNested>,
 }
 
-runtime::object!(NestedType {
+runtime::object!(NestedType2 {
     "nested" => nested: optional,
 });
 
@@ -42,11 +42,11 @@ runtime::object!(NestedNested {
 });
 
 #[derive(Clone, PartialEq)]
-pub struct NestedType2 {
+pub struct NestedType {
     pub b: Option<String>,
 }
 
-runtime::object!(NestedType2 {
+runtime::object!(NestedType {
     "b" => b: optional,
 });
 

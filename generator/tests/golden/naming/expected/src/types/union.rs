@@ -6,7 +6,7 @@ use crate::types;
 #[non_exhaustive]
 pub enum Union {
     /// `type`: `Self`.
-    Self_(Box<types::SelfType2>),
+    Self_(Box<types::SelfType>),
     /// `type`: `Unrecognized`.
     Unrecognized2(Box<types::Unrecognized>),
     /// `type`: `None`.
@@ -14,15 +14,15 @@ pub enum Union {
     /// `type`: `Foo`.
     Foo(Box<types::Foo>),
     /// `type`: `FOO`.
-    Foo2(Box<types::FooType2>),
+    Foo2(Box<types::FooType>),
     /// What no other variant takes.
     Unrecognized(runtime::Json),
 }
 
 runtime::union!(Union by "type" {
-    "Self" => Self_(types::SelfType2),
+    "Self" => Self_(types::SelfType),
     "Unrecognized" => Unrecognized2(types::Unrecognized),
     "None" => None(types::NoneType),
     "Foo" => Foo(types::Foo),
-    "FOO" => Foo2(types::FooType2),
+    "FOO" => Foo2(types::FooType),
 });

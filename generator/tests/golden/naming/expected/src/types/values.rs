@@ -4,9 +4,9 @@
 #[non_exhaustive]
 pub enum Values {
     /// `self`
-    Self_,
-    /// `Self`
     Self2,
+    /// `Self`
+    Self_,
     /// `super`
     Super,
     /// `crate`
@@ -60,15 +60,15 @@ pub enum Values {
     /// `日本`
     U65e5U672c,
     /// `a b`
-    AB,
-    /// `a-b`
     AB2,
-    /// `aB`
+    /// `a-b`
     AB3,
-    /// `A_B`
-    AB4,
-    /// `a.b`
+    /// `aB`
     AB5,
+    /// `A_B`
+    AB,
+    /// `a.b`
+    AB4,
     /// `$ref`
     Ref,
     /// `@id`
@@ -96,8 +96,8 @@ pub enum Values {
 }
 
 runtime::string_enum!(Values {
-    "self" => Self_,
-    "Self" => Self2,
+    "self" => Self2,
+    "Self" => Self_,
     "super" => Super,
     "crate" => Crate,
     "_" => Underscore,
@@ -124,11 +124,11 @@ runtime::string_enum!(Values {
     "" => Empty,
     "😀" => U1f600,
     "日本" => U65e5U672c,
-    "a b" => AB,
-    "a-b" => AB2,
-    "aB" => AB3,
-    "A_B" => AB4,
-    "a.b" => AB5,
+    "a b" => AB2,
+    "a-b" => AB3,
+    "aB" => AB5,
+    "A_B" => AB,
+    "a.b" => AB4,
     "$ref" => Ref,
     "@id" => Id,
     "é" => Ue9,

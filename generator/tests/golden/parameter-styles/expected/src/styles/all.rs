@@ -17,6 +17,7 @@ pub struct AllRequest {
     pub comma: Option<Vec<String>>,
     pub space: Option<Vec<String>>,
     pub pipe: Option<Vec<String>>,
+    pub tab: Option<Vec<String>>,
     pub deep: Option<types::Filter>,
     pub object: Option<types::Filter>,
     pub reserved: Option<String>,
@@ -62,6 +63,7 @@ runtime::object!(AllRequest {
     "comma" => comma: optional,
     "space" => space: optional,
     "pipe" => pipe: optional,
+    "tab" => tab: optional,
     "deep" => deep: optional,
     "object" => object: optional,
     "reserved" => reserved: optional,
@@ -108,6 +110,11 @@ impl crate::Call<AllRequest> {
 
     pub fn pipe(mut self, pipe: Vec<String>) -> Self {
         self.request_mut().pipe = Some(pipe);
+        self
+    }
+
+    pub fn tab(mut self, tab: Vec<String>) -> Self {
+        self.request_mut().tab = Some(tab);
         self
     }
 
@@ -171,6 +178,7 @@ impl operation::Operation for AllRequest {
         operation::Parameter::query("comma").style(operation::Style::Form, false),
         operation::Parameter::query("space").style(operation::Style::SpaceDelimited, false),
         operation::Parameter::query("pipe").style(operation::Style::PipeDelimited, false),
+        operation::Parameter::query("tab").style(operation::Style::TabDelimited, false),
         operation::Parameter::query("deep").style(operation::Style::DeepObject, true),
         operation::Parameter::query("object"),
         operation::Parameter::query("reserved").allow_reserved(),

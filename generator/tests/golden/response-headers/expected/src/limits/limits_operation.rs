@@ -44,3 +44,17 @@ pub enum LimitsError {
 runtime::documented!(LimitsError {
     400 => BadRequest: empty,
 });
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ResponseXModeHeader {
+    /// `fast`
+    Fast,
+    /// `slow`
+    Slow,
+}
+
+runtime::string_enum!(ResponseXModeHeader {
+    "fast" => Fast,
+    "slow" => Slow,
+});

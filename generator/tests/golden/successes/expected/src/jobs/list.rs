@@ -32,5 +32,17 @@ impl operation::Operation for ListRequest {
     const ACCEPT: &'static str = "application/json";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json), operation::Answer::new(operation::Status::Code(206), operation::BodyKind::Json)];
     type Output = types::Job;
-    type Error = operation::NoDocumentedError;
+    type Error = ListError;
 }
+
+/// The documented errors of [`Jobs::list`](super::Jobs::list).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListError {
+    /// `304`: As before.
+    NotModified,
+}
+
+runtime::documented!(ListError {
+    304 => NotModified: empty,
+});

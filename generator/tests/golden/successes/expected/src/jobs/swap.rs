@@ -36,13 +36,6 @@ impl operation::Operation for SwapRequest {
 }
 
 /// The documented errors of [`Jobs::swap`](super::Jobs::swap).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum SwapError {
-    /// Any other status: Good or bad.
-    Default(u16, types::Job),
-}
-
-runtime::documented!(SwapError: types::Job {
-    default => Default: json,
-});
+///
+/// - Any other status: Good or bad.
+pub type SwapError = crate::errors::OnDefault;

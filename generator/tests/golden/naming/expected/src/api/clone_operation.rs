@@ -4,7 +4,7 @@
 
 use runtime::operation;
 
-/// The request of [`ApiOperations::clone_operation`](super::ApiOperations::clone_operation).
+/// The request of [`Api::clone_operation`](super::Api::clone_operation).
 #[derive(Clone, PartialEq)]
 pub struct CloneOperationRequest {}
 
@@ -16,7 +16,7 @@ impl Default for CloneOperationRequest {
 
 runtime::object!(CloneOperationRequest {});
 
-impl super::ApiOperations<'_> {
+impl super::Api<'_> {
     /// `GET /e`
     pub fn clone_operation(&self) -> crate::Call<CloneOperationRequest> {
         let request = CloneOperationRequest::default();

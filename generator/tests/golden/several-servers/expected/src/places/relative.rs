@@ -28,6 +28,7 @@ impl operation::Operation for RelativeRequest {
     const ID: &'static str = "relative";
     const METHOD: &'static str = "POST";
     const PATH: &'static str = "/there";
+    const SERVER: Option<&'static str> = Some("/beside");
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();
     type Error = operation::NoDocumentedError;

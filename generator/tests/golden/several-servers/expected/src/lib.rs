@@ -7,6 +7,7 @@
 pub mod auth;
 mod client;
 pub mod places;
+pub mod servers;
 pub mod types;
 
 pub use client::{Call, Client, ClientBuilder};

@@ -1,0 +1,229 @@
+//! CommonMark as vendors write it to lines that rustdoc and clippy read as it was meant.
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream};
+
+use super::html;
+
+/// Columns of a line of documentation, without `/// ` and indentation.
+const WIDTH: usize = 110;
+
+/// Without what an editor would hide or a terminal act on.
+pub(super) fn clean(text: &str) -> String {
+    let hidden = |c: char| {
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    text.replace("\r\n", "\n").replace('\t', "    ").chars().filter(|c| !hidden(*c)).collect()
+}
+
+/// A text of the document, such as a title, within a sentence of the generator: without any meaning as CommonMark.
+pub(super) fn inline(text: &str) -> String {
+    let words = clean(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut out = String::with_capacity(words.len());
+    for c in words.chars() {
+        if matches!(c, '[' | ']' | '<' | '>' | '*' | '_' | '`' | '|' | '\\' | '#' | '&' | '~') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out.replace("://", ":\\//")
+}
+
+/// CommonMark in its plainest form.
+pub(super) fn tidy(markdown: &str) -> Vec<String> {
+    let text = clean(markdown);
+    if is_plain(&text) {
+        return wrap(text.trim());
+    }
+    let dialect = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let text = html::sound(text, dialect);
+    let events = TextMergeStream::new(Parser::new_ext(&text, dialect)).collect();
+    let mut out = String::with_capacity(text.len());
+    let options = pulldown_cmark_to_cmark::Options { list_token: '-', code_block_token_count: 3, ..Default::default() };
+    match pulldown_cmark_to_cmark::cmark_with_options(plain(events), &mut out, dialect, options) {
+        Ok(_) => wrap(out.trim_end()),
+        Err(_) => wrap(&inline(&text)),
+    }
+}
+
+/// The first sentence, on one line; nothing where the text begins with what is no sentence.
+pub(super) fn first_sentence(markdown: &str) -> String {
+    let paragraph: Vec<String> = tidy(markdown).into_iter().take_while(|line| !line.is_empty()).collect();
+    let text = paragraph.join(" ");
+    let text = text.trim_start_matches('#').trim_start();
+    let is_block = text.starts_with(['|', '-', '>', '~']) || text.starts_with("```") || html::is_tag(text);
+    if is_block {
+        return String::new();
+    }
+    match text.find(". ") {
+        // What is cut off may be the end of a link or an element.
+        Some(end) => tidy(text.get(..=end).unwrap_or(text)).join(" "),
+        None => text.to_owned(),
+    }
+}
+
+/// Whether the text is one paragraph without any markup, as most are.
+fn is_plain(text: &str) -> bool {
+    let marked =
+        |c: char| matches!(c, '\n' | '[' | ']' | '*' | '_' | '`' | '<' | '>' | '#' | '|' | '\\' | '~' | '&' | '=');
+    let trimmed = text.trim_start();
+    let starts_list = trimmed.starts_with(['-', '+']) || trimmed.starts_with(|c: char| c.is_ascii_digit());
+    text.len() == trimmed.len() && !starts_list && !text.contains("://") && !text.chars().any(marked)
+}
+
+/// Events that rustdoc has nothing to say about.
+fn plain(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
+    let mut out = Vec::with_capacity(events.len());
+    // Within a link or a code block an address is no link of its own.
+    let mut inside = 0_usize;
+    for event in events {
+        match &event {
+            Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::CodeBlock(_)) => inside += 1,
+            Event::End(TagEnd::Link | TagEnd::Image | TagEnd::CodeBlock) => inside = inside.saturating_sub(1),
+            Event::Text(text) if inside == 0 && text.contains("://") => {
+                link(text, &mut out);
+                continue;
+            }
+            _ => {}
+        }
+        out.push(plain_event(event));
+    }
+    out
+}
+
+fn plain_event(event: Event<'_>) -> Event<'_> {
+    match event {
+        // Rustdoc compiles code blocks that do not say what they are.
+        Event::Start(Tag::CodeBlock(kind)) => {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language(&kind).into())))
+        }
+        // A link without a target of its own is one that rustdoc would look up among the items.
+        Event::Start(Tag::Link { dest_url, .. }) if !is_url(&dest_url) => {
+            let dest_url = format!("#{}", dest_url.trim_start_matches('#')).into();
+            Event::Start(Tag::Link { link_type: LinkType::Inline, dest_url, title: "".into(), id: "".into() })
+        }
+        Event::SoftBreak => Event::Text(" ".into()),
+        other => other,
+    }
+}
+
+/// Text with addresses in it: those become links, as most readers of OpenAPI documents make them.
+fn link<'e>(text: &str, out: &mut Vec<Event<'e>>) {
+    let owned = |text: &str| CowStr::from(text.to_owned());
+    let mut rest = text;
+    while let Some(start) = address(rest) {
+        let (before, from) = rest.split_at(start);
+        let end =
+            from.find(|c: char| c.is_whitespace() || c.is_control() || "<>\"`|\\".contains(c)).unwrap_or(from.len());
+        let long = from.get(..end).unwrap_or(from);
+        let url = long.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', ')', ']', '}']);
+        // A bracket that opens within the address closes there too.
+        let url = match long.get(url.len()..).and_then(|tail| tail.chars().next()) {
+            Some(close @ (')' | ']' | '}')) if url.contains(open(close)) => long.get(..=url.len()).unwrap_or(url),
+            _ => url,
+        };
+        if !before.is_empty() {
+            out.push(Event::Text(owned(before)));
+        }
+        out.push(Event::InlineHtml(owned(&format!("<{url}>"))));
+        rest = from.get(url.len()..).unwrap_or_default();
+    }
+    if !rest.is_empty() {
+        out.push(Event::Text(owned(rest)));
+    }
+}
+
+/// Where an address begins that has more than its scheme.
+fn address(text: &str) -> Option<usize> {
+    let is_host = |c: char| c.is_alphanumeric() || "[{-_%".contains(c);
+    let starts = |(at, _): &(usize, &str)| {
+        let rest = text.get(*at..).unwrap_or_default();
+        let host = rest.strip_prefix("https://").or_else(|| rest.strip_prefix("http://"));
+        host.is_some_and(|host| host.starts_with(is_host))
+    };
+    text.match_indices("http").find(starts).map(|(at, _)| at)
+}
+
+const fn open(close: char) -> char {
+    match close {
+        ')' => '(',
+        ']' => '[',
+        _ => '{',
+    }
+}
+
+fn is_url(destination: &str) -> bool {
+    ["https://", "http://", "mailto:", "#"].iter().any(|start| destination.starts_with(start))
+}
+
+fn language(kind: &CodeBlockKind<'_>) -> String {
+    let known = ["json", "yaml", "sh", "bash", "shell", "http", "xml", "javascript", "python", "html", "sql", "toml"];
+    match kind {
+        CodeBlockKind::Fenced(info) if known.contains(&info.as_ref()) => info.to_string(),
+        _ => "text".to_owned(),
+    }
+}
+
+/// Breaks lines at the width; what is continued stands under its list item.
+pub(super) fn wrap(text: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut fenced = false;
+    for line in text.lines() {
+        let line = line.trim_end();
+        let body = line.trim_start();
+        let fence = body.starts_with("```") || body.starts_with("~~~");
+        fenced ^= fence;
+        if line.is_empty() && out.last().is_none_or(String::is_empty) {
+            continue;
+        }
+        if fence || fenced || body.starts_with('|') || html::is_tag(body) || line.len() <= WIDTH {
+            out.push(line.to_owned());
+        } else {
+            wrap_line(line, body, &mut out);
+        }
+    }
+    out
+}
+
+fn wrap_line(line: &str, body: &str, out: &mut Vec<String>) {
+    let indent = line.len() - body.len();
+    let quote = body.starts_with('>');
+    let hanging = indent + marker(body);
+    let mut current = " ".repeat(indent);
+    let mut empty = true;
+    for word in body.split(' ') {
+        let full = current.chars().count() + 1 + word.chars().count() > WIDTH;
+        if !empty && full && !starts_block(word) {
+            out.push(std::mem::take(&mut current));
+            current = if quote { "> ".to_owned() } else { " ".repeat(hanging) };
+        } else if !empty {
+            current.push(' ');
+        }
+        current.push_str(word);
+        empty = false;
+    }
+    out.push(current);
+}
+
+/// Length of the list marker that a line starts with.
+fn marker(body: &str) -> usize {
+    let digits = body.chars().take_while(char::is_ascii_digit).count();
+    let rest = body.get(digits..).unwrap_or_default();
+    if digits == 0 && (rest.starts_with("- ") || rest.starts_with("* ") || rest.starts_with("+ ")) {
+        2
+    } else if digits > 0 && (rest.starts_with(". ") || rest.starts_with(") ")) {
+        digits + 2
+    } else {
+        0
+    }
+}
+
+/// Whether a line that starts with the word would be taken for something else than a continued paragraph.
+fn starts_block(word: &str) -> bool {
+    let digits = word.chars().take_while(char::is_ascii_digit).count();
+    let rest = word.get(digits..).unwrap_or_default();
+    word.is_empty()
+        || (digits > 0 && rest.starts_with(['.', ')']))
+        || word.starts_with(['-', '+', '*', '#', '>', '=', '|', '`', '~', ':'])
+        || html::is_tag(word)
+}
