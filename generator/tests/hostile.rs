@@ -108,6 +108,18 @@ fn long_chains() {
     }
 }
 
+/// The compiler looks 128 levels deep, unless it is told to look deeper.
+#[test]
+fn types_that_hold_one_another_deeply() {
+    let chain = |length: usize| {
+        let schema =
+            |n: usize| format!("    S{n}: {{properties: {{n: {{$ref: '#/components/schemas/S{}'}}}}}}\n", n + 1);
+        schemas(&(0..length).map(schema).collect::<String>()).0["src/lib.rs"].clone()
+    };
+    assert!(!chain(20).contains("recursion_limit"));
+    assert!(chain(100).contains("#![recursion_limit = \"1024\"]"));
+}
+
 #[test]
 fn very_many_operations() {
     let mut text = format!("{HEAD}paths:\n");

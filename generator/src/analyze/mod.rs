@@ -1,5 +1,6 @@
 //! Questions about an API, answered in side tables by type: one question a file.
 
+mod depth;
 mod graph;
 mod recursion;
 mod usage;
@@ -16,9 +17,11 @@ pub(crate) struct Facts {
     pub boxed: Vec<Vec<bool>>,
     /// Which types requests and responses reach.
     pub usage: Usage,
+    /// The most types that hold one another in a chain.
+    pub depth: usize,
 }
 
 /// Answers all questions.
 pub(crate) fn analyze(api: &Api) -> Facts {
-    Facts { boxed: recursion::boxed(api), usage: usage::usage(api) }
+    Facts { boxed: recursion::boxed(api), usage: usage::usage(api), depth: depth::depth(api) }
 }

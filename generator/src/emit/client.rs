@@ -33,9 +33,24 @@ pub(super) fn lib(context: &Context<'_>) -> File {
     }
     modules.extend(context.names.groups.iter().map(|group| format!("pub mod {};", raw(&group.module))));
     modules.sort_by(|a, b| a.trim_start_matches("pub ").cmp(b.trim_start_matches("pub ")));
-    let mut text = modules.join("\n");
+    let mut text = recursion_limit(context.facts.depth);
+    text.push_str(&modules.join("\n"));
     text.push_str("\n\npub use client::{Call, Client, ClientBuilder};\npub use runtime::{Error, Response};\n");
     File::Rust { docs: docs.inner(), chunks: vec![Chunk::Text(text)] }
+}
+
+/// The attribute that a crate needs whose types hold one another deeper than the compiler looks by itself. Between a
+/// type and the next there may be eight that it sees, such as those of `Option<Vec<T>>`.
+fn recursion_limit(depth: usize) -> String {
+    const ENOUGH: usize = 32;
+    if depth <= ENOUGH {
+        return String::new();
+    }
+    let limit = (depth * 8).next_power_of_two();
+    format!(
+        "// The types hold one another deeper than the compiler looks by itself. A crate that uses them may need this\n\
+         // line too.\n#![recursion_limit = \"{limit}\"]\n\n"
+    )
 }
 
 /// `client.rs`
