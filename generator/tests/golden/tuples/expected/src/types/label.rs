@@ -7,6 +7,8 @@ use runtime::Open;
 pub struct Label(
     pub Open<Element1>,
     /// Where something is.
+    ///
+    /// At most 2 elements.
     pub types::Point,
     /// All further elements.
     pub Vec<Item>,

@@ -5,12 +5,15 @@ use crate::types;
 #[derive(Clone, PartialEq)]
 pub struct Shape {
     /// Where something is.
+    ///
+    /// At most 2 elements.
     pub corner: types::Point,
     pub corners: Option<Vec<types::Point>>,
     pub label: Option<types::Label>,
     pub open: Option<types::OpenType>,
     /// At least 1 elements.
     pub short: Option<types::Short>,
+    /// At most 2 elements.
     pub chain: Option<types::Chain>,
     /// Exactly 2 elements.
     pub inline: Option<Inline>,
@@ -25,12 +28,12 @@ impl Shape {
 }
 
 runtime::object!(Shape {
-    "corner" => corner: required,
-    "corners" => corners: optional,
+    "corner" => corner: required [MaxItems(2)],
+    "corners" => corners: optional [Items(&[MaxItems(2)])],
     "label" => label: optional,
     "open" => open: optional,
     "short" => short: optional [MinItems(1)],
-    "chain" => chain: optional,
+    "chain" => chain: optional [MaxItems(2)],
     "inline" => inline: optional [MinItems(2), MaxItems(2)],
 });
 
