@@ -51,8 +51,8 @@ struct Case {
     group: String,
     construct: String,
     text: String,
-    /// Excerpts of the document and of the code.
-    shown: Vec<(String, String)>,
+    /// Excerpts of the document and of what is made of it, and the language of the latter.
+    shown: Vec<(String, String, &'static str)>,
 }
 
 /// Reads the comment that the document begins with.
@@ -79,7 +79,8 @@ fn case(folder: &Path) -> Result<Case, String> {
         let code: Vec<&str> = code.lines().collect();
         let missing = |start: &str| format!("has no line that begins with `{start}`");
         let document = excerpt(&body, from).ok_or_else(|| missing(from))?;
-        shown.push((document, excerpt(&code, to).ok_or_else(|| missing(to))?));
+        let language = if file.ends_with(".rs") { "rust" } else { "text" };
+        shown.push((document, excerpt(&code, to).ok_or_else(|| missing(to))?, language));
     }
     let (group, construct) = (group.to_owned(), construct.to_owned());
     Ok(Case { name, group, construct, text: sentences.join("\n"), shown })
@@ -136,8 +137,8 @@ fn page(cases: &[Case]) -> String {
             let mut title = case.construct.clone();
             title[..1].make_ascii_uppercase();
             write!(out, "\n### {title}\n\n{}\n", case.text).unwrap();
-            for (document, code) in &case.shown {
-                write!(out, "\n```yaml\n{document}```\n\n```rust\n{code}```\n").unwrap();
+            for (document, code, language) in &case.shown {
+                write!(out, "\n```yaml\n{document}```\n\n```{language}\n{code}```\n").unwrap();
             }
             write!(out, "\n[`{0}`](tests/golden/{0})\n", case.name).unwrap();
         }

@@ -90,6 +90,13 @@ impl Lower<'_> {
         for (name, header) in &read.headers {
             self.header(name, header, &at);
         }
+        let links = pointer::child(&at, "links");
+        let has_links = object.get("links").and_then(Value::as_object).is_some_and(|links| !links.is_empty());
+        if has_links && self.said.insert(links.clone()) {
+            self.diagnostics
+                .note("links", links, "the answer says by links which calls may follow")
+                .hint("the client has nothing of them: the next call is up to the caller");
+        }
         let content_at = pointer::child(&at, "content");
         let content = object.get("content").and_then(Value::as_object);
         let content = content.filter(|content| {
