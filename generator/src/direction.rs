@@ -7,8 +7,8 @@
 
 use std::collections::HashMap;
 
-use crate::analyze::{Usage, named, parts, usage};
-use crate::model::{Access, Api, Field, Shape, Side, Struct, Ty, Type, TypeId};
+use crate::analyze::{Usage, named, parts, parts_mut, usage};
+use crate::model::{Access, Api, Field, Shape, Side, Ty, Type, TypeId};
 
 /// Gives requests and responses types of their own where they need them.
 pub(crate) fn separate(mut api: Api) -> Api {
@@ -129,18 +129,6 @@ fn redirect(api: &mut Api, usage: &Usage, inputs: &HashMap<TypeId, TypeId>) {
         for parameter in &mut operation.parameters {
             replace(&mut parameter.ty, inputs);
         }
-    }
-}
-
-fn parts_mut(ty: &mut Type) -> Vec<&mut Ty> {
-    match &mut ty.shape {
-        Shape::Struct(Struct { fields, rest }) => fields.iter_mut().map(|field| &mut field.ty).chain(rest).collect(),
-        Shape::Tuple(tuple) => {
-            tuple.elements.iter_mut().map(|element| &mut element.ty).chain(&mut tuple.rest).collect()
-        }
-        Shape::Union(union) => union.variants.iter_mut().map(|variant| &mut variant.ty).collect(),
-        Shape::Alias(ty) => vec![ty],
-        Shape::Enum(_) => Vec::new(),
     }
 }
 

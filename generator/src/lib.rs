@@ -13,6 +13,7 @@ pub mod model;
 mod name;
 mod overrides;
 mod render;
+mod share;
 pub mod source;
 pub mod suggest;
 
@@ -79,9 +80,10 @@ fn understand(
     let mut api = lower::lower(root, config, diagnostics);
     config.check(root, &api, diagnostics);
     check::check(&mut api, diagnostics);
-    let api = direction::separate(api);
-    let facts = analyze::analyze(&api);
+    let mut api = direction::separate(api);
     let names = name::name(&api, config);
+    share::share(&mut api, &names);
+    let facts = analyze::analyze(&api);
     (api, facts, names)
 }
 

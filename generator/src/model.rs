@@ -121,6 +121,8 @@ pub enum Shape {
     Union(Union),
     /// Another name for a type.
     Alias(Ty),
+    /// The same type as another, which is written inline elsewhere.
+    Same(Ty),
 }
 
 /// An object.

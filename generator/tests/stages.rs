@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each stage may use of the crate.
-const MAY_USE: [(&str, &[&str]); 15] = [
+const MAY_USE: [(&str, &[&str]); 16] = [
     ("model", &[]),
     ("suggest", &[]),
     ("diagnostic", &["source"]),
@@ -27,6 +27,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("analyze", &["model"]),
     // Of `lower` only how pointers are read, which is where names come from; of `source` where further files stand.
     ("name", &["config", "lower::pointer", "model", "source::FILES_KEY"]),
+    ("share", &["analyze", "model", "name"]),
     ("emit", &["analyze", "config", "model", "name"]),
     ("render", &["emit"]),
     // Beside the stages: what the examples of a document are examples of.

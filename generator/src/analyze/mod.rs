@@ -9,7 +9,7 @@ pub(crate) use graph::named;
 
 use crate::model::Api;
 pub(crate) use recursion::{alias_cycles, endless_variants, required_cycles};
-pub(crate) use usage::{Usage, parts, usage};
+pub(crate) use usage::{Usage, parts, parts_mut, usage};
 
 /// What is known of an API beyond what it says.
 pub(crate) struct Facts {

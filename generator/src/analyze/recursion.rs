@@ -124,7 +124,7 @@ fn union_at(api: &Api, ty: &Ty) -> Option<usize> {
     let mut id = by_value(ty)?;
     for _ in 0..api.types.len() {
         match &api.get(id)?.shape {
-            Shape::Alias(target) => id = by_value(target)?,
+            Shape::Alias(target) | Shape::Same(target) => id = by_value(target)?,
             Shape::Union(_) => return Some(id.0),
             _ => return None,
         }
@@ -153,7 +153,7 @@ fn edges(
                 let elements = tuple.elements.iter().map(|element| &element.ty).filter(|ty| counts_element(ty));
                 elements.filter_map(|ty| target(index, ty)).map(|id| id.0).collect()
             }
-            Shape::Alias(ty) => target(index, ty).map(|id| id.0).into_iter().collect(),
+            Shape::Alias(ty) | Shape::Same(ty) => target(index, ty).map(|id| id.0).into_iter().collect(),
             _ => Vec::new(),
         }
     };

@@ -1,7 +1,7 @@
 //! Which types requests and responses reach.
 
 use super::graph::named;
-use crate::model::{Api, Shape, Ty, Type, TypeId};
+use crate::model::{Api, Shape, Struct, Ty, Type, TypeId};
 
 /// By type: whether a request or a response can hold it.
 pub(crate) struct Usage {
@@ -54,7 +54,20 @@ pub(crate) fn parts(ty: &Type) -> Box<dyn Iterator<Item = &Ty> + '_> {
         Shape::Struct(s) => Box::new(s.fields.iter().map(|field| &field.ty).chain(&s.rest)),
         Shape::Tuple(tuple) => Box::new(tuple.elements.iter().map(|element| &element.ty).chain(&tuple.rest)),
         Shape::Union(union) => Box::new(union.variants.iter().map(|variant| &variant.ty)),
-        Shape::Alias(ty) => Box::new(std::iter::once(ty)),
+        Shape::Alias(ty) | Shape::Same(ty) => Box::new(std::iter::once(ty)),
         Shape::Enum(_) => Box::new(std::iter::empty()),
+    }
+}
+
+/// The same, to be changed.
+pub(crate) fn parts_mut(ty: &mut Type) -> Vec<&mut Ty> {
+    match &mut ty.shape {
+        Shape::Struct(Struct { fields, rest }) => fields.iter_mut().map(|field| &mut field.ty).chain(rest).collect(),
+        Shape::Tuple(tuple) => {
+            tuple.elements.iter_mut().map(|element| &mut element.ty).chain(&mut tuple.rest).collect()
+        }
+        Shape::Union(union) => union.variants.iter_mut().map(|variant| &mut variant.ty).collect(),
+        Shape::Alias(ty) | Shape::Same(ty) => vec![ty],
+        Shape::Enum(_) => Vec::new(),
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::Context;
-use crate::model::{Number, Presence, Shape, Ty, TypeId};
+use crate::model::{Number, Presence, Shape, Ty, Type, TypeId};
 use crate::name::Home;
 use crate::name::ident::is_keyword;
 
@@ -52,7 +52,11 @@ impl<'a> Writer<'a> {
         match ty {
             Ty::Named(id) => {
                 let path = self.named(*id);
-                let open = matches!(self.context.api.get(*id).map(|ty| &ty.shape), Some(Shape::Enum(_)));
+                let same = |ty: &'a Type| match &ty.shape {
+                    Shape::Same(other) => self.shape(other).map(|(_, shape)| shape),
+                    shape => Some(shape),
+                };
+                let open = matches!(self.context.api.get(*id).and_then(same), Some(Shape::Enum(_)));
                 if open {
                     self.uses_open.set(true);
                     quote!(Open<#path>)
@@ -142,7 +146,7 @@ impl<'a> Writer<'a> {
         for _ in 0..64 {
             let Ty::Named(id) = ty else { return None };
             match &self.context.api.get(*id)?.shape {
-                Shape::Alias(target) => ty = target,
+                Shape::Alias(target) | Shape::Same(target) => ty = target,
                 shape => return Some((*id, shape)),
             }
         }
@@ -156,7 +160,7 @@ impl<'a> Writer<'a> {
             Ty::Named(id) => match self.context.api.get(*id).map(|ty| &ty.shape) {
                 Some(Shape::Struct(_) | Shape::Tuple(_) | Shape::Union(_)) => true,
                 // Check has left no alias that leads back to itself.
-                Some(Shape::Alias(target)) => self.is_boxed_variant(target),
+                Some(Shape::Alias(target) | Shape::Same(target)) => self.is_boxed_variant(target),
                 _ => false,
             },
             _ => false,

@@ -55,7 +55,21 @@ impl Writer<'_> {
         let mut sorted: Vec<usize> = types.to_vec();
         let exported = |index: &usize| self.context.names.types.get(*index).is_some_and(|name| name.exported);
         sorted.sort_by_key(|index| (!exported(index), *index));
-        sorted.into_iter().flat_map(|index| self.one(TypeId(index))).collect()
+        let mut chunks: Vec<Chunk> = sorted.iter().flat_map(|index| self.one(TypeId(*index))).collect();
+        let mut same: Vec<String> = sorted.iter().filter_map(|index| self.same(TypeId(*index))).collect();
+        same.sort_unstable();
+        chunks.push(Chunk::Text(same.concat()));
+        chunks
+    }
+
+    /// A line that gives a type that stands elsewhere a name of here.
+    fn same(&self, id: TypeId) -> Option<String> {
+        let Shape::Same(Ty::Named(other)) = self.context.api.get(id)?.shape else { return None };
+        let (home, name) = (&self.context.names.types.get(other.0)?.home, self.context.names.types.get(id.0)?);
+        let path = spaceless(&self.named(other));
+        let path = if *home == self.home { format!("self::{path}") } else { path };
+        let own = if path.ends_with(&format!("::{}", name.ident)) { String::new() } else { format!(" as {}", name.ident) };
+        Some(format!("pub use {path}{own};\n"))
     }
 
     fn one(&self, id: TypeId) -> Vec<Chunk> {
@@ -73,6 +87,7 @@ impl Writer<'_> {
                 let (docs, name, target) = (Doc::of(&ty.docs), ident(&name.ident), self.ty(target));
                 vec![Chunk::Tokens(quote!(#docs pub type #name = #target;))]
             }
+            Shape::Same(_) => Vec::new(),
         }
     }
 

@@ -541,7 +541,7 @@ fn members(ty: &Type, types: &[TypeName]) -> Vec<String> {
             scope.claim_all(wanted)
         }
         Shape::Union(union) => variants(union, types),
-        Shape::Tuple(_) | Shape::Alias(_) => Vec::new(),
+        Shape::Tuple(_) | Shape::Alias(_) | Shape::Same(_) => Vec::new(),
     }
 }
 

@@ -200,3 +200,16 @@ fn requests_hold_what_is_sent_however_deep() {
     let answer = r#"{"step":{"kind":"build","id":"1"},"parts":[{"id":"2","size":3}],"named":{"a":{"id":"3","size":4}},"meta":{"created":"now"}}"#;
     assert_eq!(round::<Job>(answer).parts.len(), 1);
 }
+
+#[test]
+fn objects_that_are_repeated_are_of_one_type_with_several_names() {
+    use repeated_objects::types::{Chain, Link, Ship, Shipyard, link, ship, shipyard};
+    let ship: Ship = round(r#"{"owner":{"name":"Ada","kind":"person"},"captain":{"kind":"company"}}"#);
+    let owner: Option<shipyard::Owner> = ship.captain;
+    assert_eq!(owner.and_then(|owner| owner.kind), Some(runtime::Open::Known(ship::CaptainKind::Company)));
+    let yard: Shipyard = round(r#"{"owner":{"name":"Ada"},"wish":"wool","cargo":[["tea","salt"]]}"#);
+    assert_eq!(yard.wish, Some(runtime::Open::Known(shipyard::CargoItemItem::Wool)));
+    let last: link::Last = link::Next { link: Some(Box::new(Link { next: None, last: None })) };
+    let chain: Chain = round(r#"{"first":{"link":{}}}"#);
+    assert!(chain.first == Some(last));
+}
