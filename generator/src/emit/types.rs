@@ -68,7 +68,8 @@ impl Writer<'_> {
         let (home, name) = (&self.context.names.types.get(other.0)?.home, self.context.names.types.get(id.0)?);
         let path = spaceless(&self.named(other));
         let path = if *home == self.home { format!("self::{path}") } else { path };
-        let own = if path.ends_with(&format!("::{}", name.ident)) { String::new() } else { format!(" as {}", name.ident) };
+        let own =
+            if path.ends_with(&format!("::{}", name.ident)) { String::new() } else { format!(" as {}", name.ident) };
         Some(format!("pub use {path}{own};\n"))
     }
 

@@ -206,9 +206,9 @@ fn objects_that_are_repeated_are_of_one_type_with_several_names() {
     use repeated_objects::types::{Chain, Link, Ship, Shipyard, link, ship, shipyard};
     let ship: Ship = round(r#"{"owner":{"name":"Ada","kind":"person"},"captain":{"kind":"company"}}"#);
     let owner: Option<shipyard::Owner> = ship.captain;
-    assert_eq!(owner.and_then(|owner| owner.kind), Some(runtime::Open::Known(ship::CaptainKind::Company)));
+    assert_eq!(owner.and_then(|owner| owner.kind), Some(ship::CaptainKind::Company.into()));
     let yard: Shipyard = round(r#"{"owner":{"name":"Ada"},"wish":"wool","cargo":[["tea","salt"]]}"#);
-    assert_eq!(yard.wish, Some(runtime::Open::Known(shipyard::CargoItemItem::Wool)));
+    assert_eq!(yard.wish, Some(shipyard::CargoItemItem::Wool.into()));
     let last: link::Last = link::Next { link: Some(Box::new(Link { next: None, last: None })) };
     let chain: Chain = round(r#"{"first":{"link":{}}}"#);
     assert!(chain.first == Some(last));
