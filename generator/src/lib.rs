@@ -11,6 +11,7 @@ pub mod examples;
 mod lower;
 pub mod model;
 mod name;
+mod nesting;
 mod overrides;
 mod render;
 mod share;
@@ -81,6 +82,7 @@ fn understand(
     config.check(root, &api, diagnostics);
     check::check(&mut api, diagnostics);
     let mut api = direction::separate(api);
+    nesting::flatten(&mut api);
     let names = name::name(&api, config);
     share::share(&mut api, &names);
     let facts = analyze::analyze(&api);

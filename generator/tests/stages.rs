@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each stage may use of the crate.
-const MAY_USE: [(&str, &[&str]); 16] = [
+const MAY_USE: [(&str, &[&str]); 17] = [
     ("model", &[]),
     ("suggest", &[]),
     ("diagnostic", &["source"]),
@@ -24,6 +24,7 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ("overrides", &["config", "diagnostic", "model"]),
     ("check", &["analyze", "diagnostic", "model"]),
     ("direction", &["analyze", "model"]),
+    ("nesting", &["lower::pointer", "model"]),
     ("analyze", &["model"]),
     // Of `lower` only how pointers are read, which is where names come from; of `source` where further files stand.
     ("name", &["config", "lower::pointer", "model", "source::FILES_KEY"]),

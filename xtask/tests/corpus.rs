@@ -28,6 +28,16 @@ paths:
     get: {}
 "#;
 
+/// One of its two operations is there twice.
+const INVALID: &str = r#"openapi: 3.0.3
+info: {title: Invalid, version: "1"}
+paths:
+  /pets:
+    get: {responses: {"204": {description: None}}}
+  pets:
+    get: {responses: {"204": {description: None}}}
+"#;
+
 struct Sandbox(PathBuf);
 
 impl Sandbox {
@@ -88,14 +98,19 @@ fn a_document_that_fails_does_not_stop_the_others() {
     let sandbox = Sandbox::new("fails");
     sandbox.write("documents/bad.yaml", "openapi: 3.0.3\npaths: {/a: {$ref: none.yaml}}\n");
     sandbox.write("documents/worse.yaml", "[");
+    sandbox.write("documents/invalid.yaml", INVALID);
     let (code, table, errors) = sandbox.run(&["--json", "figures.json"]);
     assert_eq!(code, 1, "{table}{errors}");
-    assert!(line(&table, "bad").ends_with(&["not".to_owned(), "generated".to_owned()]), "{table}");
-    assert!(table.contains("4 documents: 2 generated, with 4 of 4 operations") && table.contains("2 falling short"));
+    assert!(line(&table, "worse").ends_with(&["not".to_owned(), "generated".to_owned()]), "{table}");
+    // Their errors are faults of the documents: what the crates lack stands there.
+    assert_eq!(line(&table, "bad")[2..5], ["0", "0", "0"]);
+    assert_eq!(line(&table, "invalid")[2..5], ["2", "1", "0"]);
+    assert!(table.contains("5 documents: 4 generated, with 5 of 6 operations") && table.contains("1 falling short"));
     assert!(sandbox.read("target/corpus/logs/bad.gen").contains("error[missing-file]"));
     let figures: serde_json::Value = serde_json::from_str(&sandbox.read("figures.json")).unwrap();
-    assert_eq!(figures["falling_short"], 2);
-    assert_eq!(figures["documents"][2]["operations"]["crate"], 2);
+    assert_eq!(figures["falling_short"], 1);
+    assert_eq!(figures["documents"][2]["invalid"], serde_json::json!(["GET pets"]));
+    assert_eq!(figures["documents"][3]["operations"]["crate"], 2);
 }
 
 #[test]

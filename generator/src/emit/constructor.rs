@@ -1,6 +1,6 @@
 //! `new`: what must be given, what is fixed.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
@@ -29,6 +29,15 @@ pub(super) struct Arguments {
     pub fields: Vec<TokenStream>,
 }
 
+/// The name of an argument: that of the field, or nearly so where clippy takes it for one that means nothing
+/// (`disallowed_names`).
+pub(super) fn argument_name(field: &str) -> Ident {
+    match field {
+        "foo" | "baz" | "quux" => ident(&format!("{field}_")),
+        _ => ident(field),
+    }
+}
+
 impl Writer<'_> {
     /// The arguments for the fields that must be given; `None` if there are too many for a function.
     pub(super) fn arguments(&self, slots: &[Slot<'_>]) -> Option<Arguments> {
@@ -42,24 +51,18 @@ impl Writer<'_> {
             if !slot.presence.is_required() {
                 continue;
             }
-            let given = quote!(#field);
-            let (parameter, value) = self.argument(slot.ty, &given);
-            let value = if slot.boxed { quote!(Box::new(#value)) } else { value };
-            match slot.presence {
-                Presence::Nullable => {
-                    let ty = self.field(slot.ty, slot.presence, slot.boxed);
-                    out.parameters.push(quote!(#field: #ty));
-                    out.fields.push(quote!(#field));
-                }
-                _ => {
-                    out.parameters.push(quote!(#field: #parameter));
-                    out.fields.push(if value.to_string() == given.to_string() {
-                        given.clone()
-                    } else {
-                        quote!(#field: #value)
-                    });
-                }
-            }
+            let own = argument_name(slot.name);
+            let given = quote!(#own);
+            let (parameter, value) = match slot.presence {
+                Presence::Nullable => (self.field(slot.ty, slot.presence, slot.boxed), given.clone()),
+                _ => self.argument(slot.ty, &given),
+            };
+            let value = match slot.presence {
+                Presence::Required if slot.boxed => quote!(Box::new(#value)),
+                _ => value,
+            };
+            out.parameters.push(quote!(#own: #parameter));
+            out.fields.push(if field == value.to_string() { value } else { quote!(#field: #value) });
             out.names.push(given);
         }
         (out.parameters.len() <= MOST).then_some(out)

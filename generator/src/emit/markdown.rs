@@ -176,7 +176,7 @@ pub(super) fn wrap(text: &str) -> Vec<String> {
         if line.is_empty() && out.last().is_none_or(String::is_empty) {
             continue;
         }
-        if fence || fenced || body.starts_with('|') || html::is_tag(body) || line.len() <= WIDTH {
+        if fence || fenced || body.starts_with(['|', '#']) || html::is_tag(body) || line.len() <= WIDTH {
             out.push(line.to_owned());
         } else {
             wrap_line(line, body, &mut out);
@@ -188,10 +188,13 @@ pub(super) fn wrap(text: &str) -> Vec<String> {
 fn wrap_line(line: &str, body: &str, out: &mut Vec<String>) {
     let indent = line.len() - body.len();
     let quote = body.starts_with('>');
-    let hanging = indent + marker(body);
-    let mut current = " ".repeat(indent);
+    let marker = marker(body);
+    let hanging = indent + marker;
+    // The first word stands beside the marker, however long it is: a marker on its own is an empty item.
+    let (start, text) = body.split_at_checked(marker).unwrap_or((body, ""));
+    let mut current = format!("{}{start}", " ".repeat(indent));
     let mut empty = true;
-    for word in body.split(' ') {
+    for word in text.split(' ') {
         let full = current.chars().count() + 1 + word.chars().count() > WIDTH;
         if !empty && full && !starts_block(word) {
             out.push(std::mem::take(&mut current));

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::constructor::Slot;
+use super::constructor::{Slot, argument_name};
 use super::docs::Doc;
 use super::markdown::first_sentence;
 use super::path::{Writer, ident};
@@ -178,11 +178,12 @@ impl<'a> Emitter<'a> {
         optional
             .map(|((slot, setter), docs)| {
                 let (field, setter) = (ident(slot.name), ident(setter));
-                let given = quote!(#field);
+                let own = argument_name(slot.name);
+                let given = quote!(#own);
                 let (ty, value) = self.writer.argument(slot.ty, &given);
                 quote! {
                     #docs
-                    pub fn #setter(mut self, #field: #ty) -> Self {
+                    pub fn #setter(mut self, #own: #ty) -> Self {
                         self.request_mut().#field = Some(#value);
                         self
                     }

@@ -27,7 +27,8 @@ Usage:
 Each document becomes a crate, and all crates are compiled (`cargo clippy`, which is a check
 with its default lints). Then a table shows what became of each. A document falls short if
 its client cannot be generated or compiled, lacks an operation, or compiles with a warning;
-the exit code is 1 then.
+the exit code is 1 then. Errors in the document are no shortcoming of its client, nor is an
+operation that it lacks because one stands there.
 
 Documents are the files of DIR that end with .json, .yaml or .yml. A document of several
 files is a folder in DIR that holds one file with `openapi` or `swagger` at its root; or it

@@ -101,11 +101,13 @@ fn client(config: &ClientConfig, path: &Path, findings: &mut Diagnostics) -> Res
     findings.append(outcome.diagnostics);
     let rust = outcome.files.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(_, text)| text.lines().count());
     let longest = rust.clone().max();
-    let missing: Vec<&String> =
-        operations.iter().filter(|operation| !outcome.summary.operations.contains(operation)).collect();
+    let missing = operations.iter().filter(|operation| !outcome.summary.operations.contains(operation));
+    let (invalid, missing): (Vec<&String>, Vec<&String>) =
+        missing.partition(|operation| is_invalid(operation, findings));
     let figures = json!({
         "generated": outcome.summary.operations.len(),
         "missing": missing,
+        "invalid": invalid,
         "types": outcome.summary.types.len(),
         "errors": findings.count(Severity::Error),
         "warnings": findings.count(Severity::Warning),
@@ -118,7 +120,7 @@ fn client(config: &ClientConfig, path: &Path, findings: &mut Diagnostics) -> Res
         notes.extend(figures);
     }
     write(path, &notes.to_string())?;
-    if findings.has_errors() {
+    if findings.is_fatal() {
         return Ok(false);
     }
     if let Some(manifest) = outcome.files.get_mut("Cargo.toml") {
@@ -127,4 +129,15 @@ fn client(config: &ClientConfig, path: &Path, findings: &mut Diagnostics) -> Res
     }
     output::apply(&[Plan::new(&config.output, outcome.files, true)?])?;
     Ok(true)
+}
+
+/// Whether an error of the document stands where an operation (`METHOD /path`) does, or its path.
+fn is_invalid(operation: &str, findings: &Diagnostics) -> bool {
+    let Some((method, path)) = operation.split_once(' ') else { return false };
+    let item = format!("/paths/{}", path.replace('~', "~0").replace('/', "~1"));
+    let own = format!("{item}/{method}").to_ascii_lowercase();
+    findings.iter().filter(|finding| finding.severity >= Severity::Error).any(|finding| {
+        let at = finding.pointer.to_ascii_lowercase();
+        finding.pointer == item || at.strip_prefix(&own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
 }

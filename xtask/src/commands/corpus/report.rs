@@ -27,9 +27,9 @@ impl Row {
             End::Crashed => found.push("the generator crashed".to_owned()),
             End::TimedOut => found.push("the generator took too long".to_owned()),
         }
-        let (there, made) = self.operations();
-        if made < there && self.generation.end == End::Done {
-            found.push(format!("{} missing", plural(there - made, "operation")));
+        let missing = self.missing_count();
+        if missing > 0 {
+            found.push(format!("{} missing", plural(missing, "operation")));
         }
         match &self.check {
             Some(check) if !check.compiled => found.push("not compiled".to_owned()),
@@ -44,6 +44,13 @@ impl Row {
     fn operations(&self) -> (usize, usize) {
         let made = if self.generation.end == End::Done { self.generation.figure("generated") } else { None };
         (self.generation.figure("operations").unwrap_or_default(), made.unwrap_or_default())
+    }
+
+    /// How many operations the crate lacks that are not invalid in the document.
+    fn missing_count(&self) -> usize {
+        let (there, made) = self.operations();
+        let lacking = if self.generation.end == End::Done { there.saturating_sub(made) } else { 0 };
+        lacking.saturating_sub(self.generation.list("invalid").len())
     }
 
     fn cells(&self) -> [String; 12] {
@@ -82,6 +89,7 @@ impl Row {
             "generation": end,
             "operations": { "document": figure("operations"), "crate": self.operations().1 },
             "missing": self.missing(),
+            "invalid": self.generation.list("invalid"),
             "types": figure("types"),
             "diagnostics": { "errors": figure("errors"), "warnings": figure("warnings"), "notes": figure("notes") },
             "generation_s": self.generation.cost.seconds(),
@@ -102,9 +110,7 @@ impl Row {
 
     /// The operations that the crate lacks. Paths may be written in another way there: only if it has fewer.
     fn missing(&self) -> Vec<&str> {
-        let (there, made) = self.operations();
-        let some = self.generation.end == End::Done && made < there;
-        if some { self.generation.list("missing") } else { Vec::new() }
+        if self.missing_count() > 0 { self.generation.list("missing") } else { Vec::new() }
     }
 }
 

@@ -65,6 +65,12 @@ pub struct Texts {
     pub entity: Option<String>,
     /// \[Texts::control\], \[`Texts`\], [foo](#Texts), \[self\] and \[x\]\[y\]
     pub link: Option<String>,
+    /// - [`a
+    ///   link`](https://example.com/that/is/so/long/that/no/line/has/the/room/for/it/beside/its/marker/and/goes/on):
+    ///   and more text that goes on and on.
+    pub marker: Option<String>,
+    /// ## A heading that is longer than a line of documentation may be, which is a matter of taste for headings, but not for linters
+    pub heading: Option<String>,
 }
 
 runtime::object!(Texts {
@@ -88,4 +94,6 @@ runtime::object!(Texts {
     "footnote" => footnote: optional,
     "entity" => entity: optional,
     "link" => link: optional,
+    "marker" => marker: optional,
+    "heading" => heading: optional,
 });
