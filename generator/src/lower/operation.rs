@@ -118,27 +118,26 @@ impl Lower<'_> {
     /// The parameters of the operation and of its path item; `None` if the operation cannot be called without one
     /// that cannot be read.
     fn parameters(&mut self, read: &openapiv3::Operation, at: &str, item: &str, path: &str) -> Option<Vec<Parameter>> {
-        let own = read.parameters.iter().map(|parameter| super::node::target(parameter.clone()));
+        let own_at = pointer::child(at, "parameters");
+        let own = read.parameters.iter().map(|parameter| super::node::target(parameter.clone())).enumerate();
+        let own = own.map(|(index, reference)| (pointer::child(&own_at, &index.to_string()), reference));
         let shared = self.value(&pointer::child(item, "parameters")).and_then(Value::as_array);
         let shared_at = pointer::child(item, "parameters");
         let shared = shared.into_iter().flatten().enumerate().filter_map(|(index, parameter)| {
             let at = pointer::child(&shared_at, &index.to_string());
-            reference(parameter, &at).get("$ref")?.as_str().map(str::to_owned)
+            let reference = reference(parameter, &at).get("$ref")?.as_str().map(str::to_owned)?;
+            Some((at, reference))
         });
-        let references: Vec<String> = own.chain(shared).collect();
-        let mut parameters: Vec<Parameter> = Vec::with_capacity(references.len());
-        for reference in references {
-            let Some(parameter) = self.parameter(&reference, at) else { continue };
-            // An operation's parameter overrides the path item's (OpenAPI 3.0: Path Item Object).
-            match parameters.iter().find(|known| known.is_same(&parameter)) {
-                None => parameters.push(parameter),
-                Some(known) if known.name != parameter.name => {
-                    let message = format!("the headers `{}` and `{}` are the same one", known.name, parameter.name);
-                    self.diagnostics
-                        .warning("same-header", &parameter.pointer, message)
-                        .hint(format!("names of headers have no case: the client has `{}` only", known.name));
+        let mut parameters: Vec<Parameter> = Vec::with_capacity(read.parameters.len());
+        for references in [own.collect::<Vec<_>>(), shared.collect()] {
+            let before = parameters.len();
+            for (place, reference) in references {
+                let Some(parameter) = self.parameter(&reference, at) else { continue };
+                match parameters.iter().position(|known| known.is_same(&parameter)) {
+                    None => parameters.push(parameter),
+                    // An operation's parameter overrides the path item's (OpenAPI 3.0: Path Item Object).
+                    Some(index) => self.repeated(parameters.get(index), &parameter, &place, index >= before),
                 }
-                Some(_) => {}
             }
         }
         self.match_template(&mut parameters, at, path);
@@ -147,6 +146,20 @@ impl Lower<'_> {
             _ => usize::MAX,
         });
         Some(parameters)
+    }
+
+    /// Tells of a parameter that an operation has twice; `within` one list, or under two spellings.
+    fn repeated(&mut self, known: Option<&Parameter>, parameter: &Parameter, at: &str, within: bool) {
+        let Some(known) = known else { return };
+        if known.name != parameter.name {
+            let message = format!("the headers `{}` and `{}` are the same one", known.name, parameter.name);
+            self.diagnostics
+                .warning("same-header", at, message)
+                .hint(format!("names of headers have no case: the client has `{}` only", known.name));
+        } else if within && known.pointer != parameter.pointer {
+            let message = format!("the parameter `{}` in {} is there twice", known.name, known.location.as_str());
+            self.diagnostics.warning("duplicate-parameter", at, message).hint("the first one counts");
+        }
     }
 
     /// Makes path parameters and path template agree.

@@ -15,6 +15,7 @@ mod scalar;
 mod schema;
 mod security;
 mod shape;
+mod template;
 mod typing;
 
 use std::collections::HashSet;

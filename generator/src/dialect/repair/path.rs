@@ -8,17 +8,16 @@ use crate::suggest;
 
 pub(super) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
+/// What else becomes of a template.
+const PARAMETERS: &str = ", and its parameters as they stand in it";
+
 impl Repair<'_> {
-    /// Paths begin with a slash.
+    /// Paths begin with a slash, and are plain templates.
     pub(super) fn paths(&mut self, paths: &mut Object) {
-        let right = |path: &str| path.starts_with('/') && path.trim_end() == path && !path.contains("{{");
-        if paths.keys().all(|path| path.starts_with("x-") || right(path)) {
-            return;
-        }
         let mut repaired = Object::new();
         for (path, mut item) in std::mem::take(paths) {
-            if path.starts_with("x-") || right(&path) {
-                self.add_path(&mut repaired, &path, &path, item);
+            if path.starts_with("x-") {
+                repaired.insert(path, item);
                 continue;
             }
             let mut meant = path.trim().replace("{{", "{").replace("}}", "}");
@@ -31,10 +30,18 @@ impl Repair<'_> {
             if !meant.starts_with('/') {
                 meant.insert(0, '/');
             }
-            self.warn_of(&path, "invalid-path", format!("`{path}` is not a path: one begins with `/`"))
-                .hint(format!("it is read as `{meant}`"));
-            self.add_path(&mut repaired, &path, &meant, item);
+            let plain = self.plain_template(&meant, &mut item);
+            if !path.trim_start().starts_with('/') {
+                self.warn_of(&path, "invalid-path", format!("`{path}` is not a path: one begins with `/`"))
+                    .hint(format!("it is read as `{plain}`"));
+            } else if plain != path {
+                let parameters = if plain == meant { "" } else { PARAMETERS };
+                self.warn_of(&path, "path-template", format!("`{path}` is not a plain path template"))
+                    .hint(format!("it is read as `{plain}`{parameters}"));
+            }
+            self.add_path(&mut repaired, &path, &plain, item);
         }
+        self.equivalent_paths(&repaired);
         *paths = repaired;
     }
 
