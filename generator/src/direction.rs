@@ -123,7 +123,7 @@ fn redirect(api: &mut Api, usage: &Usage, inputs: &HashMap<TypeId, TypeId>) {
         }
     }
     for operation in &mut api.operations {
-        for ty in operation.body.iter_mut().map(|body| &mut body.ty) {
+        for ty in operation.body.iter_mut().map(|body| &mut body.medium.ty) {
             replace(ty, inputs);
         }
         for parameter in &mut operation.parameters {

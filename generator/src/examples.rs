@@ -68,20 +68,16 @@ fn places(root: &Value, api: &Api) -> Vec<(String, String, Ty)> {
         for parameter in &operation.parameters {
             out.push((parameter.pointer.clone(), child(&parameter.pointer, "schema"), parameter.ty.clone()));
         }
-        let bodies = operation.body.iter().map(|body| (&body.pointer, body.kind, &body.ty));
-        for (at, kind, ty) in bodies {
-            if kind == BodyKind::Json {
-                out.push((at.clone(), child(at, "schema"), ty.clone()));
-            }
-        }
-        for answer in operation.successes.iter().chain(&operation.errors).filter(|a| a.kind == BodyKind::Json) {
+        let body = operation.body.iter().map(|body| (body.pointer.clone(), body.medium.kind, &body.medium.ty));
+        let answers = operation.successes.iter().chain(&operation.errors);
+        let answers = answers.map(|answer| (child(&answer.pointer, "content"), answer.kind, &answer.ty));
+        for (content, _, ty) in body.chain(answers).filter(|(_, kind, _)| *kind == BodyKind::Json) {
             // Of several, which one the client speaks is not told here.
-            let content = child(&answer.pointer, "content");
             let media = root.pointer(&content).and_then(Value::as_object).into_iter().flatten().map(|(key, _)| key);
             let json: Vec<&String> = media.filter(|key| key.contains("json")).collect();
             if let [only] = json.as_slice() {
                 let at = child(&content, only);
-                out.push((at.clone(), child(&at, "schema"), answer.ty.clone()));
+                out.push((at.clone(), child(&at, "schema"), ty.clone()));
             }
         }
     }

@@ -119,10 +119,40 @@ pub enum Shape {
     Tuple(Tuple),
     /// One of several types; what fits none is kept as JSON.
     Union(Union),
+    /// A body that may be of several media types.
+    Media(Vec<Medium>),
     /// Another name for a type.
     Alias(Ty),
     /// The same type as another, which is written inline elsewhere.
     Same(Ty),
+}
+
+/// One of the media types of a body.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Medium {
+    /// `Content-Type`; further ones after commas mean the same.
+    pub media_type: String,
+    /// What the body is made of.
+    pub kind: BodyKind,
+    /// Its type, without `null`.
+    pub ty: Ty,
+    /// How the properties of a form are written, where not as usual.
+    pub encoding: Vec<Encoding>,
+    /// What is checked before anything is sent.
+    pub rules: Vec<Rule>,
+}
+
+/// How a property of a form is written. OpenAPI: Encoding Object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Encoding {
+    /// The property.
+    pub name: String,
+    /// Media type of the part.
+    pub content_type: Option<String>,
+    /// Style and explode, where the document gives either.
+    pub style: Option<(Style, bool)>,
+    /// Whether reserved characters stay unescaped.
+    pub allow_reserved: bool,
 }
 
 /// An object.
@@ -277,8 +307,10 @@ pub enum Ty {
     Base64,
     /// Bytes in a base64url string.
     Base64Url,
-    /// Bytes as they are.
+    /// Bytes in a string, of which the document does not say how.
     Bytes,
+    /// Bytes as they are, or a stream of them: a body, or a file in a form.
+    File,
     /// Anything.
     Json,
     /// Nothing.
@@ -544,8 +576,14 @@ pub enum BodyKind {
     Text,
     /// Bytes.
     Binary,
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// `multipart/form-data`.
+    Multipart,
     /// None.
     Empty,
+    /// The type is one of [`Shape::Media`].
+    Several,
 }
 
 /// A request body.
@@ -553,16 +591,10 @@ pub enum BodyKind {
 pub struct Body {
     /// Where it stands.
     pub pointer: String,
-    /// `Content-Type`.
-    pub media_type: String,
-    /// What it is made of.
-    pub kind: BodyKind,
-    /// Its type, without `null`.
-    pub ty: Ty,
+    /// What it is: the only media type, or a type of [`Shape::Media`].
+    pub medium: Medium,
     /// Whether it must be given.
     pub required: bool,
-    /// What is checked before anything is sent.
-    pub rules: Vec<Rule>,
     /// Documentation.
     pub docs: Docs,
 }

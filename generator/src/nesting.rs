@@ -30,7 +30,8 @@ pub(crate) fn flatten(api: &mut Api) {
             names.flatten(&mut parameter.ty, &Place::optional(&parameter.pointer, Side::Any));
         }
         if let Some(body) = &mut operation.body {
-            names.flatten(&mut body.ty, &Place::optional(&body.pointer, Side::Any));
+            let pointer = pointer::child(&body.pointer, &body.medium.media_type);
+            names.flatten(&mut body.medium.ty, &Place::optional(&pointer, Side::Any));
         }
         for answer in operation.successes.iter_mut().chain(&mut operation.errors) {
             names.flatten(&mut answer.ty, &Place::alone(&answer.pointer, Side::Any));
@@ -89,6 +90,12 @@ impl Names {
             Shape::Union(union) => {
                 for variant in &mut union.variants {
                     self.flatten(&mut variant.ty, &Place::alone(&variant.pointer, side));
+                }
+            }
+            Shape::Media(media) => {
+                for medium in media {
+                    let pointer = pointer::child(pointer, &medium.media_type);
+                    self.flatten(&mut medium.ty, &Place::alone(&pointer, side));
                 }
             }
             // An alias is a name already, as what is the same as another is.

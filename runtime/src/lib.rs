@@ -10,6 +10,7 @@ pub mod client;
 pub mod codec;
 mod error;
 mod header;
+mod media_type;
 pub mod operation;
 pub mod request;
 mod response;
@@ -26,11 +27,12 @@ pub use operation::Operation;
 pub use request::{BaseUrl, InvalidRequest, server};
 pub use response::Response;
 pub use serde_json::Value as Json;
+pub use transport::Body;
 
 #[doc(hidden)]
 pub mod __private {
     /// A request as it goes to a transport.
-    pub type HttpRequest = http::Request<bytes::Bytes>;
+    pub type HttpRequest = http::Request<crate::Body>;
 
     pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 }

@@ -4,7 +4,7 @@ use crate::codec::{Codec, DecodeError};
 
 /// One operation of an API; the implementing type is its request (parameters and body as fields).
 ///
-/// Slot `i` of the request ([`Slot::slots`](crate::Slot::slots)) is parameter `PARAMETERS[i]`; where [`Operation::BODY`] is set, the
+/// Slot `i` of the request ([`Slot::slots`](crate::Slot::slots)) is parameter `PARAMETERS[i]`; where [`Operation::BODY`] is not empty, the
 /// slot after the last parameter is the request body.
 pub trait Operation: Codec + Clone {
     /// `operationId` of the document, or `METHOD /path` where it has none.
@@ -17,8 +17,8 @@ pub trait Operation: Codec + Clone {
     const SERVER: Option<&'static str> = None;
     /// Parameters, in the order of the request's slots.
     const PARAMETERS: &'static [Parameter] = &[];
-    /// Request body.
-    const BODY: Option<Body> = None;
+    /// Request body, by media type.
+    const BODY: &'static [Body] = &[];
     /// Value of the `Accept` header; none is sent where it is empty.
     const ACCEPT: &'static str = "";
     /// Alternatives, each a set of schemes that hold together. Empty: no credentials are sent.
@@ -46,7 +46,7 @@ pub struct OperationInfo {
     /// [`Operation::PARAMETERS`].
     pub parameters: &'static [Parameter],
     /// [`Operation::BODY`].
-    pub body: Option<Body>,
+    pub body: &'static [Body],
     /// [`Operation::ACCEPT`].
     pub accept: &'static str,
     /// [`Operation::SECURITY`].
@@ -277,21 +277,106 @@ pub enum Rule {
 pub enum BodyKind {
     /// JSON text of the value, through the codec.
     Json,
-    /// Text of a `String`.
+    /// Text: of a string as it is, of a number or boolean as in JSON.
     Text,
-    /// The bytes of a `Bytes`.
+    /// The bytes of a [`Body`](crate::Body).
     Binary,
+    /// `application/x-www-form-urlencoded`: the properties of an object.
+    Form,
+    /// `multipart/form-data`: the properties of an object, and files.
+    Multipart,
     /// No body, or one that nobody reads.
     Empty,
+    /// The type knows: it is an enum by media type.
+    Several,
 }
 
-/// The request body of an operation.
+/// A body of one media type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Body {
-    /// Value of the `Content-Type` header.
+    /// Value of the `Content-Type` header. Further ones after commas mean the same; `image/*` is any of a kind.
     pub media_type: &'static str,
     /// How it is written.
     pub kind: BodyKind,
+    /// How the properties of a form are written, where not as usual.
+    pub encoding: &'static [Encoding],
+}
+
+impl Body {
+    /// JSON.
+    #[must_use]
+    pub const fn json(media_type: &'static str) -> Self {
+        Self { media_type, kind: BodyKind::Json, encoding: &[] }
+    }
+
+    /// Text.
+    #[must_use]
+    pub const fn text(media_type: &'static str) -> Self {
+        Self { media_type, kind: BodyKind::Text, encoding: &[] }
+    }
+
+    /// Bytes.
+    #[must_use]
+    pub const fn binary(media_type: &'static str) -> Self {
+        Self { media_type, kind: BodyKind::Binary, encoding: &[] }
+    }
+
+    /// `application/x-www-form-urlencoded`.
+    #[must_use]
+    pub const fn form(media_type: &'static str) -> Self {
+        Self { media_type, kind: BodyKind::Form, encoding: &[] }
+    }
+
+    /// `multipart/form-data`.
+    #[must_use]
+    pub const fn multipart(media_type: &'static str) -> Self {
+        Self { media_type, kind: BodyKind::Multipart, encoding: &[] }
+    }
+
+    /// The same body with encodings.
+    #[must_use]
+    pub const fn encoding(self, encoding: &'static [Encoding]) -> Self {
+        Self { encoding, ..self }
+    }
+}
+
+/// How a property of a form is written. OpenAPI: Encoding Object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Encoding {
+    /// Name of the property.
+    pub name: &'static str,
+    /// Media type of the part; empty: as the value asks for.
+    pub content_type: &'static str,
+    /// Style and explode, where the document gives either.
+    pub style: Option<(Style, bool)>,
+    /// Whether reserved characters stay as they are.
+    pub allow_reserved: bool,
+}
+
+impl Encoding {
+    /// The usual encoding of the property `name`.
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, content_type: "", style: None, allow_reserved: false }
+    }
+
+    /// In this media type, or one of several with commas between them.
+    #[must_use]
+    pub const fn content_type(self, content_type: &'static str) -> Self {
+        Self { content_type, ..self }
+    }
+
+    /// In this style.
+    #[must_use]
+    pub const fn style(self, style: Style, explode: bool) -> Self {
+        Self { style: Some((style, explode)), ..self }
+    }
+
+    /// Reserved characters unescaped.
+    #[must_use]
+    pub const fn allow_reserved(self) -> Self {
+        Self { allow_reserved: true, ..self }
+    }
 }
 
 /// Which status codes an answer is for. OpenAPI: Responses Object.
@@ -312,13 +397,21 @@ pub struct Answer {
     pub status: Status,
     /// What its body is.
     pub kind: BodyKind,
+    /// What it may be, of [`BodyKind::Several`].
+    pub media: &'static [Body],
 }
 
 impl Answer {
     /// An answer.
     #[must_use]
     pub const fn new(status: Status, kind: BodyKind) -> Self {
-        Self { status, kind }
+        Self { status, kind, media: &[] }
+    }
+
+    /// An answer of one of several media types.
+    #[must_use]
+    pub const fn several(status: Status, media: &'static [Body]) -> Self {
+        Self { status, kind: BodyKind::Several, media }
     }
 
     /// The answer of `answers` for a status code: the exact one, else its class, else the default.
@@ -329,19 +422,46 @@ impl Answer {
     }
 }
 
+/// A documented answer as it came.
+#[derive(Clone, Copy, Debug)]
+pub struct Received<'a> {
+    /// Its number, of [`Operation::SUCCESS`] or [`Documented::ANSWERS`].
+    pub index: usize,
+    /// The status code.
+    pub code: u16,
+    /// What its body is.
+    pub kind: BodyKind,
+    /// What it may be, of [`BodyKind::Several`].
+    pub media: &'static [Body],
+    /// Value of the `Content-Type` header.
+    pub content_type: &'a str,
+    /// Its body: in memory, unless it is [`BodyKind::Binary`].
+    pub body: &'a crate::Body,
+}
+
+impl Received<'_> {
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.body.as_bytes().unwrap_or_default()
+    }
+
+    /// Which of the media types it says that it is.
+    pub(crate) fn medium(&self) -> Option<usize> {
+        crate::media_type::find(self.media, self.content_type)
+    }
+}
+
 /// A value that an answer's body becomes.
 pub trait FromAnswer: Sized + Send + 'static {
-    /// Reads the body of the documented answer number `index` (of [`Operation::SUCCESS`] or
-    /// [`Documented::ANSWERS`]), which came with the status `code`.
+    /// Reads the body of a documented answer.
     ///
     /// # Errors
     /// If the body is not what the document says.
-    fn from_answer(index: usize, code: u16, kind: BodyKind, body: &[u8]) -> Result<Self, DecodeError>;
+    fn from_answer(received: &Received<'_>) -> Result<Self, DecodeError>;
 }
 
 impl<T: Codec> FromAnswer for T {
-    fn from_answer(_: usize, _: u16, kind: BodyKind, body: &[u8]) -> Result<Self, DecodeError> {
-        crate::codec::read_body(kind, body)
+    fn from_answer(received: &Received<'_>) -> Result<Self, DecodeError> {
+        crate::codec::read_body(received)
     }
 }
 
@@ -356,7 +476,7 @@ pub trait Documented: FromAnswer + std::fmt::Debug + Sync {
 pub enum NoDocumentedError {}
 
 impl FromAnswer for NoDocumentedError {
-    fn from_answer(_: usize, _: u16, _: BodyKind, _: &[u8]) -> Result<Self, DecodeError> {
+    fn from_answer(_: &Received<'_>) -> Result<Self, DecodeError> {
         Err(DecodeError::new("no error is documented"))
     }
 }

@@ -168,6 +168,16 @@ async fn requests() -> Outcome {
     Ok(())
 }
 
+#[test]
+fn bodies() {
+    let pieces = Body::from("twelve bytes").into_stream();
+    let bytes = Body::from(vec![0x89, b'P', b'N', b'G']).file_name("logo.png").media_type("image/png");
+    let stream = Body::from_stream(pieces).length(12); // `pieces`: any stream of bytes; without the length it goes in chunks
+
+    assert_eq!((bytes.known_length(), stream.known_length()), (Some(4), Some(12)));
+    assert_eq!(stream.bytes_blocking().unwrap().as_ref(), b"twelve bytes");
+}
+
 #[tokio::test]
 async fn transport() -> Outcome {
     let transport = runtime::transport::from_fn(|request| {

@@ -7,7 +7,7 @@ use generated::Client;
 use generated::auth::BearerToken;
 use runtime::http;
 use runtime::transport::{Body, BoxFuture, DefaultTransport, Transport, TransportError, TransportErrorKind, from_fn};
-use runtime::{Bytes, ErrorKind};
+use runtime::ErrorKind;
 
 use crate::setup::{TARGET, accepted, delete};
 use crate::support::Server;
@@ -19,7 +19,7 @@ struct Counting {
 }
 
 impl Transport for Counting {
-    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
         self.calls.fetch_add(1, Ordering::SeqCst);
         self.inner.send(request)
     }

@@ -22,7 +22,7 @@ impl Usage {
 }
 
 pub(crate) fn usage(api: &Api) -> Usage {
-    let bodies = api.operations.iter().filter_map(|operation| operation.body.as_ref().map(|body| &body.ty));
+    let bodies = api.operations.iter().filter_map(|operation| operation.body.as_ref().map(|body| &body.medium.ty));
     let parameters = api.operations.iter().flat_map(|operation| operation.parameters.iter().map(|p| &p.ty));
     let answers = api.operations.iter().flat_map(|operation| operation.successes.iter().chain(&operation.errors));
     let received: Vec<Ty> = api.received.iter().map(|id| Ty::Named(*id)).collect();
@@ -54,6 +54,7 @@ pub(crate) fn parts(ty: &Type) -> Box<dyn Iterator<Item = &Ty> + '_> {
         Shape::Struct(s) => Box::new(s.fields.iter().map(|field| &field.ty).chain(&s.rest)),
         Shape::Tuple(tuple) => Box::new(tuple.elements.iter().map(|element| &element.ty).chain(&tuple.rest)),
         Shape::Union(union) => Box::new(union.variants.iter().map(|variant| &variant.ty)),
+        Shape::Media(media) => Box::new(media.iter().map(|medium| &medium.ty)),
         Shape::Alias(ty) | Shape::Same(ty) => Box::new(std::iter::once(ty)),
         Shape::Enum(_) => Box::new(std::iter::empty()),
     }
@@ -67,6 +68,7 @@ pub(crate) fn parts_mut(ty: &mut Type) -> Vec<&mut Ty> {
             tuple.elements.iter_mut().map(|element| &mut element.ty).chain(&mut tuple.rest).collect()
         }
         Shape::Union(union) => union.variants.iter_mut().map(|variant| &mut variant.ty).collect(),
+        Shape::Media(media) => media.iter_mut().map(|medium| &mut medium.ty).collect(),
         Shape::Alias(ty) | Shape::Same(ty) => vec![ty],
         Shape::Enum(_) => Vec::new(),
     }

@@ -73,7 +73,8 @@ impl Writer<'_> {
         let written = self.ty(ty);
         match ty {
             Ty::String | Ty::Secret => (quote!(impl Into<#written>), quote!(#name.into())),
-            Ty::Named(_) if matches!(self.shape(ty), Some((_, Shape::Union(_) | Shape::Enum(_)))) => {
+            _ if self.is_file(ty) => (quote!(impl Into<runtime::Body>), quote!(#name.into())),
+            Ty::Named(_) if matches!(self.shape(ty), Some((_, Shape::Union(_) | Shape::Enum(_) | Shape::Media(_)))) => {
                 (quote!(impl Into<#written>), quote!(#name.into()))
             }
             _ => (written, quote!(#name)),

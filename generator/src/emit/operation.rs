@@ -9,7 +9,9 @@ use super::markdown::first_sentence;
 use super::path::{Writer, ident};
 use super::table::{Table, checks, literal, raw, rules, spaceless};
 use super::{Chunk, Context, File, auth};
-use crate::model::{Answer, Body, BodyKind, Docs, Location, Operation, Parameter, Presence, Status, Style, Ty};
+use crate::model::{
+    Answer, Body, BodyKind, Docs, Encoding, Location, Medium, Operation, Parameter, Presence, Status, Style, Ty,
+};
 use crate::name::{Home, OperationName};
 
 /// The module of an operation.
@@ -50,7 +52,7 @@ impl<'a> Emitter<'a> {
     fn slots(&self) -> Vec<Slot<'a>> {
         let presence = |required| if required { Presence::Required } else { Presence::Optional };
         let parameters = self.operation.parameters.iter().map(|p| (&p.ty, presence(p.required)));
-        let body = self.operation.body.iter().map(|body| (&body.ty, presence(body.required)));
+        let body = self.operation.body.iter().map(|body| (&body.medium.ty, presence(body.required)));
         let slot = |(name, (ty, presence)): (&'a String, _)| Slot { name, ty, presence, boxed: false, fixed: None };
         self.names.fields.iter().zip(parameters.chain(body)).map(slot).collect()
     }
@@ -74,7 +76,7 @@ impl<'a> Emitter<'a> {
         let slots = self.slots();
         let mut fields = Vec::with_capacity(slots.len());
         let mut table = Table::new("object", &self.names.request);
-        let body = self.operation.body.as_ref().map(|body| checks(&body.rules)).unwrap_or_default();
+        let body = self.operation.body.as_ref().map(|body| checks(&body.medium.rules)).unwrap_or_default();
         for (index, ((slot, docs), key)) in slots.iter().zip(self.docs()).zip(&self.names.keys).enumerate() {
             let name = ident(slot.name);
             let ty = self.writer.field(slot.ty, slot.presence, false);
@@ -213,10 +215,12 @@ impl<'a> Emitter<'a> {
             lines.extend(operation.parameters.iter().map(|parameter| format!("    {},", self::parameter(parameter))));
             lines.push("];".to_owned());
         }
-        if let Some(Body { media_type, kind, .. }) = &operation.body {
-            let (media_type, kind) = (literal(media_type), body_kind(*kind));
-            let body = format!("operation::Body {{ media_type: {media_type}, kind: {kind} }}");
-            lines.push(format!("const BODY: Option<operation::Body> = Some({body});"));
+        if let Some(Body { medium, .. }) = &operation.body {
+            let media = match medium.kind {
+                BodyKind::Several => format!("{}::MEDIA", spaceless(&self.writer.ty(&medium.ty))),
+                _ => format!("&[{}]", self::medium(medium)),
+            };
+            lines.push(format!("const BODY: &'static [operation::Body] = {media};"));
         }
         if !operation.accept.is_empty() {
             lines.push(format!("const ACCEPT: &'static str = {};", literal(&operation.accept.join(", "))));
@@ -237,13 +241,15 @@ impl<'a> Emitter<'a> {
         let answers = |list: String| format!("const SUCCESS: &'static [operation::Answer] = {list};");
         match self.output() {
             Output::One(ty) => {
-                let answer =
-                    |status, kind| format!("operation::Answer::new({}, {})", self::status(status), body_kind(kind));
+                let ty = spaceless(&self.writer.ty(ty));
+                let answer = |status, kind| match kind {
+                    BodyKind::Several => format!("operation::Answer::several({}, {ty}::MEDIA)", self::status(status)),
+                    _ => format!("operation::Answer::new({}, {})", self::status(status), body_kind(kind)),
+                };
                 let mut list: Vec<String> = self.operation.successes.iter().map(|a| answer(a.status, a.kind)).collect();
                 if list.is_empty() {
                     list.push(answer(Status::Class(2), BodyKind::Empty));
                 }
-                let ty = spaceless(&self.writer.ty(ty));
                 vec![answers(format!("&[{}]", list.join(", "))), format!("type Output = {ty};")]
             }
             Output::Several => {
@@ -341,10 +347,8 @@ impl ByStatus<'_> {
                 Doc::line(if self.describe { describe(answer) } else { format!("{}.", status_text(answer.status)) });
             variants.push(quote!(#docs #member_ident #held));
             let kind = match answer.kind {
-                BodyKind::Json => "json",
-                BodyKind::Text => "text",
-                BodyKind::Binary => "binary",
-                BodyKind::Empty => "empty",
+                BodyKind::Several => format!("({})", spaceless(&ty)),
+                kind => word(kind).to_owned(),
             };
             let status = match answer.status {
                 Status::Code(code) => code.to_string(),
@@ -403,19 +407,7 @@ fn parameter(parameter: &Parameter) -> String {
     };
     let mut out = format!("operation::Parameter::{location}({})", literal(&parameter.name));
     if parameter.style != usual || parameter.explode != explode {
-        let style = match parameter.style {
-            Style::Simple => "Simple",
-            Style::Label => "Label",
-            Style::Matrix => "Matrix",
-            Style::Form => "Form",
-            Style::SpaceDelimited => "SpaceDelimited",
-            Style::PipeDelimited => "PipeDelimited",
-            Style::TabDelimited => "TabDelimited",
-            Style::DeepObject => "DeepObject",
-            Style::Json => "Json",
-            Style::WholeQuery => "WholeQuery",
-            Style::WholeQueryJson => "WholeQueryJson",
-        };
+        let style = style_name(parameter.style);
         out.push_str(&format!(".style(operation::Style::{style}, {})", parameter.explode));
     }
     if parameter.allow_reserved {
@@ -439,7 +431,61 @@ fn body_kind(kind: BodyKind) -> &'static str {
     match kind {
         BodyKind::Json => "operation::BodyKind::Json",
         BodyKind::Text => "operation::BodyKind::Text",
-        BodyKind::Binary => "operation::BodyKind::Binary",
-        BodyKind::Empty => "operation::BodyKind::Empty",
+        BodyKind::Binary | BodyKind::Form | BodyKind::Multipart => "operation::BodyKind::Binary",
+        BodyKind::Empty | BodyKind::Several => "operation::BodyKind::Empty",
+    }
+}
+
+/// The kind as the tables name it, and the function that makes a body of it.
+pub(super) fn word(kind: BodyKind) -> &'static str {
+    match kind {
+        BodyKind::Json => "json",
+        BodyKind::Text => "text",
+        BodyKind::Binary => "binary",
+        BodyKind::Form => "form",
+        BodyKind::Multipart => "multipart",
+        BodyKind::Empty | BodyKind::Several => "empty",
+    }
+}
+
+/// A request body of one media type.
+fn medium(medium: &Medium) -> String {
+    let own = format!("operation::Body::{}({})", word(medium.kind), literal(&medium.media_type));
+    if medium.encoding.is_empty() {
+        return own;
+    }
+    let encodings: Vec<String> =
+        medium.encoding.iter().map(|e| format!("\n        {},", encoding(e, "operation"))).collect();
+    format!("{own}.encoding(&[{}\n    ])", encodings.concat())
+}
+
+/// How a property of a form is written, with the path of the runtime's module.
+pub(super) fn encoding(encoding: &Encoding, module: &str) -> String {
+    let mut out = format!("{module}::Encoding::new({})", literal(&encoding.name));
+    if let Some(content_type) = &encoding.content_type {
+        out.push_str(&format!(".content_type({})", literal(content_type)));
+    }
+    if let Some((style, explode)) = encoding.style {
+        out.push_str(&format!(".style({module}::Style::{}, {explode})", style_name(style)));
+    }
+    if encoding.allow_reserved {
+        out.push_str(".allow_reserved()");
+    }
+    out
+}
+
+fn style_name(style: Style) -> &'static str {
+    match style {
+        Style::Simple => "Simple",
+        Style::Label => "Label",
+        Style::Matrix => "Matrix",
+        Style::Form => "Form",
+        Style::SpaceDelimited => "SpaceDelimited",
+        Style::PipeDelimited => "PipeDelimited",
+        Style::TabDelimited => "TabDelimited",
+        Style::DeepObject => "DeepObject",
+        Style::Json => "Json",
+        Style::WholeQuery => "WholeQuery",
+        Style::WholeQueryJson => "WholeQueryJson",
     }
 }

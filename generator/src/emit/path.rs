@@ -79,6 +79,7 @@ impl<'a> Writer<'a> {
             Ty::Base64 => quote!(runtime::Base64),
             Ty::Base64Url => quote!(runtime::Base64Url),
             Ty::Bytes => quote!(runtime::Bytes),
+            Ty::File => quote!(runtime::Body),
             Ty::Json => quote!(runtime::Json),
             Ty::Unit => quote!(()),
             Ty::Array(inner) => {
@@ -138,6 +139,17 @@ impl<'a> Writer<'a> {
             Presence::Optional | Presence::Nullable => quote!(Option<#ty>),
             Presence::OptionalNullable => quote!(Option<Option<#ty>>),
         }
+    }
+
+    /// Whether the type is that of a body, aliases followed.
+    pub(super) fn is_file(&self, ty: &Ty) -> bool {
+        let mut ty = ty;
+        for _ in 0..64 {
+            let Ty::Named(id) = ty else { break };
+            let Some(Shape::Alias(target)) = self.context.api.get(*id).map(|ty| &ty.shape) else { break };
+            ty = target;
+        }
+        *ty == Ty::File
     }
 
     /// The shape of a named type, aliases followed.

@@ -9,8 +9,8 @@ use super::constructor::Slot;
 use super::docs::Doc;
 use super::path::{Writer, ident};
 use super::table::{Table, checks, literal, raw, spaceless};
-use super::{Chunk, Context, File, table};
-use crate::model::{EnumValue, Presence, Shape, Struct, Tuple, Ty, Type, TypeId, Union};
+use super::{Chunk, Context, File, operation, table};
+use crate::model::{EnumValue, Medium, Presence, Shape, Struct, Tuple, Ty, Type, TypeId, Union};
 use crate::name::Home;
 
 /// `types.rs`: the modules, and the components by their names.
@@ -84,6 +84,7 @@ impl Writer<'_> {
             Shape::Enum(values) => self.enumeration(ty, values, &name.ident, members),
             Shape::Tuple(tuple) => self.tuple(id, ty, tuple, &name.ident),
             Shape::Union(union) => self.union(ty, union, &name.ident, members),
+            Shape::Media(media) => self.media(media, &name.ident, members),
             Shape::Alias(target) => {
                 let (docs, name, target) = (Doc::of(&ty.docs), ident(&name.ident), self.ty(target));
                 vec![Chunk::Tokens(quote!(#docs pub type #name = #target;))]
@@ -274,6 +275,51 @@ impl Writer<'_> {
             }
         };
         vec![Chunk::Tokens(tokens), Chunk::Text(table.text())]
+    }
+
+    fn media(&self, media: &[Medium], name: &str, members: &[String]) -> Vec<Chunk> {
+        let mut table = Table::new("media", name);
+        let mut variants = Vec::with_capacity(media.len());
+        for (medium, member) in media.iter().zip(members) {
+            let written = self.ty(&medium.ty);
+            let held = if self.is_boxed_variant(&medium.ty) { quote!(Box<#written>) } else { quote!(#written) };
+            let (docs, own) = (Doc::line(format!("`{}`", medium.media_type.replace('`', "'"))), ident(member));
+            variants.push(quote!(#docs #own(#held)));
+            let encodings = match medium.encoding.as_slice() {
+                [] => String::new(),
+                encodings => {
+                    let line = |e| format!("\n        {},", operation::encoding(e, "runtime::operation"));
+                    format!(" [{}\n    ]", encodings.iter().map(line).collect::<String>())
+                }
+            };
+            let from = if self.converts(medium, media) { format!("({})", spaceless(&written)) } else { String::new() };
+            let (kind, media_type) = (operation::word(medium.kind), literal(&medium.media_type));
+            table.line(format!("{kind} {media_type}{encodings} => {}{from}", raw(member)));
+        }
+        let own = ident(name);
+        let (docs, other) = (Doc::line("A body, by its media type."), Doc::line("Of any other media type."));
+        let tokens = quote! {
+            #docs
+            #[derive(Clone, Debug, PartialEq)]
+            #[non_exhaustive]
+            pub enum #own {
+                #(#variants,)*
+                #other
+                Other(runtime::Body),
+            }
+        };
+        vec![Chunk::Tokens(tokens), Chunk::Text(table.text())]
+    }
+
+    /// Whether the type of a variant converts into the enum: it is the only one of its kind there.
+    fn converts(&self, medium: &Medium, media: &[Medium]) -> bool {
+        let kind = |ty: &Ty| match (ty, self.shape(ty)) {
+            (_, Some((id, Shape::Struct(_) | Shape::Union(_)))) => Some(Some(id)),
+            (Ty::String, _) => Some(None),
+            _ => None,
+        };
+        let own = kind(&medium.ty);
+        own.is_some() && media.iter().filter(|other| kind(&other.ty) == own).count() == 1
     }
 }
 

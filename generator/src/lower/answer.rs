@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value};
 
+use super::content::For;
 use super::node::{reference, target};
 use super::{Lower, pointer};
-use crate::model::{Answer, BodyKind, Docs, Method, Status, Ty};
+use crate::model::{Answer, BodyKind, Docs, Medium, Method, Shape, Status, Ty};
 
 /// The answers of an operation.
 pub(super) struct Answers {
@@ -75,7 +76,7 @@ impl Lower<'_> {
         reference: &str,
         from: &str,
         method: &Method,
-    ) -> Option<(Answer, Option<String>)> {
+    ) -> Option<(Answer, Vec<String>)> {
         let at = self.resolve(reference, from)?;
         let object = self.value(&at)?.as_object()?;
         let read: openapiv3::Response = match serde_json::from_value(shallow(object, &at)) {
@@ -108,15 +109,24 @@ impl Lower<'_> {
             }
             kept
         });
-        let choice = content.and_then(|content| self.choose(content, &content_at, "answer"));
-        let (ty, kind) = match &choice {
-            Some(choice) => self.body_type(&pointer::child(&content_at, &choice.chosen.key), choice.chosen.kind),
-            None => (Ty::Unit, BodyKind::Empty),
-        };
+        let medium = content.and_then(|content| self.content(content, &content_at, For::Answer));
+        let accept = self.media_types(medium.as_ref());
+        let (ty, kind) = medium.map_or((Ty::Unit, BodyKind::Empty), |medium| (medium.ty, medium.kind));
         let docs = Docs { description: Some(read.description).filter(|text| !text.is_empty()), ..Docs::default() };
         let headers = read.headers.keys().cloned().collect();
-        let media = choice.map(|choice| choice.chosen.key);
-        Some((Answer { pointer: at, status, kind, ty, docs, headers }, media))
+        Some((Answer { pointer: at, status, kind, ty, docs, headers }, accept))
+    }
+
+    /// All that a body may be of.
+    fn media_types(&self, medium: Option<&Medium>) -> Vec<String> {
+        let Some(medium) = medium else { return Vec::new() };
+        match (&medium.ty, medium.kind) {
+            (Ty::Named(id), BodyKind::Several) => match self.types.get(id.0).map(|ty| &ty.shape) {
+                Some(Shape::Media(media)) => media.iter().map(|medium| medium.media_type.clone()).collect(),
+                _ => Vec::new(),
+            },
+            _ => vec![medium.media_type.clone()],
+        }
     }
 }
 

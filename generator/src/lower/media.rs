@@ -1,4 +1,4 @@
-//! Which of several media types a client speaks.
+//! Which media types of a body a client may speak.
 
 use crate::model::BodyKind;
 
@@ -30,10 +30,25 @@ impl MediaType {
     fn rank(&self) -> u8 {
         match self.kind {
             BodyKind::Json => 0,
-            BodyKind::Text => 1,
-            BodyKind::Binary | BodyKind::Empty => 2,
+            BodyKind::Form => 1,
+            BodyKind::Multipart => 2,
+            BodyKind::Text => 3,
+            BodyKind::Binary | BodyKind::Empty | BodyKind::Several => 4,
         }
     }
+
+    /// Whether the body never ends, or comes in pieces that mean something each.
+    pub(super) fn is_stream(&self) -> bool {
+        STREAMS.contains(&subtype(&self.family))
+    }
+}
+
+/// Media types of many values, one after the other.
+const STREAMS: [&str; 9] =
+    ["event-stream", "ndjson", "x-ndjson", "jsonl", "x-jsonl", "jsonlines", "x-jsonlines", "json-seq", "stream+json"];
+
+fn subtype(essence: &str) -> &str {
+    essence.split_once('/').map_or(essence, |(_, subtype)| subtype)
 }
 
 /// The date in a media type: four digits, two, two.
@@ -47,31 +62,23 @@ fn find_date(essence: &str) -> Option<String> {
 
 /// RFC 6839: the suffix says what the body is made of.
 fn kind(essence: &str) -> BodyKind {
-    let subtype = essence.split_once('/').map_or(essence, |(_, subtype)| subtype);
+    let subtype = subtype(essence);
     let suffix = subtype.rsplit_once('+').map_or(subtype, |(_, suffix)| suffix);
     match suffix {
+        _ if STREAMS.contains(&subtype) => BodyKind::Binary,
         "json" | "json5" | "problem" => BodyKind::Json,
         _ if essence == "*/*" => BodyKind::Json,
+        "x-www-form-urlencoded" => BodyKind::Form,
+        _ if essence.starts_with("multipart/") => BodyKind::Multipart,
         "csv" | "xml" | "yaml" | "plain" | "html" | "x-yaml" => BodyKind::Text,
         _ if essence.starts_with("text/") => BodyKind::Text,
         _ => BodyKind::Binary,
     }
 }
 
-/// What a choice among media types came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Choice {
-    /// The media type that the client speaks.
-    pub chosen: MediaType,
-    /// Whether its version is newer than the pinned date: there is none that is not.
-    pub too_new: bool,
-    /// Media types that say another thing, which the client does not speak.
-    pub left: Vec<String>,
-}
-
-/// Chooses one media type: of each family the newest version that is not after `pin`, of the families the one that the
-/// client can speak best.
-pub(super) fn choose<'a>(keys: impl Iterator<Item = &'a String>, pin: Option<&str>) -> Option<Choice> {
+/// The media types that a client may speak, best first: of each family the newest version that is not after `pin`.
+/// Also says whether there is no such version, so that the oldest had to be taken.
+pub(super) fn candidates<'a>(keys: impl Iterator<Item = &'a String>, pin: Option<&str>) -> (Vec<MediaType>, bool) {
     let all: Vec<MediaType> = keys.map(|key| MediaType::parse(key)).collect();
     let mut families: Vec<(MediaType, bool)> = Vec::new();
     for media in &all {
@@ -85,14 +92,14 @@ pub(super) fn choose<'a>(keys: impl Iterator<Item = &'a String>, pin: Option<&st
             None => families.extend(versions().min_by(|a, b| a.date.cmp(&b.date)).map(|oldest| (oldest.clone(), true))),
         }
     }
+    let too_new = families.iter().all(|(_, too_new)| *too_new);
+    let mut out: Vec<MediaType> =
+        families.into_iter().filter(|(_, late)| too_new || !late).map(|(media, _)| media).collect();
     // A dated version is a released one; beside it an undated vendor type of the same kind is a preview of it.
-    let best = families
-        .iter()
-        .min_by_key(|(media, too_new)| (*too_new, media.rank(), media.date.is_none() && is_vendor(media)));
-    let (chosen, too_new) = best?.clone();
-    let left = families.into_iter().map(|(media, _)| media).filter(|media| media.family != chosen.family);
-    let left = left.filter(|media| media.kind != chosen.kind).map(|media| media.key).collect();
-    Some(Choice { chosen, too_new, left })
+    let dated: Vec<BodyKind> = out.iter().filter(|media| media.date.is_some()).map(|media| media.kind).collect();
+    out.retain(|media| media.date.is_some() || !is_vendor(media) || !dated.contains(&media.kind));
+    out.sort_by_key(MediaType::rank);
+    (out, too_new && !all.is_empty())
 }
 
 fn is_vendor(media: &MediaType) -> bool {
@@ -103,10 +110,10 @@ fn is_vendor(media: &MediaType) -> bool {
 mod tests {
     use super::*;
 
-    fn chosen(keys: &[&str], pin: Option<&str>) -> (String, bool, Vec<String>) {
+    fn chosen(keys: &[&str], pin: Option<&str>) -> (Vec<String>, bool) {
         let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
-        let choice = choose(keys.iter(), pin).unwrap();
-        (choice.chosen.key, choice.too_new, choice.left)
+        let (media, too_new) = candidates(keys.iter(), pin);
+        (media.into_iter().map(|media| media.key).collect(), too_new)
     }
 
     #[test]
@@ -116,20 +123,20 @@ mod tests {
             "application/vnd.x.2024-08-05+json",
             "application/vnd.x.preview+json",
         ];
-        assert_eq!(chosen(&keys, None).0, "application/vnd.x.2024-08-05+json");
-        assert_eq!(chosen(&keys, Some("2024-08-05")).0, "application/vnd.x.2024-08-05+json");
-        assert_eq!(chosen(&keys, Some("2024-08-04")).0, "application/vnd.x.2023-01-01+json");
+        assert_eq!(chosen(&keys, None).0, ["application/vnd.x.2024-08-05+json"]);
+        assert_eq!(chosen(&keys, Some("2024-08-05")).0, ["application/vnd.x.2024-08-05+json"]);
+        assert_eq!(chosen(&keys, Some("2024-08-04")).0, ["application/vnd.x.2023-01-01+json"]);
         assert_eq!(
             chosen(&keys[..2], Some("2020-01-01")),
-            ("application/vnd.x.2023-01-01+json".to_owned(), true, vec![])
+            (vec!["application/vnd.x.2023-01-01+json".to_owned()], true)
         );
     }
 
     #[test]
     fn json_before_text_before_bytes() {
         let keys = ["application/vnd.x.2023-01-01+csv", "application/vnd.x.2023-01-01+json"];
-        assert_eq!(chosen(&keys, None), (keys[1].to_owned(), false, vec![keys[0].to_owned()]));
-        assert_eq!(chosen(&["application/octet-stream", "text/csv"], None).0, "text/csv");
-        assert_eq!(chosen(&["application/vnd.x.preview+gzip"], None).0, "application/vnd.x.preview+gzip");
+        assert_eq!(chosen(&keys, None).0, [keys[1], keys[0]]);
+        assert_eq!(chosen(&["application/octet-stream", "text/csv"], None).0[0], "text/csv");
+        assert_eq!(chosen(&["application/vnd.x.preview+gzip"], None).0, ["application/vnd.x.preview+gzip"]);
     }
 }

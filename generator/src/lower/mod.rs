@@ -2,7 +2,10 @@
 
 mod answer;
 mod choice;
+mod content;
 mod docs;
+mod encoding;
+mod files;
 mod flat;
 mod label;
 mod limits;
@@ -27,7 +30,7 @@ use serde_json::Value;
 
 use crate::config::ClientConfig;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Api, Server, Tag, Ty, Type, TypeId, Variable, literal};
+use crate::model::{Api, Medium, Server, Tag, Ty, Type, TypeId, Variable, literal};
 use flat::{Flat, Part};
 use node::Node;
 
@@ -45,6 +48,7 @@ pub(crate) fn lower(root: &Value, config: &ClientConfig, diagnostics: &mut Diagn
         memo: HashMap::new(),
         pending: VecDeque::new(),
         children: HashMap::new(),
+        contents: HashMap::new(),
         types: Vec::new(),
         headers: Vec::new(),
         said: HashSet::new(),
@@ -68,6 +72,7 @@ pub(crate) fn lower(root: &Value, config: &ClientConfig, diagnostics: &mut Diagn
     api.headers = std::mem::take(&mut lower.headers);
     api.types = std::mem::take(&mut lower.types);
     union::fix_tags(&mut api.types);
+    files::mark(&mut api);
     api
 }
 
@@ -82,6 +87,8 @@ struct Lower<'a> {
     pending: VecDeque<(TypeId, String)>,
     /// Component schemas by the component that they name in their `allOf`.
     children: HashMap<String, Vec<String>>,
+    /// What was made of a `content` map, by its pointer and what it is for.
+    contents: HashMap<(String, content::For), Option<Medium>>,
     types: Vec<Type>,
     headers: Vec<crate::model::Header>,
     /// What has been diagnosed of alternatives, which are looked at more than once.

@@ -5,12 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::Lower;
-use super::media::{self, Choice};
+use super::content::For;
 use super::node::reference;
 use super::pointer;
-use crate::model::{
-    Api, Body, BodyKind, Docs, Location, Method, Operation, Parameter, Requirement, Rule, SchemeKind, Ty,
-};
+use crate::model::{Api, Body, Docs, Location, Method, Operation, Parameter, Requirement, SchemeKind, Ty};
 
 impl Lower<'_> {
     /// Every operation of the document. One that cannot be read is left out, with a diagnostic.
@@ -83,6 +81,12 @@ impl Lower<'_> {
         let parameters = self.parameters(&read, at, item, path)?;
         let path = &without_parameters(path, &parameters);
         let body = read.request_body.and_then(|body| self.body(&super::node::target(body), at));
+        if body.is_some() && ["GET", "HEAD", "DELETE", "TRACE"].contains(&method.as_str()) {
+            let message = format!("a `{}` with a body", method.as_str());
+            self.diagnostics
+                .note("unusual-body", pointer::child(at, "requestBody"), message)
+                .hint("it is sent, though HTTP gives it no meaning (RFC 9110 section 9.3): proxies may drop it");
+        }
         let answers = self.answers(&read.responses, at, &method);
         let label = self.config.operation_label(&read.extensions).or_else(|| read.operation_id.clone());
         let security = match &read.security {
@@ -202,62 +206,10 @@ impl Lower<'_> {
             }
         };
         let content = content.as_ref().and_then(Value::as_object)?;
-        let choice = self.choose(content, &pointer::child(&at, "content"), "request body")?;
-        let media_at = pointer::child(&pointer::child(&at, "content"), &choice.chosen.key);
-        let (ty, kind) = self.body_type(&media_at, choice.chosen.kind);
-        let kind = match kind {
-            BodyKind::Empty if choice.chosen.kind == BodyKind::Json => return None,
-            BodyKind::Empty => choice.chosen.kind,
-            kind => kind,
-        };
-        let ty = if ty == Ty::Unit { Ty::Bytes } else { ty };
-        let rules = if kind == BodyKind::Json { self.body_rules(&media_at) } else { Vec::new() };
-        Some(Body {
-            pointer: media_at,
-            media_type: choice.chosen.key,
-            kind,
-            ty,
-            required: read.required,
-            rules,
-            docs: Docs { description: read.description, ..Docs::default() },
-        })
-    }
-
-    fn body_rules(&mut self, media_at: &str) -> Vec<Rule> {
-        let at = pointer::child(media_at, "schema");
-        if self.value(&at).is_none() {
-            return Vec::new();
-        }
-        let used = self.used(&at);
-        self.rules_of(&used.flat)
-    }
-
-    /// Type of a body, and what it is made of: text and bytes are so whatever their schema says.
-    pub(super) fn body_type(&mut self, media_at: &str, kind: BodyKind) -> (Ty, BodyKind) {
-        let at = pointer::child(media_at, "schema");
-        match kind {
-            BodyKind::Json if self.value(&at).is_none() => (Ty::Unit, BodyKind::Empty),
-            BodyKind::Json => (self.used(&at).or_null(), BodyKind::Json),
-            BodyKind::Text => (Ty::String, BodyKind::Text),
-            BodyKind::Binary | BodyKind::Empty => (Ty::Bytes, BodyKind::Binary),
-        }
-    }
-
-    /// Chooses the media type to speak, and says what that leaves out.
-    pub(super) fn choose(&mut self, content: &Map<String, Value>, at: &str, what: &str) -> Option<Choice> {
-        let choice = media::choose(content.keys(), self.config.pin())?;
-        if choice.too_new {
-            let message =
-                format!("no version of the {what} is as old as the pinned date; the oldest is `{}`", choice.chosen.key);
-            self.diagnostics.warning("no-version-at-pin", at, message).hint("the oldest is taken");
-        }
-        if !choice.left.is_empty() {
-            let left = choice.left.join("`, `");
-            self.diagnostics
-                .note("media-type-passed-over", at, format!("the {what} can also be `{left}`"))
-                .hint(format!("the client speaks `{}` only", choice.chosen.key));
-        }
-        Some(choice)
+        let content_at = pointer::child(&at, "content");
+        let medium = self.content(content, &content_at, For::Request)?;
+        let docs = Docs { description: read.description, ..Docs::default() };
+        Some(Body { pointer: content_at, medium, required: read.required, docs })
     }
 }
 

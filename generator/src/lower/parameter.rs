@@ -91,7 +91,7 @@ impl Lower<'_> {
         match super::media::MediaType::parse(media).kind {
             BodyKind::Json => Style::Json,
             BodyKind::Text => style,
-            BodyKind::Binary | BodyKind::Empty => {
+            _ => {
                 self.diagnostics
                     .warning("parameter-media-type", at, format!("the client cannot write a value as `{media}`"))
                     .hint("it is written as text");

@@ -112,7 +112,11 @@ impl<'a> Anchors<'a> {
             [.., last] => (Anchor::other(pointer, path.len(), last), path.len()),
             [] => (Anchor::other("", 0, "root"), 0),
         };
-        let words = self.words(pointer, depth);
+        let words = match &anchor {
+            // A body of several media types.
+            Anchor::Component { .. } if pointer.ends_with("/content") => "body".to_owned(),
+            _ => self.words(pointer, depth),
+        };
         (anchor, words)
     }
 
@@ -160,7 +164,7 @@ impl<'a> Anchors<'a> {
                 ("oneOf" | "anyOf", Some(_)) => (self.variant(here), 2),
                 ("x-dialect-prefix-items", Some(number)) => (ordinal("element", number), 2),
                 ("allOf", Some(_)) => (String::new(), 2),
-                ("content", Some(_)) => (String::new(), 2),
+                ("content", _) => (String::new(), 2),
                 ("schema", _) => (String::new(), 1),
                 ("requestBody", _) => ("body".to_owned(), 1),
                 ("responses", Some(status)) => (response(status), 2),

@@ -8,6 +8,7 @@
 
 mod anchor;
 pub(crate) mod ident;
+mod media;
 mod scope;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -141,13 +142,14 @@ const PRELUDE: [&str; 17] = [
     "Clone", "New", "Open", "BTreeMap",
 ];
 /// Methods of a call, and operators that clippy takes for traits' methods.
-const CALL: [&str; 32] = [
+const CALL: [&str; 33] = [
     "request",
     "request_mut",
     "timeout",
     "header",
     "base_url",
     "build",
+    "accept",
     "send",
     "send_blocking",
     "into_future",
@@ -541,6 +543,10 @@ fn members(ty: &Type, types: &[TypeName]) -> Vec<String> {
             scope.claim_all(wanted)
         }
         Shape::Union(union) => variants(union, types),
+        Shape::Media(media) => {
+            let mut scope = Scope::with(["Other"]);
+            media::labels(media).into_iter().map(|label| scope.claim(label)).collect()
+        }
         Shape::Tuple(_) | Shape::Alias(_) | Shape::Same(_) => Vec::new(),
     }
 }
@@ -593,7 +599,7 @@ fn type_label(ty: &Ty, types: &[TypeName]) -> String {
         Ty::Date => "Date".to_owned(),
         Ty::Time => "Time".to_owned(),
         Ty::Duration => "Duration".to_owned(),
-        Ty::Base64 | Ty::Base64Url | Ty::Bytes => "Bytes".to_owned(),
+        Ty::Base64 | Ty::Base64Url | Ty::Bytes | Ty::File => "Bytes".to_owned(),
         Ty::Json => "Any".to_owned(),
         Ty::Unit => "Nothing".to_owned(),
         Ty::Array(inner) => format!("{}List", type_label(inner, types)),

@@ -5,7 +5,6 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use futures_util::FutureExt as _;
 use futures_util::future::WeakShared;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
@@ -16,7 +15,7 @@ use super::{AuthError, Authenticate, Challenge, Context, Secret, is_for};
 use crate::Json;
 use crate::operation::{Requirement, SchemeKind};
 use crate::request::encode;
-use crate::transport::{BoxFuture, Transport, TransportError, TransportErrorKind};
+use crate::transport::{Body, BoxFuture, Transport, TransportError, TransportErrorKind};
 
 /// A token endpoint that does not answer holds up every call: this long at most.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -117,7 +116,7 @@ impl ClientCredentials {
         Ok(format!("{base}{slash}{query}"))
     }
 
-    fn token_request(&self, url: &str, context: &Context<'_>) -> Result<Request<Bytes>, AuthError> {
+    fn token_request(&self, url: &str, context: &Context<'_>) -> Result<Request<Body>, AuthError> {
         let mut fields = vec![("grant_type", "client_credentials")];
         let scopes = self.scopes.join(" ");
         if !scopes.is_empty() {
@@ -126,7 +125,7 @@ impl ClientCredentials {
         if self.in_body {
             fields.extend([("client_id", self.id.as_str()), ("client_secret", self.secret.expose())]);
         }
-        let mut request = Request::new(Bytes::from(encode::form(&fields)));
+        let mut request = Request::new(Body::from(encode::form(&fields)));
         *request.method_mut() = Method::POST;
         *request.uri_mut() = url.parse().map_err(|_| AuthError::new("the token URL is not valid"))?;
         let headers = request.headers_mut();
@@ -150,13 +149,13 @@ impl Authenticate for ClientCredentials {
 
     fn apply<'a>(
         &'a self,
-        request: &'a mut Request<Bytes>,
+        request: &'a mut Request<Body>,
         context: &'a Context<'a>,
     ) -> BoxFuture<'a, Result<(), AuthError>> {
         Box::pin(async move { set_bearer(request, &self.token(context).await?) })
     }
 
-    fn answered(&self, sent: &Request<Bytes>, answer: &Challenge<'_>, attempt: u32) -> bool {
+    fn answered(&self, sent: &Request<Body>, answer: &Challenge<'_>, attempt: u32) -> bool {
         if answer.status != StatusCode::UNAUTHORIZED {
             return false;
         }
@@ -250,10 +249,10 @@ fn seconds(json: &Json) -> Option<f64> {
     Some(number.max(0.0))
 }
 
-async fn fetch(transport: Arc<dyn Transport>, request: Request<Bytes>, secret: Secret) -> Result<Token, AuthError> {
+async fn fetch(transport: Arc<dyn Transport>, request: Request<Body>, secret: Secret) -> Result<Token, AuthError> {
     let exchange = async {
         let (parts, body) = transport.send(request).await?.into_parts();
-        Ok(Response::from_parts(parts, body.bytes().await?))
+        Ok(Response::from_parts(parts, body.bytes_up_to(1 << 20).await?))
     };
     let answer = match tokio::time::timeout(PATIENCE, exchange).await {
         Ok(answer) => answer.map_err(AuthError::transport)?,

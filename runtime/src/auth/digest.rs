@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bytes::Bytes;
 use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use http::{HeaderMap, Request, StatusCode, Uri};
 use http_auth::digest::{Algorithm, DigestClient, Qop};
@@ -13,7 +12,7 @@ use http_auth::{ChallengeRef, PasswordParams, parse_challenges};
 use super::secret::sensitive;
 use super::{AuthError, Authenticate, Challenge, Context, Secret, is_for};
 use crate::operation::{Requirement, SchemeKind};
-use crate::transport::BoxFuture;
+use crate::transport::{Body, BoxFuture};
 
 /// How many nonces are remembered for a server, so that a nonce that comes back is not counted from 1 again.
 const REMEMBERED: usize = 16;
@@ -44,7 +43,7 @@ impl Digest {
         Self { scheme: Some(scheme), ..self }
     }
 
-    fn respond(&self, request: &Request<Bytes>) -> Option<Result<String, String>> {
+    fn respond(&self, request: &Request<Body>) -> Option<Result<String, String>> {
         let mut sessions = self.sessions.lock();
         let client = &mut sessions.get_mut(&origin(request.uri()))?.front_mut()?.client;
         Some(client.respond(&PasswordParams {
@@ -67,11 +66,7 @@ impl Authenticate for Digest {
         kind && is_for(self.scheme, requirement)
     }
 
-    fn apply<'a>(
-        &'a self,
-        request: &'a mut Request<Bytes>,
-        _: &'a Context<'a>,
-    ) -> BoxFuture<'a, Result<(), AuthError>> {
+    fn apply<'a>(&'a self, request: &'a mut Request<Body>, _: &'a Context<'a>) -> BoxFuture<'a, Result<(), AuthError>> {
         let applied = match self.respond(request) {
             None => Ok(()),
             Some(response) => match response.ok().as_deref().and_then(sensitive) {
@@ -85,7 +80,7 @@ impl Authenticate for Digest {
         Box::pin(std::future::ready(applied))
     }
 
-    fn answered(&self, sent: &Request<Bytes>, answer: &Challenge<'_>, attempt: u32) -> bool {
+    fn answered(&self, sent: &Request<Body>, answer: &Challenge<'_>, attempt: u32) -> bool {
         let origin = origin(sent.uri());
         if answer.status != StatusCode::UNAUTHORIZED {
             if let Some(nonce) = next_nonce(answer.headers) {

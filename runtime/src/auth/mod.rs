@@ -3,7 +3,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 mod client_credentials;
@@ -24,7 +23,7 @@ pub use simple::{ApiKey, Basic, BearerToken, HttpCredentials};
 
 use crate::operation::Requirement;
 use crate::request::BaseUrl;
-use crate::transport::{BoxFuture, Transport};
+use crate::transport::{Body, BoxFuture, Transport};
 
 /// Credentials for one security scheme.
 ///
@@ -39,13 +38,13 @@ pub trait Authenticate: fmt::Debug + Send + Sync + 'static {
     /// Dropping the future must leave the credentials usable: calls are cancelled and run out of time.
     fn apply<'a>(
         &'a self,
-        request: &'a mut http::Request<Bytes>,
+        request: &'a mut http::Request<Body>,
         context: &'a Context<'a>,
     ) -> BoxFuture<'a, Result<(), AuthError>>;
 
     /// Learns from an answer (the next nonce, or that a token no longer holds); says, of a 401, whether to repeat the
     /// call: then `apply` is asked again. `attempt` counts from 0; a call is repeated at most twice.
-    fn answered(&self, sent: &http::Request<Bytes>, answer: &Challenge<'_>, attempt: u32) -> bool {
+    fn answered(&self, sent: &http::Request<Body>, answer: &Challenge<'_>, attempt: u32) -> bool {
         let _ = (sent, answer, attempt);
         false
     }

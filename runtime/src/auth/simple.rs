@@ -4,7 +4,6 @@ use std::future::ready;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
 use http::header::AUTHORIZATION;
 use http::{HeaderName, Request};
 
@@ -12,7 +11,7 @@ use super::secret::sensitive;
 use super::{AuthError, Authenticate, Context, Secret, is_for};
 use crate::operation::{Requirement, SchemeKind};
 use crate::request::{add_cookie, add_query};
-use crate::transport::BoxFuture;
+use crate::transport::{Body, BoxFuture};
 
 /// A bearer token (RFC 6750), however it was come by. It serves every scheme of the document that such tokens are for:
 /// `bearer`, OAuth 2.0, OpenID Connect, and an API key in the header `Authorization`.
@@ -47,22 +46,18 @@ impl Authenticate for BearerToken {
         kind && is_for(self.scheme, requirement)
     }
 
-    fn apply<'a>(
-        &'a self,
-        request: &'a mut Request<Bytes>,
-        _: &'a Context<'a>,
-    ) -> BoxFuture<'a, Result<(), AuthError>> {
+    fn apply<'a>(&'a self, request: &'a mut Request<Body>, _: &'a Context<'a>) -> BoxFuture<'a, Result<(), AuthError>> {
         Box::pin(ready(set_bearer(request, &self.token)))
     }
 }
 
 /// Sets `Authorization: Bearer …`.
-pub(super) fn set_bearer(request: &mut Request<Bytes>, token: &Secret) -> Result<(), AuthError> {
+pub(super) fn set_bearer(request: &mut Request<Body>, token: &Secret) -> Result<(), AuthError> {
     set_authorization(request, "Bearer", token)
 }
 
 /// Sets `Authorization` to the name of a scheme and what follows it.
-fn set_authorization(request: &mut Request<Bytes>, name: &str, token: &Secret) -> Result<(), AuthError> {
+fn set_authorization(request: &mut Request<Body>, name: &str, token: &Secret) -> Result<(), AuthError> {
     let value = sensitive(&format!("{name} {}", token.expose()))
         .ok_or_else(|| AuthError::new("the token has control characters, such as a line break at its end"))?;
     request.headers_mut().insert(AUTHORIZATION, value);
@@ -98,7 +93,7 @@ impl Authenticate for HttpCredentials {
 
     fn apply<'a>(
         &'a self,
-        request: &'a mut Request<Bytes>,
+        request: &'a mut Request<Body>,
         context: &'a Context<'a>,
     ) -> BoxFuture<'a, Result<(), AuthError>> {
         let name = if let SchemeKind::Http(name) = context.requirement.kind { name } else { "Bearer" };
@@ -138,17 +133,13 @@ impl Authenticate for Basic {
         kind && is_for(self.scheme, requirement)
     }
 
-    fn apply<'a>(
-        &'a self,
-        request: &'a mut Request<Bytes>,
-        _: &'a Context<'a>,
-    ) -> BoxFuture<'a, Result<(), AuthError>> {
+    fn apply<'a>(&'a self, request: &'a mut Request<Body>, _: &'a Context<'a>) -> BoxFuture<'a, Result<(), AuthError>> {
         Box::pin(ready(set_basic(request, &self.user, self.password.expose())))
     }
 }
 
 /// Sets `Authorization: Basic …`.
-pub(super) fn set_basic(request: &mut Request<Bytes>, user: &str, password: &str) -> Result<(), AuthError> {
+pub(super) fn set_basic(request: &mut Request<Body>, user: &str, password: &str) -> Result<(), AuthError> {
     if user.contains(':') {
         return Err(AuthError::new("a user name for Basic authentication must not have a colon (RFC 7617)"));
     }
@@ -179,7 +170,7 @@ impl ApiKey {
         Self { scheme: Some(scheme), ..self }
     }
 
-    fn set(&self, request: &mut Request<Bytes>, kind: SchemeKind) -> Option<()> {
+    fn set(&self, request: &mut Request<Body>, kind: SchemeKind) -> Option<()> {
         let key = self.key.expose();
         match kind {
             SchemeKind::HeaderKey(name) => {
@@ -202,7 +193,7 @@ impl Authenticate for ApiKey {
 
     fn apply<'a>(
         &'a self,
-        request: &'a mut Request<Bytes>,
+        request: &'a mut Request<Body>,
         context: &'a Context<'a>,
     ) -> BoxFuture<'a, Result<(), AuthError>> {
         let set = self.set(request, context.requirement.kind);

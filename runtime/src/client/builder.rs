@@ -15,6 +15,8 @@ use crate::transport::Transport;
 
 /// How long a call may take unless the caller says otherwise.
 const TIMEOUT: Duration = Duration::from_secs(60);
+/// How much of an answer is held in memory unless the caller says otherwise.
+const BODY_LIMIT: u64 = 100 << 20;
 /// How long connecting may take unless the caller says otherwise.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -28,6 +30,7 @@ pub struct Builder {
     allow_http: bool,
     credentials: Vec<Credential>,
     timeout: Duration,
+    body_limit: u64,
     connect_timeout: Duration,
     user_agent: String,
     headers: Vec<(String, String)>,
@@ -44,6 +47,7 @@ impl Builder {
             allow_http: false,
             credentials: Vec::new(),
             timeout: TIMEOUT,
+            body_limit: BODY_LIMIT,
             connect_timeout: CONNECT_TIMEOUT,
             user_agent: user_agent.to_owned(),
             headers: Vec::new(),
@@ -79,10 +83,17 @@ impl Builder {
         self
     }
 
-    /// How long a call may take, from the request for a token to the last byte of the answer. 60 seconds if not set;
-    /// `Duration::MAX` for no limit.
+    /// How long a call may take, from the request for a token to the last byte of the answer; where the answer is a
+    /// stream, to its headers. 60 seconds if not set; `Duration::MAX` for no limit.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// The most bytes of an answer that are held in memory, 100 MiB if not set: a larger one is an error. There is no
+    /// limit to what is read as a stream.
+    pub fn body_limit(mut self, bytes: u64) -> Self {
+        self.body_limit = bytes;
         self
     }
 
@@ -128,8 +139,17 @@ impl Builder {
             None => default_transport(connect_timeout)?,
         };
         let own_servers = self.base_url.is_none() || self.default_server.is_none();
-        let Self { credentials, timeout, .. } = self;
-        Ok(Client(Arc::new(Inner { base_url, own_servers, credentials, timeout, user_agent, headers, transport })))
+        let Self { credentials, timeout, body_limit, .. } = self;
+        Ok(Client(Arc::new(Inner {
+            base_url,
+            own_servers,
+            credentials,
+            timeout,
+            body_limit,
+            user_agent,
+            headers,
+            transport,
+        })))
     }
 }
 

@@ -7,7 +7,6 @@ use std::pin::Pin;
 use std::task::{self, Poll};
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::{HeaderMap, HeaderName};
 
 use super::{Client, Exchanged, outcome};
@@ -16,7 +15,7 @@ use crate::error::Error;
 use crate::operation::OperationInfo;
 use crate::request::{BaseUrl, InvalidRequest, header_value};
 use crate::response::Response;
-use crate::transport::BoxFuture;
+use crate::transport::{Body, BoxFuture};
 
 /// A request together with the client that sends it. It does nothing before it is sent or awaited.
 #[derive(Clone, Debug)]
@@ -121,6 +120,12 @@ impl<R> Call<R> {
         self
     }
 
+    /// The media types that the caller takes (`Accept`), instead of all that the document has.
+    pub fn accept(mut self, media_types: &str) -> Self {
+        self.options.header(http::header::ACCEPT.as_str(), media_types);
+        self
+    }
+
     /// Where this call goes, instead of the client's base URL. The client's credentials go there too.
     pub fn base_url(mut self, base_url: BaseUrl) -> Self {
         self.options.base_url(base_url);
@@ -133,7 +138,7 @@ impl<R: Operation> Call<R> {
     ///
     /// # Errors
     /// If an argument breaks a rule of the document, or cannot travel in its place.
-    pub fn build(&self) -> Result<http::Request<Bytes>, InvalidRequest> {
+    pub fn build(&self) -> Result<http::Request<Body>, InvalidRequest> {
         self.client.prepare(&self.request, OperationInfo::of::<R>(), &self.options)
     }
 

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::header::AUTHORIZATION;
 use http::{Request, Response, StatusCode};
 
@@ -12,31 +11,35 @@ use crate::auth::{Challenge, Context};
 use crate::error::{Cause, Failure};
 use crate::operation::OperationInfo;
 use crate::request::BaseUrl;
+use crate::transport::{Body, TransportError, TransportErrorKind};
 
 /// How often a call is repeated at most, however the credentials hope.
 const REPEATS: u32 = 2;
+/// How much of an answer is read that nobody looks at.
+const CHALLENGE: u64 = 64 << 10;
 
-/// Runs a call. The time limit is for all of it: tokens, challenges, the body.
+/// Runs a call. The time limit is for all of it: tokens, challenges, the body unless it is a stream.
 pub(super) async fn run(
     client: Client,
     info: &'static OperationInfo,
-    request: Request<Bytes>,
+    request: Request<Body>,
     base: BaseUrl,
     limit: Duration,
 ) -> Exchanged {
-    let outcome = tokio::time::timeout(limit, exchange(&client, info, request, &base)).await;
-    match outcome.unwrap_or(Err(Cause::TimeIsUp(limit))) {
-        Ok(answer) => outcome::Answered::new(info, answer),
-        Err(cause) => Err(Failure::new(info.id, cause)),
-    }
+    let whole = async {
+        let answer = exchange(&client, info, request, &base).await.map_err(|cause| Failure::new(info.id, cause))?;
+        outcome::Answered::receive(info, answer, client.0.body_limit).await
+    };
+    let outcome = tokio::time::timeout(limit, whole).await;
+    outcome.unwrap_or_else(|_| Err(Failure::new(info.id, Cause::TimeIsUp(limit))))
 }
 
 async fn exchange(
     client: &Client,
     info: &'static OperationInfo,
-    request: Request<Bytes>,
+    request: Request<Body>,
     base: &BaseUrl,
-) -> Result<Response<Bytes>, Cause> {
+) -> Result<Response<Body>, Cause> {
     let chosen = match request.headers().contains_key(AUTHORIZATION) {
         // The caller sees to it.
         true => Chosen::new(),
@@ -45,8 +48,7 @@ async fn exchange(
     let mut attempt = 0;
     loop {
         let sent = authorize(client, &chosen, &request, base).await?;
-        let (parts, body) = client.0.transport.send(sent.clone()).await?.into_parts();
-        let answer = Response::from_parts(parts, body.bytes().await?);
+        let answer = client.0.transport.send(sent.clone()).await?;
         let challenge = Challenge { status: answer.status(), headers: answer.headers() };
         // All are told, whatever the others say.
         let hopes =
@@ -54,16 +56,28 @@ async fn exchange(
         if hopes == 0 || answer.status() != StatusCode::UNAUTHORIZED || attempt == REPEATS {
             return Ok(answer);
         }
+        if request.body().in_memory().is_none() {
+            return Err(once());
+        }
+        // What is read to its end leaves a connection that can be used again.
+        let _ = answer.body().bytes_up_to(CHALLENGE).await;
         attempt += 1;
     }
+}
+
+/// The server wants the call once more, with other credentials.
+fn once() -> Cause {
+    const WHY: &str = "the server answered 401 and wants the call once more, but its body is a stream, which can be read \
+                       only once: give it bytes, or make another call first";
+    Cause::Transport(TransportError::new(TransportErrorKind::Request, WHY))
 }
 
 async fn authorize(
     client: &Client,
     chosen: &Chosen,
-    request: &Request<Bytes>,
+    request: &Request<Body>,
     base_url: &BaseUrl,
-) -> Result<Request<Bytes>, Cause> {
+) -> Result<Request<Body>, Cause> {
     let mut request = request.clone();
     for (credential, requirement) in chosen {
         let context =

@@ -14,7 +14,7 @@
 /// ```
 ///
 /// Without `default_server`, `build()` asks for a base URL. A call has the methods `request`, `request_mut`, `timeout`,
-/// `header`, `base_url`, `build`, `send` and `send_blocking`; methods of parameters need other names.
+/// `header`, `accept`, `base_url`, `build`, `send` and `send_blocking`; methods of parameters need other names.
 #[macro_export]
 macro_rules! client {
     ($(#[$docs:meta])* default_server: $server:expr, user_agent: $agent:expr $(,)?) => {
@@ -81,10 +81,16 @@ macro_rules! __client {
                 Self(self.0.auth(credentials))
             }
 
-            /// How long a call may take, from the request for a token to the last byte of the answer. 60 seconds if not
-            /// set; `Duration::MAX` for no limit.
+            /// How long a call may take, from the request for a token to the last byte of the answer; where the answer is
+            /// a stream, to its headers. 60 seconds if not set; `Duration::MAX` for no limit.
             pub fn timeout(self, timeout: ::core::time::Duration) -> Self {
                 Self(self.0.timeout(timeout))
+            }
+
+            /// The most bytes of an answer that are held in memory, 100 MiB if not set: a larger one is an error. There
+            /// is no limit to what is read as a stream.
+            pub fn body_limit(self, bytes: u64) -> Self {
+                Self(self.0.body_limit(bytes))
             }
 
             /// How long connecting may take. 10 seconds if not set.
@@ -145,6 +151,11 @@ macro_rules! __client {
             /// client's credentials are not used.
             pub fn header(self, name: &str, value: &str) -> Self {
                 Self(self.0.header(name, value))
+            }
+
+            /// The media types that the caller takes (`Accept`), instead of all that the document has.
+            pub fn accept(self, media_types: &str) -> Self {
+                Self(self.0.accept(media_types))
             }
 
             /// Where this call goes, instead of the client's base URL. The client's credentials go there too.

@@ -4,7 +4,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 
 mod builder;
@@ -20,7 +19,7 @@ use crate::auth::Credential;
 use crate::error::Failure;
 use crate::operation::OperationInfo;
 use crate::request::{BaseUrl, InvalidRequest, build_object};
-use crate::transport::{BoxFuture, Transport};
+use crate::transport::{Body, BoxFuture, Transport};
 use crate::{Operation, Slot};
 
 /// Configuration, connections and credentials that calls share. Clones are cheap and share them too.
@@ -33,6 +32,8 @@ struct Inner {
     own_servers: bool,
     credentials: Vec<Credential>,
     timeout: Duration,
+    /// The most bytes of an answer that are held in memory.
+    body_limit: u64,
     user_agent: HeaderValue,
     headers: HeaderMap,
     transport: Arc<dyn Transport>,
@@ -74,7 +75,7 @@ impl Client {
         object: &dyn Slot,
         info: &'static OperationInfo,
         options: &Options,
-    ) -> Result<http::Request<Bytes>, InvalidRequest> {
+    ) -> Result<http::Request<Body>, InvalidRequest> {
         let changes = options.changes();
         if let Some(problem) = changes.and_then(|changes| changes.problem.as_ref()) {
             return Err(problem.clone());

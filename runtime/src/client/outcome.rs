@@ -1,24 +1,33 @@
 //! What an answer means to its operation.
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, StatusCode};
 
 use super::Exchanged;
 use crate::error::{Cause, Error, Failure};
-use crate::operation::{Answer, BodyKind, FromAnswer, OperationInfo, Status};
+use crate::operation::{self, Answer, BodyKind, FromAnswer, OperationInfo, Received, Status};
 use crate::response::Response;
-use crate::{DecodeError, Operation};
+use crate::transport::{Body, TransportErrorKind};
+use crate::{DecodeError, Operation, media_type};
 
 /// A documented answer, still as bytes. One word, so that typed code has little to move and to drop.
 pub(crate) struct Answered(Box<Found>);
 
 struct Found {
     info: &'static OperationInfo,
-    answer: http::Response<Bytes>,
-    /// Which of the operation's answers it is.
+    /// Its body is in memory, unless it is to be a stream.
+    answer: http::Response<Body>,
+    place: Place,
+}
+
+/// Which of the operation's answers it is.
+#[derive(Clone, Copy)]
+struct Place {
+    meaning: Meaning,
     index: usize,
     kind: BodyKind,
-    meaning: Meaning,
+    media: &'static [operation::Body],
 }
 
 /// What it is to the caller.
@@ -34,23 +43,44 @@ enum Meaning {
 }
 
 impl Answered {
-    /// Finds the documented answer.
-    pub(super) fn new(info: &'static OperationInfo, answer: http::Response<Bytes>) -> Exchanged {
-        match find(info, answer.status()) {
-            Some((meaning, index, kind)) => Ok(Self(Box::new(Found { info, answer, index, kind, meaning }))),
-            None => Err(Failure::answered(info.id, Cause::Undocumented, answer)),
+    /// Finds the documented answer, and reads its body unless that is to be a stream.
+    pub(super) async fn receive(
+        info: &'static OperationInfo,
+        mut answer: http::Response<Body>,
+        limit: u64,
+    ) -> Exchanged {
+        let place = find(info, answer.status());
+        if !place.is_some_and(|place| place.is_stream(content_type(answer.headers()))) {
+            match answer.body().bytes_up_to(limit).await {
+                Ok(bytes) => *answer.body_mut() = bytes.into(),
+                // Nobody reads it, however large it is.
+                Err(error)
+                    if error.kind() == TransportErrorKind::TooLarge
+                        && place.is_some_and(|place| place.kind == BodyKind::Empty) =>
+                {
+                    *answer.body_mut() = Body::EMPTY;
+                }
+                Err(error) => return Err(Failure::answered(info.id, Cause::Transport(error), in_memory(answer))),
+            }
+        }
+        match place {
+            Some(place) => Ok(Self(Box::new(Found { info, answer, place }))),
+            None => Err(Failure::answered(info.id, Cause::Undocumented, in_memory(answer))),
         }
     }
 
     #[inline(never)]
     fn is_error(&self) -> bool {
-        matches!(self.0.meaning, Meaning::Documented)
+        matches!(self.0.place.meaning, Meaning::Documented)
     }
 
     /// What [`FromAnswer::from_answer`] takes.
     #[inline(never)]
-    fn parts(&self) -> (usize, u16, BodyKind, &[u8]) {
-        (self.0.index, self.0.answer.status().as_u16(), self.0.kind, self.0.answer.body())
+    fn received(&self) -> Received<'_> {
+        let Found { answer, place, .. } = &*self.0;
+        let Place { index, kind, media, .. } = *place;
+        let (code, content_type) = (answer.status().as_u16(), content_type(answer.headers()));
+        Received { index, code, kind, media, content_type, body: answer.body() }
     }
 
     #[inline(never)]
@@ -60,16 +90,16 @@ impl Answered {
 
     #[inline(never)]
     fn fail(self, error: DecodeError) -> Failure {
-        let cause = match self.0.meaning {
+        let cause = match self.0.place.meaning {
             Meaning::Like => Cause::Undocumented,
             Meaning::Success | Meaning::Documented => Cause::Decode(error),
         };
-        Failure::answered(self.0.info.id, cause, self.0.answer)
+        Failure::answered(self.0.info.id, cause, in_memory(self.0.answer))
     }
 
     #[inline(never)]
     fn documented(self) -> Failure {
-        Failure::answered(self.0.info.id, Cause::Documented, self.0.answer)
+        Failure::answered(self.0.info.id, Cause::Documented, in_memory(self.0.answer))
     }
 }
 
@@ -80,26 +110,49 @@ pub(super) fn decode<R: Operation>(exchanged: Exchanged) -> Result<Response<R::O
         Ok(answered) => answered,
         Err(failure) => return Err(Error::new(failure, None)),
     };
-    let (index, code, kind, body) = answered.parts();
     if answered.is_error() {
-        match R::Error::from_answer(index, code, kind, body) {
+        match R::Error::from_answer(&answered.received()) {
             Ok(api) => Err(Error::new(answered.documented(), Some(Box::new(api)))),
             Err(error) => Err(Error::new(answered.fail(error), None)),
         }
     } else {
-        match R::Output::from_answer(index, code, kind, body) {
+        match R::Output::from_answer(&answered.received()) {
             Ok(body) => Ok(Response::new(answered.into_head(), body)),
             Err(error) => Err(Error::new(answered.fail(error), None)),
         }
     }
 }
 
+impl Place {
+    /// Whether the caller gets the body as it comes.
+    fn is_stream(&self, content_type: &str) -> bool {
+        let kind = match self.kind {
+            BodyKind::Several => {
+                let medium = media_type::find(self.media, content_type).and_then(|index| self.media.get(index));
+                medium.map(|medium| medium.kind)
+            }
+            kind => Some(kind),
+        };
+        kind == Some(BodyKind::Binary) && !matches!(self.meaning, Meaning::Documented)
+    }
+}
+
+fn content_type(headers: &HeaderMap) -> &str {
+    headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// The answer for an error, which keeps what was read.
+fn in_memory(answer: http::Response<Body>) -> http::Response<Bytes> {
+    answer.map(|body| body.in_memory().cloned().unwrap_or_default())
+}
+
 /// The documented answer for a status. `default` under success is for 2xx, `default` under errors for the rest: a 500 is
 /// no success, whatever the document forgot to say.
-fn find(info: &OperationInfo, status: StatusCode) -> Option<(Meaning, usize, BodyKind)> {
+fn find(info: &OperationInfo, status: StatusCode) -> Option<Place> {
+    let place = |meaning, index, answer: &Answer| Place { meaning, index, kind: answer.kind, media: answer.media };
     let of = |answers: &[Answer], wanted, meaning| {
         let mut all = answers.iter().enumerate();
-        all.find(|(_, answer)| answer.status == wanted).map(|(index, answer)| (meaning, index, answer.kind))
+        all.find(|(_, answer)| answer.status == wanted).map(|(index, answer)| place(meaning, index, answer))
     };
     let code = status.as_u16();
     for wanted in [Status::Code(code), Status::Class(code / 100)] {
@@ -112,8 +165,8 @@ fn find(info: &OperationInfo, status: StatusCode) -> Option<(Meaning, usize, Bod
         return of(info.errors, Status::Default, Meaning::Documented);
     }
     of(info.success, Status::Default, Meaning::Success).or(match info.success {
-        [] => Some((Meaning::Like, 0, BodyKind::Empty)),
-        [only] => Some((Meaning::Like, 0, only.kind)),
+        [] => Some(place(Meaning::Like, 0, &Answer::new(Status::Default, BodyKind::Empty))),
+        [only] => Some(place(Meaning::Like, 0, only)),
         _ => None,
     })
 }

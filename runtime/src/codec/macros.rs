@@ -232,14 +232,14 @@ macro_rules! __union {
 /// carry the same type it stands after the name, and [`body`](Self) gives it whatever the variant.
 #[macro_export]
 macro_rules! documented {
-    ($name:ident { $($status:tt => $variant:ident: $kind:ident,)* }) => {
+    ($name:ident { $($status:tt => $variant:ident: $kind:tt,)* }) => {
         $crate::__by_status!($name { $($status => $variant: $kind,)* });
 
         impl $crate::operation::Documented for $name {
             const ANSWERS: &'static [$crate::operation::Answer] = <$name>::ANSWERS;
         }
     };
-    ($name:ident: $body:ty { $($status:tt => $variant:ident: $kind:ident,)* }) => {
+    ($name:ident: $body:ty { $($status:tt => $variant:ident: $kind:tt,)* }) => {
         $crate::documented!($name { $($status => $variant: $kind,)* });
 
         impl $name {
@@ -257,8 +257,66 @@ macro_rules! documented {
 /// The table of an operation's successes, where they differ: like [`documented!`].
 #[macro_export]
 macro_rules! answers {
-    ($name:ident { $($status:tt => $variant:ident: $kind:ident,)* }) => {
+    ($name:ident { $($status:tt => $variant:ident: $kind:tt,)* }) => {
         $crate::__by_status!($name { $($status => $variant: $kind,)* });
+    };
+}
+
+/// The table of a body that may be of several media types: for each what it is made of (`json`, `text`, `binary`, `form`,
+/// `multipart`), its name, in brackets the encodings of a form, and the variant. A type in parentheses converts into the
+/// enum. The enum has one variant more, `Other(Body)`, for what is of no other media type.
+#[macro_export]
+macro_rules! media {
+    ($name:ident { $($kind:ident $media_type:literal $([$($encoding:expr),* $(,)?])? => $variant:ident $(($from:ty))?,)* }) => {
+        $($(impl ::core::convert::From<$from> for $name {
+            fn from(value: $from) -> Self {
+                Self::$variant(value.into())
+            }
+        })?)*
+
+        impl $name {
+            /// The media types, in the order of the variants.
+            pub const MEDIA: &'static [$crate::operation::Body] =
+                &[$($crate::operation::Body::$kind($media_type)$(.encoding(&[$($encoding),*]))?,)*];
+        }
+
+        const _: () = {
+            #[allow(non_camel_case_types, reason = "named after the variants")]
+            enum Index { $($variant,)* Other }
+
+            impl $crate::Slot for $name {
+                fn read(&mut self, reader: &mut $crate::codec::Reader<'_>) -> ::core::result::Result<(), $crate::codec::Fault> {
+                    $crate::codec::read_media(self, Self::MEDIA, reader)
+                }
+
+                fn write(&self, writer: &mut $crate::codec::Writer) {
+                    $crate::codec::write_media(self, Self::MEDIA, writer);
+                }
+
+                fn medium(&self) -> ::core::option::Option<(usize, &dyn $crate::Slot)> {
+                    ::core::option::Option::Some(match self {
+                        $(Self::$variant(value) => (Index::$variant as usize, value),)*
+                        Self::Other(value) => (Index::Other as usize, value),
+                    })
+                }
+
+                fn start_medium(&mut self, index: usize) -> ::core::option::Option<&mut dyn $crate::Slot> {
+                    const MAKE: &[fn() -> $name] =
+                        &[$(|| $name::$variant($crate::Codec::make()),)* || $name::Other($crate::Body::EMPTY)];
+                    *self = MAKE.get(index)?();
+                    match self {
+                        $(Self::$variant(value) => ::core::option::Option::Some(value),)*
+                        Self::Other(value) => ::core::option::Option::Some(value),
+                    }
+                }
+            }
+
+            impl $crate::Codec for $name {
+                const BLANK: Self = Self::Other($crate::Body::EMPTY);
+            }
+        };
+
+        $crate::__serde!($name);
     };
 }
 
@@ -271,31 +329,37 @@ macro_rules! __by_status {
     (@status default) => { $crate::operation::Status::Default };
     (@status $status:literal) => { $crate::operation::Status::Code($status) };
     (@status ($class:literal)) => { $crate::operation::Status::Class($class) };
-    (@kind json) => { $crate::operation::BodyKind::Json };
-    (@kind text) => { $crate::operation::BodyKind::Text };
-    (@kind binary) => { $crate::operation::BodyKind::Binary };
-    (@kind empty) => { $crate::operation::BodyKind::Empty };
-    (@make $status:literal $variant:ident empty) => { |_, _, _| ::core::result::Result::Ok(Self::$variant) };
-    (@make $status:literal $variant:ident $k:ident) => {
-        |_, kind, bytes| ::core::result::Result::Ok(Self::$variant($crate::codec::read_body(kind, bytes)?))
+    (@answer $status:tt json) => { $crate::__by_status!(@new $status Json) };
+    (@answer $status:tt text) => { $crate::__by_status!(@new $status Text) };
+    (@answer $status:tt binary) => { $crate::__by_status!(@new $status Binary) };
+    (@answer $status:tt empty) => { $crate::__by_status!(@new $status Empty) };
+    (@answer $status:tt ($several:ty)) => {
+        $crate::operation::Answer::several($crate::__by_status!(@status $status), <$several>::MEDIA)
     };
-    (@make $status:tt $variant:ident empty) => { |code, _, _| ::core::result::Result::Ok(Self::$variant(code)) };
-    (@make $status:tt $variant:ident $k:ident) => {
-        |code, kind, bytes| ::core::result::Result::Ok(Self::$variant(code, $crate::codec::read_body(kind, bytes)?))
+    (@new $status:tt $kind:ident) => {
+        $crate::operation::Answer::new($crate::__by_status!(@status $status), $crate::operation::BodyKind::$kind)
     };
-    (@code $self:ident $({ $status:tt $variant:ident $kind:ident })*) => {
+    (@make $status:literal $variant:ident empty) => { |_| ::core::result::Result::Ok(Self::$variant) };
+    (@make $status:literal $variant:ident $k:tt) => {
+        |received| ::core::result::Result::Ok(Self::$variant($crate::codec::read_body(received)?))
+    };
+    (@make $status:tt $variant:ident empty) => { |received| ::core::result::Result::Ok(Self::$variant(received.code)) };
+    (@make $status:tt $variant:ident $k:tt) => {
+        |received| ::core::result::Result::Ok(Self::$variant(received.code, $crate::codec::read_body(received)?))
+    };
+    (@code $self:ident $({ $status:tt $variant:ident $kind:tt })*) => {
         match $self { $($crate::__by_status!(@pattern $status $variant $kind code) => $crate::__by_status!(@value $status code),)* }
     };
     (@pattern $status:literal $variant:ident empty $code:ident) => { Self::$variant };
-    (@pattern $status:literal $variant:ident $k:ident $code:ident) => { Self::$variant(_) };
+    (@pattern $status:literal $variant:ident $k:tt $code:ident) => { Self::$variant(_) };
     (@pattern $status:tt $variant:ident empty $code:ident) => { Self::$variant($code) };
-    (@pattern $status:tt $variant:ident $k:ident $code:ident) => { Self::$variant($code, _) };
+    (@pattern $status:tt $variant:ident $k:tt $code:ident) => { Self::$variant($code, _) };
     (@value $status:literal $code:ident) => { $status };
     (@value $status:tt $code:ident) => { *$code };
-    ($name:ident { $($status:tt => $variant:ident: $kind:ident,)* }) => {
+    ($name:ident { $($status:tt => $variant:ident: $kind:tt,)* }) => {
         impl $name {
             const ANSWERS: &'static [$crate::operation::Answer] = &[$(
-                $crate::operation::Answer::new($crate::__by_status!(@status $status), $crate::__by_status!(@kind $kind)),
+                $crate::__by_status!(@answer $status $kind),
             )*];
 
             /// The status code.
@@ -307,15 +371,12 @@ macro_rules! __by_status {
 
         impl $crate::operation::FromAnswer for $name {
             fn from_answer(
-                index: usize,
-                code: u16,
-                kind: $crate::operation::BodyKind,
-                body: &[u8],
+                received: &$crate::operation::Received<'_>,
             ) -> ::core::result::Result<Self, $crate::DecodeError> {
-                let make: &[fn(u16, $crate::operation::BodyKind, &[u8]) -> ::core::result::Result<Self, $crate::DecodeError>] =
+                let make: &[fn(&$crate::operation::Received<'_>) -> ::core::result::Result<Self, $crate::DecodeError>] =
                     &[$($crate::__by_status!(@make $status $variant $kind),)*];
-                match make.get(index) {
-                    ::core::option::Option::Some(make) => make(code, kind, body),
+                match make.get(received.index) {
+                    ::core::option::Option::Some(make) => make(received),
                     ::core::option::Option::None => ::core::result::Result::Err($crate::DecodeError::new("no such answer is documented")),
                 }
             }

@@ -6,6 +6,7 @@
 use std::any::Any;
 use std::fmt::Debug;
 
+mod body;
 mod bridge;
 mod decimal;
 mod error;
@@ -20,6 +21,8 @@ mod union;
 mod weight;
 mod write;
 
+pub(crate) use body::{as_body, to_text};
+pub use body::{read_body, read_media, write_media};
 pub use bridge::{deserialize, serialize};
 pub use decimal::{Decimal, NotANumber};
 pub(crate) use error::Segment;
@@ -28,13 +31,14 @@ pub use object::{Field, Presence, Table, debug_object};
 pub use open::{Enum, Literal, Open, Raw};
 pub use read::Reader;
 pub(crate) use read::{Kind, read_with};
+pub(crate) use text::encode_base64;
 pub use text::{Base64, Base64Url, Date, DateTime, Duration, Text, Time};
 pub use tuple::{read_tuple, write_tuple};
 pub use union::{Tags, Union, read_tagged, read_untagged, write_union};
 pub use write::Writer;
 pub(crate) use write::{Check, Problem};
 
-use crate::operation::{BodyKind, Rule};
+use crate::operation::Rule;
 
 /// A place that a JSON value is read into and written from.
 ///
@@ -102,6 +106,18 @@ pub trait Slot: Any + Debug + Send + Sync {
         let _ = bytes;
         Err(DecodeError::new("this type can only be read from JSON"))
     }
+
+    /// Of a body that may be of several media types: the number of the one that it is of, and its place. One that is of
+    /// none of them is a [`Body`](crate::Body), its number that after the last.
+    fn medium(&self) -> Option<(usize, &dyn Slot)> {
+        None
+    }
+
+    /// Makes the body of media type number `index`, and gives its place.
+    fn start_medium(&mut self, index: usize) -> Option<&mut dyn Slot> {
+        let _ = index;
+        None
+    }
 }
 
 /// A type that the codec can make.
@@ -154,18 +170,4 @@ pub(crate) fn to_checked_vec(value: &dyn Slot, rules: &'static [Rule], check: Ch
         Some(problem) => Err(problem.error()),
         None => Ok(writer.into_bytes()),
     }
-}
-
-/// Reads a body of the given kind.
-///
-/// # Errors
-/// If the bytes are not what the type needs.
-pub fn read_body<T: Codec>(kind: BodyKind, body: &[u8]) -> Result<T, DecodeError> {
-    let mut value = T::make();
-    match kind {
-        BodyKind::Json => read::read_document(&mut value, body)?,
-        BodyKind::Text | BodyKind::Binary => value.set_bytes(body)?,
-        BodyKind::Empty => {}
-    }
-    Ok(value)
 }

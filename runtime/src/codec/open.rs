@@ -292,7 +292,7 @@ impl<T: Enum> Slot for Open<T> {
     fn set_bytes(&mut self, bytes: &[u8]) -> Result<(), DecodeError> {
         let mut text = String::new();
         text.set_bytes(bytes)?;
-        self.raw = match T::Raw::from_text(T::VALUES, &text) {
+        self.raw = match T::Raw::from_text(T::VALUES, text.trim()) {
             Some(raw) => raw,
             None => super::from_slice::<Self>(bytes)?.raw,
         };

@@ -170,6 +170,10 @@ impl<T: Codec> Slot for Option<T> {
     fn set_bytes(&mut self, bytes: &[u8]) -> Result<(), DecodeError> {
         self.insert(T::make()).set_bytes(bytes)
     }
+
+    fn medium(&self) -> Option<(usize, &dyn Slot)> {
+        self.as_ref()?.medium()
+    }
 }
 
 impl<T: Codec> Codec for Option<T> {

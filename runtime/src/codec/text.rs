@@ -21,7 +21,7 @@ pub(super) fn decode_base64(text: &str) -> Result<Vec<u8>, String> {
     engine.decode(joined).map_err(|error| format!("expected base64: {error}"))
 }
 
-pub(super) fn encode_base64(bytes: &[u8]) -> String {
+pub(crate) fn encode_base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 

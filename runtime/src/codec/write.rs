@@ -3,6 +3,7 @@
 use super::DecodeError;
 use super::error::Segment;
 use crate::operation::Rule;
+use crate::transport::Body;
 
 /// What is said of a value that breaks one of the rules: where within it, and what.
 pub(crate) type Check = fn(&'static [Rule], &[u8]) -> Option<Problem>;
@@ -18,6 +19,14 @@ pub struct Writer {
     problem: Option<Box<Problem>>,
     /// The index of the first of the elements that a list is about to write.
     first: usize,
+    files: Option<Files>,
+}
+
+/// Files that were put aside: in the text stand the token and a number in their place.
+#[derive(Debug)]
+struct Files {
+    token: String,
+    bodies: Vec<Body>,
 }
 
 /// What is wrong with a value that is written, and where it stands.
@@ -84,10 +93,17 @@ impl Writer {
     /// Holds what was written since `start` against the rules.
     pub(crate) fn hold(&mut self, rules: &'static [Rule], start: usize) {
         if let (Some(check), None, false) = (self.check, &self.problem, rules.is_empty())
+            && !self.is_file(start)
             && let Some(problem) = check(rules, self.out.get(start..).unwrap_or_default())
         {
             self.note(problem);
         }
+    }
+
+    /// Whether what was written since `start` stands for a file: no rule of a text is for that.
+    fn is_file(&self, start: usize) -> bool {
+        let text = self.out.get(start + 1..).unwrap_or_default();
+        self.files.as_ref().is_some_and(|files| text.starts_with(files.token.as_bytes()))
     }
 
     /// Says under which key the value just written stands.
@@ -118,6 +134,31 @@ impl Writer {
         if let Some(problem) = self.problem.as_mut().filter(|problem| problem.depth == self.depth) {
             problem.segments.push(segment());
             problem.depth = self.depth.saturating_sub(1);
+        }
+    }
+
+    /// The same for the values of a form, which carries files beside them.
+    pub(crate) fn with_files(check: Check, token: String) -> Self {
+        Self { files: Some(Files { token, bodies: Vec::new() }), ..Self::checking(check) }
+    }
+
+    /// The text written so far, and the files that were put aside.
+    pub(crate) fn into_parts(self) -> (Vec<u8>, Vec<Body>) {
+        (self.out, self.files.map(|files| files.bodies).unwrap_or_default())
+    }
+
+    /// A body: a base64 string, or put aside.
+    pub(super) fn body(&mut self, body: &Body) {
+        match &mut self.files {
+            Some(files) => {
+                let stand_in = format!("{}{}", files.token, files.bodies.len());
+                files.bodies.push(body.clone());
+                self.string(&stand_in);
+            }
+            None => match body.as_bytes() {
+                Some(bytes) => self.string(&super::text::encode_base64(bytes)),
+                None => self.null(),
+            },
         }
     }
 

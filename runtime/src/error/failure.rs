@@ -38,7 +38,7 @@ pub enum ErrorKind {
     Connect,
     /// Time was up. The server may have acted on the request.
     Timeout,
-    /// The exchange broke off. The server may have acted on the request.
+    /// The exchange broke off, or the answer is too large. The server may have acted on the request.
     Transport,
     /// The server answered with an error that the document has for the operation.
     Documented,
@@ -108,7 +108,7 @@ impl Failure {
             Cause::Transport(error) => match error.kind() {
                 TransportErrorKind::Connect | TransportErrorKind::ConnectTimeout => ErrorKind::Connect,
                 TransportErrorKind::Timeout => ErrorKind::Timeout,
-                TransportErrorKind::Io => ErrorKind::Transport,
+                TransportErrorKind::Io | TransportErrorKind::TooLarge => ErrorKind::Transport,
                 TransportErrorKind::Request => ErrorKind::InvalidRequest,
             },
         }
@@ -240,6 +240,7 @@ impl fmt::Display for Failure {
                 AuthErrorKind::Credentials => write!(f, "not sent: {error}"),
                 _ => write!(f, "not sent, as there is no token: {error}"),
             },
+            Cause::Transport(error) if self.0.answer.is_some() => write!(f, ", but {error}"),
             Cause::Transport(error) => error.fmt(f),
             Cause::TimeIsUp(limit) => write!(f, "no complete answer within {limit:?}"),
             Cause::Documented => self.write_answer(f),

@@ -1,13 +1,14 @@
 //! From a request value and its tables to an HTTP request.
 
-use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
 mod base;
+mod body;
 pub(crate) mod encode;
 mod error;
+mod form;
 pub(crate) mod path;
 mod rules;
 pub mod server;
@@ -18,14 +19,15 @@ pub use base::{BaseUrl, InvalidBaseUrl};
 pub use error::InvalidRequest;
 use value::Value;
 
-use crate::operation::{BodyKind, In, OperationInfo, Parameter};
+use crate::operation::{In, OperationInfo, Parameter};
+use crate::transport::Body;
 use crate::{Operation, Slot, codec};
 
 /// Makes the HTTP request that a request value stands for. Nothing is sent, and no credentials are added.
 ///
 /// # Errors
 /// If an argument breaks a rule of the document, or cannot travel in its place.
-pub fn build<R: Operation>(request: &R, base: &BaseUrl) -> Result<http::Request<Bytes>, InvalidRequest> {
+pub fn build<R: Operation>(request: &R, base: &BaseUrl) -> Result<http::Request<Body>, InvalidRequest> {
     build_object(request, OperationInfo::of::<R>(), base)
 }
 
@@ -36,43 +38,24 @@ pub(crate) fn build_object(
     object: &dyn Slot,
     info: &'static OperationInfo,
     base: &BaseUrl,
-) -> Result<http::Request<Bytes>, InvalidRequest> {
+) -> Result<http::Request<Body>, InvalidRequest> {
     let slots = object.slots();
     let values = values(&slots, info)?;
-    let mut request = http::Request::new(Bytes::new());
+    let mut request = http::Request::new(Body::EMPTY);
     *request.method_mut() = info
         .method
         .parse()
         .map_err(|_| InvalidRequest::whole("the method is not a valid one (RFC 9110 section 9.1)"))?;
     *request.uri_mut() = uri(base, info, &values)?;
     *request.headers_mut() = headers(info, &values)?;
-    if let Some(body) = info.body
-        && let Some(slot) = slots.get(info.parameters.len())
-        && !slot.is_absent()
+    if let Some(slot) = slots.get(info.parameters.len()).filter(|slot| !slot.is_absent())
+        && let Some((body, media_type)) =
+            body::encode(*slot, info.body, object.table().fields.get(info.parameters.len()))?
     {
-        let bytes = match body.kind {
-            BodyKind::Json => Some(json_body(*slot, object.table().fields.get(info.parameters.len()))?),
-            BodyKind::Text | BodyKind::Binary => slot.as_bytes().map(<[u8]>::to_vec),
-            BodyKind::Empty => None,
-        };
-        if let Some(bytes) = bytes {
-            *request.body_mut() = bytes.into();
-            request.headers_mut().insert(CONTENT_TYPE, content_type(body.media_type)?);
-        }
+        *request.body_mut() = body;
+        request.headers_mut().insert(CONTENT_TYPE, media_type);
     }
     Ok(request)
-}
-
-/// A range such as `image/*` is for `Accept`; what is sent under it is just bytes (RFC 9110 section 8.3).
-fn content_type(media_type: &'static str) -> Result<HeaderValue, InvalidRequest> {
-    let concrete = if media_type.contains('*') { "application/octet-stream" } else { media_type };
-    HeaderValue::from_str(concrete).map_err(|_| InvalidRequest::header("content-type", "is not valid"))
-}
-
-/// The JSON text of a body, held against the rules of the document.
-fn json_body(slot: &dyn Slot, field: Option<&'static codec::Field>) -> Result<Vec<u8>, InvalidRequest> {
-    let rules = field.map(|field| field.rules).unwrap_or_default();
-    codec::to_checked_vec(slot, rules, rules::check).map_err(InvalidRequest::body)
 }
 
 /// The parameters that are there, each checked.

@@ -5,7 +5,7 @@
 
 use super::encode::{Keep, encode};
 use super::value::Value;
-use crate::operation::{Parameter, Style};
+use crate::operation::{Encoding, Parameter, Style};
 
 /// One entry of a query or of a cookie header: `name=value`, both encoded.
 pub(super) type Pair = (String, String);
@@ -57,6 +57,58 @@ pub(super) fn whole_query(parameter: &Parameter, value: &Value) -> Option<String
 pub(super) fn query(parameter: &Parameter, value: &Value) -> Vec<Pair> {
     let keep = if parameter.allow_reserved { Keep::Reserved } else { Keep::Unreserved };
     pairs(parameter, value, encode(parameter.name, Keep::QueryName), Keep::QueryName, keep)
+}
+
+/// The entries of a form for the property `name`, encoded or as they are. Without an explicit style, what is nested is
+/// JSON text and the elements of a list repeat the name (OpenAPI 3.1: Encoding Object).
+pub(super) fn form(name: &str, value: &Value, encoding: Option<&Encoding>, encoded: bool) -> Vec<Pair> {
+    let (names, mut keep) = if encoded { (Keep::Unreserved, Keep::Unreserved) } else { (Keep::All, Keep::All) };
+    let own = encode(name, names);
+    let styled = encoding.and_then(|encoding| Some((encoding, encoding.style?)));
+    let Some((encoding, (style, explode))) = styled else {
+        let json = encoding.is_some_and(|encoding| encoding.content_type.contains("json"));
+        let elements = match value {
+            Value::Array(elements) if !json => elements.as_slice(),
+            single => std::slice::from_ref(single),
+        };
+        let text = |element: &Value| if json { element.json() } else { element.text() };
+        return present(elements).map(|element| (own.clone(), encode(&text(element), keep))).collect();
+    };
+    if encoding.allow_reserved && encoded {
+        keep = Keep::Reserved;
+    }
+    let mut pairs = if style == Style::DeepObject {
+        let brackets = if encoded { ("%5B", "%5D") } else { ("[", "]") };
+        let mut out = Vec::new();
+        numbered(&mut out, own, value, brackets, (names, keep));
+        out
+    } else {
+        pairs(&Parameter::query("").style(style, explode), value, own, names, keep)
+    };
+    if encoded {
+        // A form reads `+` as a space.
+        pairs.iter_mut().for_each(|(_, value)| *value = value.replace('+', "%2B"));
+    }
+    pairs
+}
+
+/// `name[a][0]=value` for whatever is nested: with numbers, so that the elements of a list of objects stay apart.
+fn numbered(out: &mut Vec<Pair>, name: String, value: &Value, brackets: (&str, &str), keeps: (Keep, Keep)) {
+    let (open, close) = brackets;
+    match value {
+        Value::Null => {}
+        Value::Array(elements) => {
+            for (index, element) in elements.iter().enumerate() {
+                numbered(out, format!("{name}{open}{index}{close}"), element, brackets, keeps);
+            }
+        }
+        Value::Object(properties) => {
+            for (key, value) in properties {
+                numbered(out, format!("{name}{open}{}{close}", encode(key, keeps.0)), value, brackets, keeps);
+            }
+        }
+        _ => out.push((name, encode(&value.text(), keeps.1))),
+    }
 }
 
 fn pairs(parameter: &Parameter, value: &Value, name: String, names: Keep, keep: Keep) -> Vec<Pair> {

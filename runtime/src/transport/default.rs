@@ -1,12 +1,15 @@
 //! The transport that is there without being given: reqwest with rustls.
 
-use std::sync::OnceLock;
+use std::pin::Pin;
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::task::{self, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::StreamExt as _;
 use rustls_platform_verifier::BuilderVerifierExt;
 
-use super::{Body, BoxFuture, Transport, TransportError, TransportErrorKind};
+use super::{Body, BoxFuture, ByteStream, Transport, TransportError, TransportErrorKind};
 
 /// HTTP/1.1 (and HTTP/2 with the feature `http2`) over rustls, with the certificates that the system trusts.
 ///
@@ -63,24 +66,25 @@ fn build(connect_timeout: Option<Duration>) -> Result<reqwest::Client, Transport
 }
 
 impl Transport for DefaultTransport {
-    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
         Box::pin(async move {
             let client = self.client()?;
             let request = convert(request)?;
-            let failed = |error| from_reqwest(error, TransportErrorKind::Io);
-            let mut response = client.execute(request).await.map_err(failed)?;
+            let mut response =
+                client.execute(request).await.map_err(|error| from_reqwest(error, TransportErrorKind::Io))?;
             let mut answer = http::Response::new(Body::default());
             *answer.status_mut() = response.status();
             *answer.version_mut() = response.version();
             *answer.headers_mut() = std::mem::take(response.headers_mut());
-            *answer.body_mut() = response.bytes().await.map_err(failed)?.into();
+            *answer.body_mut() = received(response);
             Ok(answer)
         })
     }
 }
 
 /// reqwest reads the URL anew, and a URL parser normalizes. What was checked and signed must be what is sent.
-fn convert(request: http::Request<Bytes>) -> Result<reqwest::Request, TransportError> {
+fn convert(request: http::Request<Body>) -> Result<reqwest::Request, TransportError> {
+    let request = request.map(sent);
     let wanted = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
     let request =
         reqwest::Request::try_from(request).map_err(|error| from_reqwest(error, TransportErrorKind::Request))?;
@@ -91,6 +95,54 @@ fn convert(request: http::Request<Bytes>) -> Result<reqwest::Request, TransportE
         return Ok(request);
     }
     Err(TransportError::new(TransportErrorKind::Request, "the URL would be changed on the way: not sent"))
+}
+
+/// The body of a request, for reqwest.
+fn sent(body: Body) -> reqwest::Body {
+    match body.in_memory() {
+        Some(bytes) => bytes.clone().into(),
+        None => {
+            let left = body.known_length();
+            reqwest::Body::wrap(Pieces { stream: Mutex::new(body.into_stream()), left })
+        }
+    }
+}
+
+/// The body of an answer, read while it comes.
+fn received(response: reqwest::Response) -> Body {
+    let length = response.content_length();
+    let pieces = futures_util::stream::try_unfold(response, |mut response| async move {
+        let piece = response.chunk().await.map_err(|error| from_reqwest(error, TransportErrorKind::Io))?;
+        Ok(piece.map(|piece| (piece, response)))
+    });
+    Body::streaming(pieces.boxed(), length)
+}
+
+/// A stream as reqwest takes it. The lock is for `Sync`, which it asks for: nobody waits for it.
+struct Pieces {
+    stream: Mutex<ByteStream>,
+    left: Option<u64>,
+}
+
+impl http_body::Body for Pieces {
+    type Data = Bytes;
+    type Error = TransportError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut task::Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, TransportError>>> {
+        let stream = self.stream.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let piece = task::ready!(stream.poll_next_unpin(context));
+        if let (Some(Ok(piece)), Some(left)) = (&piece, &mut self.left) {
+            *left = left.saturating_sub(piece.len() as u64);
+        }
+        Poll::Ready(piece.map(|piece| piece.map(http_body::Frame::data)))
+    }
+
+    fn size_hint(&self) -> http_body::SizeHint {
+        self.left.map_or_else(http_body::SizeHint::new, http_body::SizeHint::with_exact)
+    }
 }
 
 fn from_reqwest(error: reqwest::Error, otherwise: TransportErrorKind) -> TransportError {

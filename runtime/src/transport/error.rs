@@ -26,6 +26,8 @@ pub enum TransportErrorKind {
     Io,
     /// The request cannot be sent by this transport. Nothing was sent.
     Request,
+    /// The body is larger than the limit for what is held in memory. The server has acted on the request.
+    TooLarge,
 }
 
 impl TransportError {

@@ -100,7 +100,7 @@ impl Operation for PutThing {
         Parameter::header("X-Trace"),
         Parameter::cookie("session"),
     ];
-    const BODY: Option<Body> = Some(Body { media_type: "application/json", kind: BodyKind::Json });
+    const BODY: &'static [Body] = &[Body::json("application/json")];
     const ACCEPT: &'static str = "application/vnd.things.2024-08-05+json";
     const SUCCESS: &'static [Answer] = &[Answer::new(Status::Code(200), BodyKind::Json)];
     type Output = Made;

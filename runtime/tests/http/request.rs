@@ -133,7 +133,7 @@ async fn a_transport_that_would_change_the_path_refuses() {
     let server = Server::start(|_| json(200, ""));
     for target in ["/a/%2e%2e/b", "/a/../b", "/a/./b", "/a?x='"] {
         let uri: http::Uri = format!("{}{target}", server.url).parse().unwrap();
-        let request = http::Request::get(uri).body(bytes::Bytes::new()).unwrap();
+        let request = http::Request::get(uri).body(runtime::Body::EMPTY).unwrap();
         let error = DefaultTransport::new(None).send(request).await.unwrap_err();
         assert_eq!(error.kind(), TransportErrorKind::Request, "{target}");
     }

@@ -132,8 +132,24 @@ fn read(reader: &mut BufReader<TcpStream>, count: &AtomicUsize) -> Option<Record
     }
     let number = count.fetch_add(1, Ordering::SeqCst);
     let mut request = Recorded { lines, body: Vec::new(), number };
+    if request.header("transfer-encoding") == Some("chunked") {
+        while let Some(chunk) = Some(chunk(reader)?).filter(|chunk| !chunk.is_empty()) {
+            request.body.extend(chunk);
+        }
+        return Some(request);
+    }
     let length = request.header("content-length").map_or(0, |length| length.parse().unwrap());
     request.body.resize(length, 0);
     reader.read_exact(&mut request.body).ok()?;
     Some(request)
+}
+
+/// One chunk (RFC 9112 section 7.1); the last is empty.
+fn chunk(reader: &mut BufReader<TcpStream>) -> Option<Vec<u8>> {
+    let mut line = String::new();
+    reader.read_line(&mut line).ok()?;
+    let mut chunk = vec![0; usize::from_str_radix(line.trim(), 16).ok()? + 2];
+    reader.read_exact(&mut chunk).ok()?;
+    chunk.truncate(chunk.len() - 2);
+    Some(chunk)
 }

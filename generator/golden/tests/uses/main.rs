@@ -1,6 +1,7 @@
 //! The golden crates in use: bytes in, bytes out.
 
 mod answers;
+mod bodies;
 mod documents;
 mod newer;
 mod objects;

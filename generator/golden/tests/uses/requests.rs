@@ -2,11 +2,11 @@
 
 use golden::*;
 use runtime::http::{Request, header};
-use runtime::{BaseUrl, Bytes, Operation, request};
+use runtime::{BaseUrl, Body, Operation, request};
 
 use crate::client;
 
-fn build<R: Operation>(value: &R) -> Request<Bytes> {
+fn build<R: Operation>(value: &R) -> Request<Body> {
     request::build(value, &BaseUrl::new("https://golden.example.com/v1").unwrap()).unwrap()
 }
 
@@ -14,10 +14,15 @@ fn build<R: Operation>(value: &R) -> Request<Bytes> {
 fn line<R: Operation>(value: &R) -> (String, String) {
     let request = build(value);
     let target = request.uri().path_and_query().unwrap();
-    (format!("{} {target}", request.method()), String::from_utf8_lossy(request.body()).into_owned())
+    (format!("{} {target}", request.method()), content(&request))
 }
 
-fn text<'r>(request: &'r Request<Bytes>, name: &str) -> &'r str {
+/// The body as text.
+fn content(request: &Request<Body>) -> String {
+    String::from_utf8_lossy(request.body().as_bytes().unwrap()).into_owned()
+}
+
+fn text<'r>(request: &'r Request<Body>, name: &str) -> &'r str {
     request.headers().get(name).map_or("", |value| value.to_str().unwrap())
 }
 
@@ -119,7 +124,7 @@ fn equal_names_travel_apart() {
     let request = build(&value);
     assert_eq!(request.uri().path_and_query().unwrap(), "/v1/things/p/t?id=q&body=bq&self=me&send=s&%2B1=1");
     assert_eq!((text(&request, "id"), text(&request, "cookie")), ("h", "id=c"));
-    assert_eq!(request.body(), r#"["x"]"#);
+    assert_eq!(content(&request), r#"["x"]"#);
     // A request is a value: it can be read from JSON, where equal names are told apart too.
     let json = serde_json::to_string(&value).unwrap();
     assert_eq!(serde_json::from_str::<parameter_names::things::ReplaceRequest>(&json).unwrap(), value);
@@ -130,25 +135,34 @@ fn equal_names_travel_apart() {
 fn bodies_travel_as_what_they_are() {
     use media_bodies::bodies::*;
     let csv = build(&PutCsvRequest::new("a,b\n"));
-    assert_eq!((text(&csv, "content-type"), csv.body().as_ref()), ("text/csv", &b"a,b\n"[..]));
-    let dump = build(&PutDumpRequest { body: Some(Bytes::from_static(&[0, 255])) });
-    assert_eq!((text(&dump, "content-type"), dump.body().as_ref()), ("application/octet-stream", &[0, 255][..]));
+    assert_eq!((text(&csv, "content-type"), content(&csv)), ("text/csv", "a,b\n".to_owned()));
+    let dump = build(&PutDumpRequest { body: Some(Body::from(vec![0, 255])) });
+    assert_eq!(text(&dump, "content-type"), "application/octet-stream");
+    assert_eq!(dump.body().as_bytes().unwrap(), [0, 255]);
     let none = build(&PutDumpRequest::default());
-    assert!(none.body().is_empty() && none.headers().get(header::CONTENT_TYPE).is_none());
+    assert!(content(&none).is_empty() && none.headers().get(header::CONTENT_TYPE).is_none());
     let json = build(&PutJsonRequest { body: Some(vec![]) });
     assert_eq!(
-        (text(&json, "content-type"), text(&json, "accept"), json.body().as_ref()),
-        ("application/json", "application/json", &b"[]"[..])
+        (text(&json, "content-type"), text(&json, "accept"), content(&json)),
+        ("application/json", "application/json", "[]".to_owned())
     );
-    let image = build(&PutAnyRequest { body: Some(Bytes::from_static(b"i")) });
+    let image = build(&PutAnyRequest { body: Some(Body::from("i")) });
     assert_eq!((text(&image, "content-type"), text(&image, "accept")), ("application/octet-stream", "*/*"));
+    let image = build(&PutAnyRequest { body: Some(Body::from("i").media_type("image/png")) });
+    assert_eq!(text(&image, "content-type"), "image/png");
+    let scalar = build(&PutScalarRequest::new(7));
+    assert_eq!((text(&scalar, "content-type"), content(&scalar)), ("text/plain", "7".to_owned()));
+    let raw = build(&PutRawRequest::new(r#"{"a":1}"#));
+    assert_eq!((text(&raw, "content-type"), content(&raw)), ("application/json", r#"{"a":1}"#.to_owned()));
+    let any = build(&GetEventsRequest { body: Some(serde_json::json!([1])) });
+    assert_eq!((any.method().as_str(), content(&any)), ("GET", "[1]".to_owned()));
     assert_eq!(text(&build(&GetDumpRequest::default()), "accept"), "application/gzip");
 }
 
 #[test]
 fn versions_are_asked_for_by_their_date() {
     let newest = build(&media_versions::reports::ReportRequest::default());
-    assert_eq!(text(&newest, "accept"), "application/vnd.shop.2024-06-30+json");
+    assert_eq!(text(&newest, "accept"), "application/vnd.shop.2024-06-30+json, application/vnd.shop.2024-06-30+csv");
     let pinned = build(&media_versions_pinned::reports::ReportRequest::default());
     assert_eq!(text(&pinned, "accept"), "application/vnd.shop.2023-01-01+json");
     let sent = build(&media_versions_pinned::reports::SendRequest::new(Default::default()));
@@ -164,7 +178,7 @@ fn calls_are_requests_with_a_client() {
     assert_eq!(call.request().lake_id, "l1");
     assert_eq!(call.send_blocking().unwrap().fish.as_deref(), Some(&["pike".to_owned()][..]));
     let new = shared_components::types::new_fish_body::Value::new("perch");
-    assert_eq!(client.fish().add_fish("l1", new).build().unwrap().body(), r#"{"kind":"perch"}"#);
+    assert_eq!(content(&client.fish().add_fish("l1", new).build().unwrap()), r#"{"kind":"perch"}"#);
 }
 
 #[test]

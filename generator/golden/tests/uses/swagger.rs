@@ -2,15 +2,19 @@
 
 use golden::*;
 use runtime::http::Request;
-use runtime::{BaseUrl, Bytes, Operation, request};
+use runtime::{BaseUrl, Body, Operation, request};
 
 use crate::{client, round, write};
 
-fn build<R: Operation>(value: &R) -> Request<Bytes> {
+fn build<R: Operation>(value: &R) -> Request<Body> {
     request::build(value, &BaseUrl::new("https://golden.example.com/v1").unwrap()).unwrap()
 }
 
-fn text<'r>(request: &'r Request<Bytes>, name: &str) -> &'r str {
+fn content(request: &Request<Body>) -> &[u8] {
+    request.body().as_bytes().unwrap()
+}
+
+fn text<'r>(request: &'r Request<Body>, name: &str) -> &'r str {
     request.headers().get(name).map_or("", |value| value.to_str().unwrap())
 }
 
@@ -19,7 +23,7 @@ fn bodies_are_of_the_types_that_the_operation_consumes() {
     use swagger_bodies::{plans::*, types::Plan};
     let built = build(&BuildRequest::new("a", Plan { rooms: 3 }));
     assert_eq!((built.method().as_str(), built.uri().path()), ("POST", "/v1/plans/a"));
-    assert_eq!((text(&built, "content-type"), built.body().as_ref()), ("application/json", &br#"{"rooms":3}"#[..]));
+    assert_eq!((text(&built, "content-type"), content(&built)), ("application/json", &br#"{"rooms":3}"#[..]));
     let stored = build(&StoreRequest::new("a", Plan { rooms: 3 }));
     assert_eq!(
         (text(&stored, "content-type"), text(&stored, "accept")),
@@ -27,14 +31,14 @@ fn bodies_are_of_the_types_that_the_operation_consumes() {
     );
     let echo = build(&EchoRequest::new("hi"));
     assert_eq!(
-        (text(&echo, "content-type"), text(&echo, "accept"), echo.body().as_ref()),
+        (text(&echo, "content-type"), text(&echo, "accept"), content(&echo)),
         ("text/plain", "text/plain", &b"hi"[..])
     );
     // What the path item says of all its operations.
     let found = build(&FindRequest { limit: Some(2), body: Some(Plan { rooms: 1 }) });
-    assert_eq!((found.uri().query(), found.body().as_ref()), (Some("limit=2"), &br#"{"rooms":1}"#[..]));
+    assert_eq!((found.uri().query(), content(&found)), (Some("limit=2"), &br#"{"rooms":1}"#[..]));
     let changed = build(&ChangeRequest { limit: None, body: Some(Plan { rooms: 2 }) });
-    assert_eq!((text(&changed, "content-type"), changed.body().as_ref()), ("application/json", &br#"{"rooms":2}"#[..]));
+    assert_eq!((text(&changed, "content-type"), content(&changed)), ("application/json", &br#"{"rooms":2}"#[..]));
 }
 
 #[test]
@@ -43,7 +47,7 @@ fn answers_are_of_the_types_that_the_operation_produces() {
     let client = client!(swagger_bodies, 200, r#"{"rooms":3}"#);
     assert_eq!(client.plans().build("a", Plan { rooms: 3 }).send_blocking().unwrap().into_body().rooms, Some(3));
     let client = client!(swagger_bodies, 200, "\u{1}png");
-    assert_eq!(client.plans().drawing().send_blocking().unwrap().into_body().as_ref(), b"\x01png");
+    assert_eq!(client.plans().drawing().send_blocking().unwrap().bytes_blocking().unwrap().as_ref(), b"\x01png");
     // A response that operations share, with media types of their own.
     let client = client!(swagger_bodies, 409, r#"{"reason":"damp"}"#);
     let built = client.plans().build("a", Plan { rooms: 3 }).send_blocking().unwrap_err();
@@ -77,6 +81,25 @@ fn collections_are_joined_as_their_format_says() {
 }
 
 #[test]
+fn forms_and_files() {
+    use swagger_forms::forms::*;
+    let mut login = login::Body::new("Ann");
+    login.roles = Some(vec!["a".to_owned(), "b".to_owned()]);
+    let login = build(&LoginRequest::new(login));
+    assert_eq!(content(&login), b"user=Ann&roles=a&roles=b");
+    let sizes = build(&UndecidedRequest { at: None, body: Some(undecided::Body { sizes: Some(vec![1, 2]) }) });
+    assert_eq!(content(&sizes), b"sizes=1%7C2");
+    let upload = build(&UploadRequest::new(upload::Body::new(Body::from("PNG").file_name("a.png"))));
+    let sent = String::from_utf8_lossy(content(&upload));
+    assert!(sent.contains("name=\"photo\"; filename=\"a.png\"\r\n") && sent.contains("\r\n\r\nPNG\r\n"), "{sent}");
+    let mut long = upload::Body::new("PNG");
+    long.note = Some("x".repeat(21));
+    let base = BaseUrl::new("https://golden.example.com").unwrap();
+    let error = request::build(&UploadRequest::new(long), &base).unwrap_err();
+    assert!(error.to_string().contains("at most 20 characters"), "{error}");
+}
+
+#[test]
 fn security_and_servers() {
     use swagger_security::doors::*;
     let names = |security: runtime::operation::Security| -> Vec<Vec<&str>> {
@@ -104,15 +127,19 @@ fn several_files_are_one_document() {
     use swagger_files::{boats::*, types::*};
     let boat: Boat = round(r#"{"name":null,"crew":{"captain":null},"parent":{"name":"Argo"}}"#);
     assert_eq!(boat.name, Some(None));
-    assert_eq!(build(&AddBoatRequest::new(Boat { name: Some(None), ..Boat::default() })).body(), r#"{"name":null}"#);
+    assert_eq!(
+        content(&build(&AddBoatRequest::new(Boat { name: Some(None), ..Boat::default() }))),
+        br#"{"name":null}"#
+    );
     let listed = build(&ListBoatsRequest { kinds: Some(vec!["a".to_owned(), "b".to_owned()]) });
     assert_eq!(listed.uri().query(), Some("kinds=a,b"));
     let missing =
         client!(swagger_files, 404, r#"{"searched":"sea"}"#).boats().list_boats().send_blocking().unwrap_err();
     assert_eq!(missing.api().unwrap().body().searched.as_deref(), Some("sea"));
+    let named = build(&NameBoatRequest::new(name_boat::Body::new("x y")));
     assert_eq!(
-        text(&build(&NameBoatRequest::new(Bytes::from_static(b"name=x"))), "content-type"),
-        "application/x-www-form-urlencoded"
+        (text(&named, "content-type"), content(&named)),
+        ("application/x-www-form-urlencoded", &b"name=x%20y"[..])
     );
 }
 

@@ -77,7 +77,7 @@ impl Walk<'_> {
             self.note(
                 "item-schema",
                 "the body is a sequence of items, each of a schema of its own",
-                "the client hands over the whole body as it is",
+                "the client gives it as a stream of bytes",
             );
         }
         self.one(media, "x-dialect-item-schema", Self::schema);

@@ -4,21 +4,29 @@
 
 mod get_csv;
 mod get_dump;
-mod post_form;
+mod get_events;
+mod head_events;
+mod post_nothing;
 mod put_any;
 mod put_bare;
 mod put_csv;
 mod put_dump;
 mod put_json;
+mod put_raw;
+pub mod put_scalar;
 
 pub use self::get_csv::GetCsvRequest;
 pub use self::get_dump::GetDumpRequest;
-pub use self::post_form::PostFormRequest;
+pub use self::get_events::GetEventsRequest;
+pub use self::head_events::HeadEventsRequest;
+pub use self::post_nothing::PostNothingRequest;
 pub use self::put_any::PutAnyRequest;
 pub use self::put_bare::PutBareRequest;
 pub use self::put_csv::PutCsvRequest;
 pub use self::put_dump::PutDumpRequest;
 pub use self::put_json::PutJsonRequest;
+pub use self::put_raw::PutRawRequest;
+pub use self::put_scalar::PutScalarRequest;
 
 /// The operations tagged `Bodies`.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,7 @@
 
 //! The operations tagged `Reports`.
 
-mod report;
+pub mod report;
 mod send;
 
 pub use self::report::ReportError;

@@ -4,7 +4,7 @@
 
 mod add_boat;
 mod list_boats;
-mod name_boat;
+pub mod name_boat;
 
 pub use self::add_boat::AddBoatRequest;
 pub use self::list_boats::ListBoatsError;

@@ -2,9 +2,9 @@
 
 //! The operations tagged `forms`.
 
-mod login;
-mod undecided;
-mod upload;
+pub mod login;
+pub mod undecided;
+pub mod upload;
 
 pub use self::login::LoginRequest;
 pub use self::undecided::UndecidedRequest;

@@ -53,7 +53,7 @@ impl operation::Operation for TagRequest {
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::query("by").rules(&[operation::Rule::Pattern("^[a-z\"\\\\]+$"), operation::Rule::MinLength(1), operation::Rule::MaxLength(8)]),
     ];
-    const BODY: Option<operation::Body> = Some(operation::Body { media_type: "application/json", kind: operation::BodyKind::Json });
+    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
     const ACCEPT: &'static str = "application/json";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
     type Output = types::Seen;

@@ -8,14 +8,14 @@ use runtime::operation;
 #[derive(Clone, PartialEq)]
 pub struct UploadRequest {
     /// The request body.
-    pub body: runtime::Bytes,
+    pub body: runtime::Body,
 }
 
 impl UploadRequest {
     /// A request with what is required.
     #[must_use]
-    pub fn new(body: runtime::Bytes) -> Self {
-        Self { body }
+    pub fn new(body: impl Into<runtime::Body>) -> Self {
+        Self { body: body.into() }
     }
 }
 
@@ -25,7 +25,7 @@ runtime::object!(UploadRequest {
 
 impl super::Files<'_> {
     /// `POST /files`
-    pub fn upload(&self, body: runtime::Bytes) -> crate::Call<UploadRequest> {
+    pub fn upload(&self, body: impl Into<runtime::Body>) -> crate::Call<UploadRequest> {
         let request = UploadRequest::new(body);
         self.client.call(request)
     }
@@ -35,7 +35,7 @@ impl operation::Operation for UploadRequest {
     const ID: &'static str = "upload";
     const METHOD: &'static str = "POST";
     const PATH: &'static str = "/files";
-    const BODY: Option<operation::Body> = Some(operation::Body { media_type: "application/octet-stream", kind: operation::BodyKind::Binary });
+    const BODY: &'static [operation::Body] = &[operation::Body::binary("application/octet-stream")];
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();
     type Error = operation::NoDocumentedError;

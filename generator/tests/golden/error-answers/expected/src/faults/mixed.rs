@@ -48,7 +48,7 @@ pub enum MixedError {
     /// `429`: Too many.
     TooManyRequests,
     /// `499`: No reason phrase.
-    Status499(runtime::Bytes),
+    Status499(runtime::Body),
     /// `5XX`: Ours.
     ServerError(u16),
 }

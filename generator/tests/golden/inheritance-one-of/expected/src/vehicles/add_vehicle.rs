@@ -39,7 +39,7 @@ impl operation::Operation for AddVehicleRequest {
     const ID: &'static str = "addVehicle";
     const METHOD: &'static str = "POST";
     const PATH: &'static str = "/vehicles";
-    const BODY: Option<operation::Body> = Some(operation::Body { media_type: "application/json", kind: operation::BodyKind::Json });
+    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
     const ACCEPT: &'static str = "application/json";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
     type Output = types::Vehicle;

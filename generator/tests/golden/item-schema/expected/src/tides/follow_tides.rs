@@ -30,6 +30,6 @@ impl operation::Operation for FollowTidesRequest {
     const PATH: &'static str = "/tides";
     const ACCEPT: &'static str = "application/jsonl";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Binary)];
-    type Output = runtime::Bytes;
+    type Output = runtime::Body;
     type Error = operation::NoDocumentedError;
 }

@@ -57,7 +57,7 @@ impl operation::Operation for SevenRequest {
         operation::Parameter::query("f"),
         operation::Parameter::query("g"),
     ];
-    const BODY: Option<operation::Body> = Some(operation::Body { media_type: "application/json", kind: operation::BodyKind::Json });
+    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();
     type Error = operation::NoDocumentedError;

@@ -30,6 +30,6 @@ impl operation::Operation for GetDumpRequest {
     const PATH: &'static str = "/dump";
     const ACCEPT: &'static str = "application/gzip";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Binary)];
-    type Output = runtime::Bytes;
+    type Output = runtime::Body;
     type Error = operation::NoDocumentedError;
 }

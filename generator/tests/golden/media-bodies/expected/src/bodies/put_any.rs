@@ -8,7 +8,7 @@ use runtime::operation;
 #[derive(Clone, PartialEq)]
 pub struct PutAnyRequest {
     /// The request body.
-    pub body: Option<runtime::Bytes>,
+    pub body: Option<runtime::Body>,
 }
 
 impl Default for PutAnyRequest {
@@ -31,8 +31,8 @@ impl super::Bodies<'_> {
 
 impl crate::Call<PutAnyRequest> {
     /// The request body.
-    pub fn body(mut self, body: runtime::Bytes) -> Self {
-        self.request_mut().body = Some(body);
+    pub fn body(mut self, body: impl Into<runtime::Body>) -> Self {
+        self.request_mut().body = Some(body.into());
         self
     }
 }
@@ -41,7 +41,7 @@ impl operation::Operation for PutAnyRequest {
     const ID: &'static str = "putAny";
     const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/any";
-    const BODY: Option<operation::Body> = Some(operation::Body { media_type: "image/*", kind: operation::BodyKind::Binary });
+    const BODY: &'static [operation::Body] = &[operation::Body::binary("image/*")];
     const ACCEPT: &'static str = "*/*";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
     type Output = runtime::Json;

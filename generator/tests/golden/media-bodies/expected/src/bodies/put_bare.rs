@@ -35,9 +35,9 @@ impl operation::Operation for PutBareRequest {
     const ID: &'static str = "putBare";
     const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/bare";
-    const BODY: Option<operation::Body> = Some(operation::Body { media_type: "text/plain", kind: operation::BodyKind::Text });
+    const BODY: &'static [operation::Body] = &[operation::Body::text("text/plain")];
     const ACCEPT: &'static str = "application/zip";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Binary)];
-    type Output = runtime::Bytes;
+    type Output = runtime::Body;
     type Error = operation::NoDocumentedError;
 }

@@ -35,7 +35,7 @@ impl operation::Operation for PutCsvRequest {
     const ID: &'static str = "putCsv";
     const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/csv";
-    const BODY: Option<operation::Body> = Some(operation::Body { media_type: "text/csv", kind: operation::BodyKind::Text });
+    const BODY: &'static [operation::Body] = &[operation::Body::text("text/csv")];
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();
     type Error = operation::NoDocumentedError;

@@ -8,7 +8,7 @@ use runtime::operation;
 #[derive(Clone, PartialEq)]
 pub struct PutDumpRequest {
     /// The request body.
-    pub body: Option<runtime::Bytes>,
+    pub body: Option<runtime::Body>,
 }
 
 impl Default for PutDumpRequest {
@@ -31,8 +31,8 @@ impl super::Bodies<'_> {
 
 impl crate::Call<PutDumpRequest> {
     /// The request body.
-    pub fn body(mut self, body: runtime::Bytes) -> Self {
-        self.request_mut().body = Some(body);
+    pub fn body(mut self, body: impl Into<runtime::Body>) -> Self {
+        self.request_mut().body = Some(body.into());
         self
     }
 }
@@ -41,7 +41,7 @@ impl operation::Operation for PutDumpRequest {
     const ID: &'static str = "putDump";
     const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/dump";
-    const BODY: Option<operation::Body> = Some(operation::Body { media_type: "application/octet-stream", kind: operation::BodyKind::Binary });
+    const BODY: &'static [operation::Body] = &[operation::Body::binary("application/octet-stream")];
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();
     type Error = operation::NoDocumentedError;

@@ -29,9 +29,9 @@ impl operation::Operation for ReportRequest {
     const ID: &'static str = "report";
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/reports";
-    const ACCEPT: &'static str = "application/vnd.shop.2024-06-30+json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
-    type Output = types::NewType;
+    const ACCEPT: &'static str = "application/vnd.shop.2024-06-30+json, application/vnd.shop.2024-06-30+csv";
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::several(operation::Status::Code(200), Response::MEDIA)];
+    type Output = Response;
     type Error = ReportError;
 }
 
@@ -45,4 +45,21 @@ pub enum ReportError {
 
 runtime::documented!(ReportError: types::Old {
     400 => BadRequest: json,
+});
+
+/// A body, by its media type.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Response {
+    /// `application/vnd.shop.2024-06-30+json`
+    Json(Box<types::NewType>),
+    /// `application/vnd.shop.2024-06-30+csv`
+    Csv(String),
+    /// Of any other media type.
+    Other(runtime::Body),
+}
+
+runtime::media!(Response {
+    json "application/vnd.shop.2024-06-30+json" => Json(types::NewType),
+    text "application/vnd.shop.2024-06-30+csv" => Csv(String),
 });

@@ -36,7 +36,7 @@ impl operation::Operation for SendRequest {
     const ID: &'static str = "send";
     const METHOD: &'static str = "POST";
     const PATH: &'static str = "/reports";
-    const BODY: Option<operation::Body> = Some(operation::Body { media_type: "application/vnd.shop.2024-06-30+json", kind: operation::BodyKind::Json });
+    const BODY: &'static [operation::Body] = &[operation::Body::json("application/vnd.shop.2024-06-30+json")];
     const ACCEPT: &'static str = "application/vnd.shop.2025-02-02+json";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
     type Output = types::NewType;

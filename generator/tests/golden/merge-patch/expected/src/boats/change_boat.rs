@@ -45,7 +45,7 @@ impl operation::Operation for ChangeBoatRequest {
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::path("id"),
     ];
-    const BODY: Option<operation::Body> = Some(operation::Body { media_type: "application/merge-patch+json", kind: operation::BodyKind::Json });
+    const BODY: &'static [operation::Body] = &[operation::Body::json("application/merge-patch+json")];
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();
     type Error = operation::NoDocumentedError;

@@ -44,7 +44,7 @@ impl operation::Operation for FindPagesRequest {
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::path("id"),
     ];
-    const BODY: Option<operation::Body> = Some(operation::Body { media_type: "application/json", kind: operation::BodyKind::Json });
+    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
     type Output = ();
     type Error = operation::NoDocumentedError;

@@ -36,7 +36,7 @@ impl operation::Operation for PutBoatRequest {
     const ID: &'static str = "putBoat";
     const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/boats";
-    const BODY: Option<operation::Body> = Some(operation::Body { media_type: "application/json", kind: operation::BodyKind::Json });
+    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
     const ACCEPT: &'static str = "application/json";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
     type Output = types::Boat;

@@ -36,7 +36,7 @@ impl operation::Operation for StartRequest {
     const ID: &'static str = "start";
     const METHOD: &'static str = "POST";
     const PATH: &'static str = "/jobs";
-    const BODY: Option<operation::Body> = Some(operation::Body { media_type: "application/json", kind: operation::BodyKind::Json });
+    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
     const ACCEPT: &'static str = "application/json";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
     type Output = types::Job;

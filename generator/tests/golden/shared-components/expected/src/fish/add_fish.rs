@@ -62,7 +62,7 @@ impl operation::Operation for AddFishRequest {
         operation::Parameter::path("lakeId"),
         operation::Parameter::query("unit"),
     ];
-    const BODY: Option<operation::Body> = Some(operation::Body { media_type: "application/json", kind: operation::BodyKind::Json });
+    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
     const ACCEPT: &'static str = "application/json";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
     type Output = types::fish_list_response::Value;

@@ -35,7 +35,7 @@ impl operation::Operation for EchoRequest {
     const ID: &'static str = "echo";
     const METHOD: &'static str = "POST";
     const PATH: &'static str = "/echo";
-    const BODY: Option<operation::Body> = Some(operation::Body { media_type: "text/plain", kind: operation::BodyKind::Text });
+    const BODY: &'static [operation::Body] = &[operation::Body::text("text/plain")];
     const ACCEPT: &'static str = "text/plain";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Text)];
     type Output = String;

@@ -45,7 +45,7 @@ impl operation::Operation for StoreRequest {
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::path("id"),
     ];
-    const BODY: Option<operation::Body> = Some(operation::Body { media_type: "application/vnd.plan+json", kind: operation::BodyKind::Json });
+    const BODY: &'static [operation::Body] = &[operation::Body::json("application/vnd.plan+json")];
     const ACCEPT: &'static str = "application/vnd.plan+json";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();

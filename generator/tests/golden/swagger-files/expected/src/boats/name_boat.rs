@@ -8,13 +8,13 @@ use runtime::operation;
 #[derive(Clone, PartialEq)]
 pub struct NameBoatRequest {
     /// The request body.
-    pub body: runtime::Bytes,
+    pub body: Body,
 }
 
 impl NameBoatRequest {
     /// A request with what is required.
     #[must_use]
-    pub fn new(body: runtime::Bytes) -> Self {
+    pub fn new(body: Body) -> Self {
         Self { body }
     }
 }
@@ -25,7 +25,7 @@ runtime::object!(NameBoatRequest {
 
 impl super::Boats<'_> {
     /// `PUT /boats`
-    pub fn name_boat(&self, body: runtime::Bytes) -> crate::Call<NameBoatRequest> {
+    pub fn name_boat(&self, body: Body) -> crate::Call<NameBoatRequest> {
         let request = NameBoatRequest::new(body);
         self.client.call(request)
     }
@@ -35,8 +35,25 @@ impl operation::Operation for NameBoatRequest {
     const ID: &'static str = "nameBoat";
     const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/boats";
-    const BODY: Option<operation::Body> = Some(operation::Body { media_type: "application/x-www-form-urlencoded", kind: operation::BodyKind::Binary });
+    const BODY: &'static [operation::Body] = &[operation::Body::form("application/x-www-form-urlencoded")];
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }
+
+#[derive(Clone, PartialEq)]
+pub struct Body {
+    pub name: String,
+}
+
+impl Body {
+    /// A value with what is required.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into() }
+    }
+}
+
+runtime::object!(Body {
+    "name" => name: required,
+});

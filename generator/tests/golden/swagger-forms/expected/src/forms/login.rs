@@ -8,13 +8,13 @@ use runtime::operation;
 #[derive(Clone, PartialEq)]
 pub struct LoginRequest {
     /// The request body.
-    pub body: runtime::Bytes,
+    pub body: Body,
 }
 
 impl LoginRequest {
     /// A request with what is required.
     #[must_use]
-    pub fn new(body: runtime::Bytes) -> Self {
+    pub fn new(body: Body) -> Self {
         Self { body }
     }
 }
@@ -25,7 +25,7 @@ runtime::object!(LoginRequest {
 
 impl super::Forms<'_> {
     /// `POST /login`
-    pub fn login(&self, body: runtime::Bytes) -> crate::Call<LoginRequest> {
+    pub fn login(&self, body: Body) -> crate::Call<LoginRequest> {
         let request = LoginRequest::new(body);
         self.client.call(request)
     }
@@ -35,8 +35,39 @@ impl operation::Operation for LoginRequest {
     const ID: &'static str = "login";
     const METHOD: &'static str = "POST";
     const PATH: &'static str = "/login";
-    const BODY: Option<operation::Body> = Some(operation::Body { media_type: "application/x-www-form-urlencoded", kind: operation::BodyKind::Binary });
+    const BODY: &'static [operation::Body] = &[operation::Body::form("application/x-www-form-urlencoded").encoding(&[
+        operation::Encoding::new("roles").style(operation::Style::Form, true),
+    ])];
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }
+
+#[derive(Clone, PartialEq)]
+pub struct Body {
+    pub user: String,
+    pub attempts: Option<i32>,
+    pub roles: Option<Vec<String>>,
+    /// Shared by all forms.
+    ///
+    /// Length: at most 20 characters.
+    pub note: Option<String>,
+}
+
+impl Body {
+    /// A value with what is required.
+    #[must_use]
+    pub fn new(user: impl Into<String>) -> Self {
+        Self {
+            user: user.into(),
+            ..runtime::blank()
+        }
+    }
+}
+
+runtime::object!(Body {
+    "user" => user: required,
+    "attempts" => attempts: optional,
+    "roles" => roles: optional,
+    "note" => note: optional [MaxLength(20)],
+});

@@ -9,7 +9,7 @@ use runtime::operation;
 pub struct UndecidedRequest {
     pub at: Option<runtime::Date>,
     /// The request body.
-    pub body: Option<runtime::Bytes>,
+    pub body: Option<Body>,
 }
 
 impl Default for UndecidedRequest {
@@ -38,7 +38,7 @@ impl crate::Call<UndecidedRequest> {
     }
 
     /// The request body.
-    pub fn body(mut self, body: runtime::Bytes) -> Self {
+    pub fn body(mut self, body: Body) -> Self {
         self.request_mut().body = Some(body);
         self
     }
@@ -51,8 +51,25 @@ impl operation::Operation for UndecidedRequest {
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::query("at"),
     ];
-    const BODY: Option<operation::Body> = Some(operation::Body { media_type: "application/x-www-form-urlencoded", kind: operation::BodyKind::Binary });
+    const BODY: &'static [operation::Body] = &[operation::Body::form("application/x-www-form-urlencoded").encoding(&[
+        operation::Encoding::new("sizes").style(operation::Style::PipeDelimited, false),
+    ])];
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }
+
+#[derive(Clone, PartialEq)]
+pub struct Body {
+    pub sizes: Option<Vec<i64>>,
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        runtime::blank()
+    }
+}
+
+runtime::object!(Body {
+    "sizes" => sizes: optional,
+});

@@ -8,13 +8,13 @@ use runtime::operation;
 #[derive(Clone, PartialEq)]
 pub struct UploadRequest {
     /// The request body.
-    pub body: runtime::Bytes,
+    pub body: Body,
 }
 
 impl UploadRequest {
     /// A request with what is required.
     #[must_use]
-    pub fn new(body: runtime::Bytes) -> Self {
+    pub fn new(body: Body) -> Self {
         Self { body }
     }
 }
@@ -25,7 +25,7 @@ runtime::object!(UploadRequest {
 
 impl super::Forms<'_> {
     /// `POST /upload`
-    pub fn upload(&self, body: runtime::Bytes) -> crate::Call<UploadRequest> {
+    pub fn upload(&self, body: Body) -> crate::Call<UploadRequest> {
         let request = UploadRequest::new(body);
         self.client.call(request)
     }
@@ -35,8 +35,34 @@ impl operation::Operation for UploadRequest {
     const ID: &'static str = "upload";
     const METHOD: &'static str = "POST";
     const PATH: &'static str = "/upload";
-    const BODY: Option<operation::Body> = Some(operation::Body { media_type: "multipart/form-data", kind: operation::BodyKind::Binary });
+    const BODY: &'static [operation::Body] = &[operation::Body::multipart("multipart/form-data")];
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }
+
+#[derive(Clone, PartialEq)]
+pub struct Body {
+    /// The picture.
+    pub photo: runtime::Body,
+    /// Shared by all forms.
+    ///
+    /// Length: at most 20 characters.
+    pub note: Option<String>,
+}
+
+impl Body {
+    /// A value with what is required.
+    #[must_use]
+    pub fn new(photo: impl Into<runtime::Body>) -> Self {
+        Self {
+            photo: photo.into(),
+            ..runtime::blank()
+        }
+    }
+}
+
+runtime::object!(Body {
+    "photo" => photo: required,
+    "note" => note: optional [MaxLength(20)],
+});

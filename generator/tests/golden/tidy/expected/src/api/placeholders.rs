@@ -63,7 +63,7 @@ impl operation::Operation for PlaceholdersRequest {
         operation::Parameter::path("foo"),
         operation::Parameter::query("baz"),
     ];
-    const BODY: Option<operation::Body> = Some(operation::Body { media_type: "application/json", kind: operation::BodyKind::Json });
+    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
     const ACCEPT: &'static str = "application/json";
     const SUCCESS: &'static [operation::Answer] = PlaceholdersOutput::ANSWERS;
     type Output = PlaceholdersOutput;

@@ -36,7 +36,7 @@ impl operation::Operation for AddLampRequest {
     const ID: &'static str = "addLamp";
     const METHOD: &'static str = "POST";
     const PATH: &'static str = "/lamps";
-    const BODY: Option<operation::Body> = Some(operation::Body { media_type: "application/json", kind: operation::BodyKind::Json });
+    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
     const ACCEPT: &'static str = "application/json";
     const SECURITY: operation::Security = crate::auth::SECURITY;
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(201), operation::BodyKind::Json)];

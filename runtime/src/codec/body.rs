@@ -1,0 +1,178 @@
+//! Bodies of answers to values, and values that are bodies.
+
+use std::any::Any;
+
+use super::read::read_document;
+use super::{Codec, DecodeError, Fault, Reader, Slot, Writer, from_slice};
+use crate::operation::{self, BodyKind, Received};
+use crate::transport::Body;
+
+/// A file in a form, or a body that is neither JSON nor text. In JSON it is a base64 string (RFC 4648 section 4), and a
+/// stream is `null` there.
+impl Slot for Body {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        let decoded = reader.string(super::text::decode_base64)?;
+        *self = decoded.map_err(|message| reader.fail(message))?.into();
+        Ok(())
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.body(self);
+    }
+
+    fn as_bytes(&self) -> Option<&[u8]> {
+        Self::as_bytes(self)
+    }
+
+    fn set_bytes(&mut self, bytes: &[u8]) -> Result<(), DecodeError> {
+        *self = bytes.to_vec().into();
+        Ok(())
+    }
+}
+
+impl Codec for Body {
+    const BLANK: Self = Self::EMPTY;
+}
+
+/// The value as a body, if it is one.
+pub(crate) fn as_body(slot: &dyn Slot) -> Option<&Body> {
+    let any: &dyn Any = slot;
+    any.downcast_ref::<Body>().or_else(|| any.downcast_ref::<Option<Body>>()?.as_ref())
+}
+
+/// Reads the body of an answer.
+///
+/// # Errors
+/// If it is not what the type needs.
+pub fn read_body<T: Codec>(received: &Received<'_>) -> Result<T, DecodeError> {
+    let mut value = T::make();
+    // A server that has nothing to say often leaves out the `null` too.
+    if T::NULLABLE && received.kind == BodyKind::Json && received.bytes().trim_ascii().is_empty() {
+        return Ok(value);
+    }
+    receive(&mut value, received)?;
+    Ok(value)
+}
+
+fn receive(value: &mut dyn Slot, received: &Received<'_>) -> Result<(), DecodeError> {
+    if received.kind != BodyKind::Several {
+        return receive_as(value, received.kind, received);
+    }
+    let count = received.media.len();
+    if let Some(index) = received.medium() {
+        return receive_medium(value, index, received);
+    }
+    // Of a media type that no document says, or of none: the first that it can be read as, or else just a body.
+    match (0..=count).find(|index| receive_medium(value, *index, received).is_ok()) {
+        Some(_) => Ok(()),
+        None => Err(DecodeError::new("the body is of no documented media type")),
+    }
+}
+
+fn receive_medium(value: &mut dyn Slot, index: usize, received: &Received<'_>) -> Result<(), DecodeError> {
+    let kind = received.media.get(index).map_or(BodyKind::Binary, |medium| medium.kind);
+    match value.start_medium(index) {
+        Some(slot) => receive_as(slot, kind, received),
+        None => Err(DecodeError::new("there is no such media type")),
+    }
+}
+
+/// Writes a body that may be of several media types as JSON: an object whose key says which.
+pub fn write_media(value: &dyn Slot, media: &[operation::Body], writer: &mut Writer) {
+    let Some((index, slot)) = value.medium() else { return writer.null() };
+    let own = as_body(slot).and_then(Body::known_media_type).unwrap_or("*/*");
+    writer.begin_object();
+    writer.key(media.get(index).map_or(own, |medium| medium.media_type));
+    slot.write(writer);
+    writer.end_object();
+}
+
+/// Reads what [`write_media`] wrote.
+///
+/// # Errors
+/// If it is something else.
+pub fn read_media(value: &mut dyn Slot, media: &[operation::Body], reader: &mut Reader<'_>) -> Result<(), Fault> {
+    reader.object(&mut str::to_owned, &mut |reader, key| {
+        let index = media.iter().position(|medium| medium.media_type == key).unwrap_or(media.len());
+        match value.start_medium(index) {
+            Some(slot) => {
+                slot.read(reader).map_err(|fault| reader.under_key(&key, fault))?;
+                let any: &mut dyn Any = slot;
+                if let (true, Some(body)) = (index == media.len() && key != "*/*", any.downcast_mut::<Body>()) {
+                    *body = std::mem::take(body).media_type(key);
+                }
+                Ok(())
+            }
+            None => reader.skip(),
+        }
+    })
+}
+
+fn receive_as(value: &mut dyn Slot, kind: BodyKind, received: &Received<'_>) -> Result<(), DecodeError> {
+    match kind {
+        BodyKind::Json => read_json(value, received),
+        BodyKind::Text => read_text(value, received),
+        BodyKind::Binary | BodyKind::Form | BodyKind::Multipart => {
+            let any: &mut dyn Any = value;
+            match any.downcast_mut::<Body>() {
+                Some(body) => {
+                    *body = match received.content_type {
+                        "" => received.body.clone(),
+                        media_type => received.body.clone().media_type(media_type),
+                    };
+                    Ok(())
+                }
+                None => value.set_bytes(received.bytes()),
+            }
+        }
+        BodyKind::Empty | BodyKind::Several => Ok(()),
+    }
+}
+
+/// JSON text; where that fails and the server calls it plain text, a string as it stands.
+fn read_json(value: &mut dyn Slot, received: &Received<'_>) -> Result<(), DecodeError> {
+    let bytes = received.bytes();
+    let json = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    read_document(value, json).or_else(|error| {
+        let plain = received.content_type.starts_with("text/plain");
+        if plain { read_text(value, received).map_err(|_| error) } else { Err(error) }
+    })
+}
+
+/// Text as a value: of a string all of it, of another type what the text says in JSON.
+fn read_text(value: &mut dyn Slot, received: &Received<'_>) -> Result<(), DecodeError> {
+    let text = text(received.bytes(), received.content_type)?;
+    if value.set_bytes(text.as_bytes()).is_ok() {
+        return Ok(());
+    }
+    let trimmed = text.trim();
+    let quoted = serde_json::Value::from(trimmed).to_string();
+    read_document(value, quoted.as_bytes()).or_else(|_| read_document(value, trimmed.as_bytes()))
+}
+
+/// What the text of a value would say outside of JSON.
+pub(crate) fn to_text(value: &dyn Slot) -> Vec<u8> {
+    if let Some(bytes) = value.as_bytes() {
+        return bytes.to_vec();
+    }
+    let json = super::to_vec(value);
+    match from_slice::<String>(&json) {
+        Ok(text) => text.into_bytes(),
+        Err(_) => json,
+    }
+}
+
+/// The text in the character set that the media type names; UTF-8 if it names none.
+fn text(bytes: &[u8], content_type: &str) -> Result<String, DecodeError> {
+    let charset = crate::media_type::parameter(content_type, "charset").unwrap_or_else(|| "utf-8".to_owned());
+    match charset.to_ascii_lowercase().as_str() {
+        "utf-8" | "utf8" | "us-ascii" | "ascii" => {
+            let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+            let text = std::str::from_utf8(bytes);
+            text.map(str::to_owned).map_err(|error| DecodeError::new(format!("the text is not UTF-8: {error}")))
+        }
+        // Its code points are those of Unicode.
+        "iso-8859-1" | "latin1" | "l1" => Ok(bytes.iter().map(|byte| char::from(*byte)).collect()),
+        other => Err(DecodeError::new(format!("the client cannot read the character set `{}`", other.escape_debug()))),
+    }
+}

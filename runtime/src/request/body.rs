@@ -1,0 +1,52 @@
+//! The request body: a value in its media type.
+
+use http::HeaderValue;
+
+use super::form::{Form, multipart, urlencoded};
+use super::{InvalidRequest, header_value};
+use crate::codec::{Field, as_body, to_text};
+use crate::operation::{Body as Medium, BodyKind, Rule};
+use crate::transport::Body;
+use crate::{Slot, codec, media_type};
+
+/// The body that `slot` stands for, and its media type. `media` are those that it may be of.
+///
+/// `field` is that of the body, with its rules.
+pub(super) fn encode(
+    slot: &dyn Slot,
+    media: &'static [Medium],
+    field: Option<&'static Field>,
+) -> Result<Option<(Body, HeaderValue)>, InvalidRequest> {
+    const OTHER: Medium = Medium::binary("*/*");
+    let (medium, slot) = match slot.medium() {
+        Some((index, inner)) => (media.get(index).unwrap_or(&OTHER), inner),
+        None => (media.first().unwrap_or(&OTHER), slot),
+    };
+    let rules = field.map(|field| field.rules).unwrap_or_default();
+    let media_type = media_type::concrete(medium.media_type).unwrap_or("application/octet-stream");
+    let (body, media_type) = match medium.kind {
+        BodyKind::Json => (checked(slot, rules)?.into(), media_type.to_owned()),
+        BodyKind::Text => {
+            checked(slot, rules)?;
+            (to_text(slot).into(), media_type.to_owned())
+        }
+        BodyKind::Form => (urlencoded(&Form::new(slot, false, rules)?, medium.encoding).into(), media_type.to_owned()),
+        BodyKind::Multipart => {
+            let form = Form::new(slot, true, rules)?;
+            let body = multipart(&form, medium.encoding)?;
+            (body, format!("{}; boundary={}", media_type::essence(media_type), form.boundary()))
+        }
+        BodyKind::Binary => match as_body(slot) {
+            Some(body) => (body.clone(), body.known_media_type().unwrap_or(media_type).to_owned()),
+            None => (to_text(slot).into(), media_type.to_owned()),
+        },
+        BodyKind::Empty | BodyKind::Several => return Ok(None),
+    };
+    let value = header_value(&media_type).map_err(|problem| InvalidRequest::header("content-type", problem))?;
+    Ok(Some((body, value)))
+}
+
+/// The JSON text of a body, held against the rules of the document.
+fn checked(slot: &dyn Slot, rules: &'static [Rule]) -> Result<Vec<u8>, InvalidRequest> {
+    codec::to_checked_vec(slot, rules, super::rules::check).map_err(InvalidRequest::body)
+}

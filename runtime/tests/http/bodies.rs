@@ -1,0 +1,236 @@
+//! Bodies in pieces: uploads, downloads, limits.
+
+use std::io::Read as _;
+use std::time::{Duration, Instant};
+
+use futures_util::{StreamExt as _, stream};
+use runtime::operation::{Answer, BodyKind, Encoding, NoDocumentedError, Requirement, SchemeKind, Security, Status};
+use runtime::transport::TransportErrorKind;
+use runtime::{Body, Bytes, ErrorKind, Operation, operation};
+
+use crate::api::{Client, DigestKeys, client};
+use crate::support::{Reply, Server, empty, json};
+
+/// `POST /upload`
+#[derive(Clone, PartialEq)]
+struct Upload {
+    body: Body,
+}
+
+runtime::object!(Upload { "body" => body: required, });
+
+impl Operation for Upload {
+    const ID: &'static str = "upload";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/upload";
+    const BODY: &'static [operation::Body] = &[operation::Body::binary("application/zip")];
+    const SECURITY: Security = &[&[Requirement::new("Digest", SchemeKind::Digest)], &[]];
+    type Output = ();
+    type Error = NoDocumentedError;
+}
+
+/// `GET /download`
+#[derive(Clone, PartialEq)]
+struct Download {}
+
+runtime::object!(Download {});
+
+impl Operation for Download {
+    const ID: &'static str = "download";
+    const METHOD: &'static str = "GET";
+    const PATH: &'static str = "/download";
+    const SUCCESS: &'static [Answer] = &[Answer::new(Status::Code(200), BodyKind::Binary)];
+    type Output = Body;
+    type Error = NoDocumentedError;
+}
+
+#[derive(Clone, PartialEq)]
+struct Form {
+    title: String,
+    file: Body,
+}
+
+runtime::object!(Form { "title" => title: required, "file" => file: required, });
+
+/// `POST /form`
+#[derive(Clone, PartialEq)]
+struct SendForm {
+    body: Form,
+}
+
+runtime::object!(SendForm { "body" => body: required, });
+
+impl Operation for SendForm {
+    const ID: &'static str = "sendForm";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/form";
+    const BODY: &'static [operation::Body] =
+        &[operation::Body::multipart("multipart/form-data")
+            .encoding(&[Encoding::new("file").content_type("image/png")])];
+    type Output = ();
+    type Error = NoDocumentedError;
+}
+
+fn pieces() -> Body {
+    let pieces = ["one,", "two,", "three"].map(|piece| Ok::<_, std::io::Error>(Bytes::from_static(piece.as_bytes())));
+    Body::from_stream(stream::iter(pieces))
+}
+
+fn built(server: &Server) -> Client {
+    client(&server.url).build().unwrap()
+}
+
+#[tokio::test]
+async fn a_stream_is_sent_as_it_comes() {
+    let server = Server::start(|_| empty(204, &[]));
+    let client = built(&server);
+    client.call(Upload { body: pieces() }).await.unwrap();
+    client.call(Upload { body: pieces().length(13).media_type("text/plain") }).send_blocking().unwrap();
+    let requests = server.requests();
+    assert_eq!(requests[0].headers("transfer-encoding"), ["chunked"]);
+    assert_eq!(
+        (requests[0].header("content-length"), requests[0].header("content-type")),
+        (None, Some("application/zip"))
+    );
+    assert_eq!(
+        (requests[1].header("content-length"), requests[1].header("content-type")),
+        (Some("13"), Some("text/plain"))
+    );
+    for request in requests {
+        assert_eq!(request.body, b"one,two,three");
+    }
+}
+
+#[tokio::test]
+async fn a_stream_that_fails_or_was_used() {
+    let server = Server::start(|_| empty(204, &[]));
+    let client = built(&server);
+    let broken = stream::iter([Ok(Bytes::from_static(b"one")), Err(std::io::Error::other("the disk is gone"))]);
+    let error = client.call(Upload { body: Body::from_stream(broken) }).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    assert!(error.to_string().contains("the disk is gone"), "{error}");
+    let call = client.call(Upload { body: pieces() });
+    call.clone().await.unwrap();
+    let error = call.await.unwrap_err();
+    assert!(error.to_string().contains("was read already"), "{error}");
+    let (one, other) = (pieces(), pieces());
+    assert!(one == one.clone() && one != other);
+    assert_eq!(
+        (format!("{one:?}"), format!("{:?}", other.length(13))),
+        ("Body(stream)".into(), "Body(13 bytes)".into())
+    );
+}
+
+#[tokio::test]
+async fn a_form_with_a_stream() {
+    let server = Server::start(|_| empty(204, &[]));
+    let client = built(&server);
+    let form = |file: Body| SendForm { body: Form { title: "T".into(), file: file.file_name("a.png") } };
+    client.call(form(pieces())).await.unwrap();
+    client.call(form(pieces().length(13))).await.unwrap();
+    client.call(form(Body::from("one,two,three"))).await.unwrap();
+    let requests = server.requests();
+    let texts: Vec<String> = requests
+        .iter()
+        .map(|request| {
+            let (_, boundary) = request.header("content-type").unwrap().split_once("boundary=").unwrap();
+            String::from_utf8(request.body.clone()).unwrap().replace(boundary, "B")
+        })
+        .collect();
+    let wanted = "--B\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nT\r\n\
+        --B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n\
+        one,two,three\r\n--B--\r\n";
+    assert_eq!(texts, [wanted; 3]);
+    assert_eq!(requests[0].header("content-length"), None);
+    assert_eq!(requests[1].header("content-length"), requests[2].header("content-length"));
+}
+
+#[tokio::test]
+async fn an_answer_is_read_while_it_comes() {
+    // The rest never comes: what was sent can be read all the same, and the time limit is not for it.
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/gzip\r\ntransfer-encoding: chunked\r\n\r\n3\r\none\r\n";
+    let server = Server::start(move |_| Reply::Stall(head.into()));
+    let client = client(&server.url).timeout(Duration::from_millis(300)).build().unwrap();
+    let body = client.call(Download {}).await.unwrap().into_body();
+    assert_eq!(body.known_media_type(), Some("application/gzip"));
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    let mut stream = body.clone().into_stream();
+    assert_eq!(stream.next().await.unwrap().unwrap().as_ref(), b"one");
+    let late = tokio::time::timeout(Duration::from_millis(50), stream.next()).await;
+    assert!(late.is_err());
+    assert!(body.bytes().await.unwrap_err().to_string().contains("was read already"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_in_every_way() {
+    let content = vec![7; 300_000];
+    let answer = content.clone();
+    let server = Server::start(move |_| Reply::Full(200, Vec::new(), answer.clone()));
+    let client = client(&server.url).body_limit(1000).build().unwrap();
+    let response = client.call(Download {}).await.unwrap();
+    assert_eq!(response.known_length(), Some(300_000));
+    assert_eq!(response.bytes().await.unwrap(), content);
+    let response = client.call(Download {}).send_blocking().unwrap();
+    assert_eq!(response.bytes_blocking().unwrap(), content);
+    let mut read = Vec::new();
+    client.call(Download {}).send_blocking().unwrap().into_body().into_reader().read_to_end(&mut read).unwrap();
+    assert_eq!(read, content);
+    let error = client.call(Download {}).await.unwrap().bytes_up_to(299_999).await.unwrap_err();
+    assert_eq!(error.kind(), TransportErrorKind::TooLarge);
+    // From one server to the next.
+    let body = client.call(Download {}).await.unwrap().into_body();
+    client.call(Upload { body }).await.unwrap();
+    assert_eq!(server.requests().last().unwrap().body, content);
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off() {
+    let server = Server::start(|_| Reply::Raw("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\none".into()));
+    let response = built(&server).call(Download {}).await.unwrap();
+    assert_eq!(response.bytes().await.unwrap_err().kind(), TransportErrorKind::Io);
+}
+
+#[tokio::test]
+async fn what_is_held_in_memory_has_a_limit() {
+    let server = Server::start(|request| match request.number {
+        0 => json(200, &format!(r#"{{"name":"{}"}}"#, "x".repeat(2000))),
+        // Without a length beforehand.
+        _ => Reply::Raw(format!("HTTP/1.1 500 X\r\n\r\n{}", "x".repeat(2000)).into()),
+    });
+    let client = client(&server.url).body_limit(1000).build().unwrap();
+    for status in [200, 500] {
+        let error = client.call(crate::api::put_thing()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Transport);
+        assert_eq!(error.transport_error().unwrap().kind(), TransportErrorKind::TooLarge);
+        assert_eq!(error.status().unwrap(), status);
+        assert!(error.to_string().contains("larger than 1000 bytes"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_stream_cannot_be_sent_again() {
+    let challenge = r#"Digest realm="r", nonce="n", qop="auth", algorithm=SHA-256"#;
+    let server = Server::start(move |request| match request.header("authorization") {
+        Some(_) => empty(204, &[]),
+        None => empty(401, &[("www-authenticate", challenge)]),
+    });
+    let client = client(&server.url).auth(DigestKeys::new("u", "p")).build().unwrap();
+    let error = client.call(Upload { body: pieces() }).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(error.to_string().contains("401") && error.to_string().contains("only once"), "{error}");
+    // The challenge is known by now.
+    client.call(Upload { body: pieces() }).await.unwrap();
+    client.call(Upload { body: Body::from("bytes") }).await.unwrap();
+    assert_eq!(server.requests().len(), 3);
+}
+
+#[tokio::test]
+async fn a_slow_upload_runs_out_of_time() {
+    let server = Server::start(|_| empty(204, &[]));
+    let client = client(&server.url).timeout(Duration::from_millis(200)).build().unwrap();
+    let began = Instant::now();
+    let never = stream::pending::<Result<Bytes, std::io::Error>>();
+    let error = client.call(Upload { body: Body::from_stream(never) }).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(began.elapsed() < Duration::from_secs(5));
+}
