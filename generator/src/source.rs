@@ -6,6 +6,7 @@
 
 mod bundle;
 mod file;
+mod json;
 mod locate;
 mod mount;
 mod moves;

@@ -162,6 +162,32 @@ fn places_are_exact_for_every_node_of_json() {
 }
 
 #[test]
+fn places_are_exact_where_texts_are_escaped_and_in_yaml_that_begins_like_json() {
+    let json = r#"{"\u00e9\"{": [null, -1.5e3, "]\\"], "a" : {"b": true}, "a2": "\u0041"}"#;
+    let yaml = "{a: [1, 'x]'], # {\n b: {c: 2}, d: 1}";
+    let cases = [
+        (
+            json,
+            vec![
+                ("/é\"{", r#""\u00e9\"{""#),
+                ("/é\"{/1", "-1.5e3"),
+                ("/é\"{/2", r#""]\\""#),
+                ("/a/b", r#""b""#),
+                ("/a2", r#""a2""#),
+            ],
+        ),
+        (yaml, vec![("/a/1", "'x]'"), ("/b/c", "c"), ("/d", "d")]),
+    ];
+    for (text, nodes) in cases {
+        let mut diagnostics = Diagnostics::default();
+        let document = Document::from_text("f", text, &mut diagnostics).unwrap();
+        for (pointer, written) in nodes {
+            assert_eq!(text[document.place(pointer).span()].trim_end(), written, "{pointer}");
+        }
+    }
+}
+
+#[test]
 fn files_that_cannot_be_read_are_told() {
     let folder = Folder::new(&[("openapi.yaml", "a: 1"), ("latin.yaml", "")]);
     std::fs::write(folder.path("latin.yaml"), b"a: 1\nb: caf\xe9\n").unwrap();

@@ -1,12 +1,25 @@
 //! From JSON pointers to places in a text: one pass of a parser with positions, for all pointers of a file.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
-use saphyr_parser::{Event, Parser, ScanError, Span};
+use saphyr_parser::{Parser, ScanError, Span};
 
 use super::file::{Place, SourceFile};
-use super::pointer;
+use super::{json, pointer};
+
+/// What a parser meets.
+pub(super) enum Event<'t> {
+    Sequence,
+    Mapping,
+    /// Of the innermost collection.
+    End,
+    Scalar(Cow<'t, str>),
+    /// Another node that is no collection.
+    Alias,
+}
 
 /// Which of several equal keys is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,6 +137,12 @@ enum Position {
 const MENDS: usize = 64;
 
 fn scan(file: &Arc<SourceFile>, trie: &mut Trie) {
+    if file.text().trim_start().starts_with(['{', '[']) {
+        // What the parser of YAML then finds is the same, as far as this one came.
+        if scan_json(file, trie).is_ok() {
+            return;
+        }
+    }
     let mut mended: Option<String> = None;
     for _ in 0..MENDS {
         let error = match scan_once(file, mended.as_deref().unwrap_or(file.text()), trie) {
@@ -158,36 +177,79 @@ fn unwrap_quoted(text: &mut String, start: usize) -> bool {
     changed
 }
 
+fn scan_json(file: &Arc<SourceFile>, trie: &mut Trie) -> Result<(), json::NotJson> {
+    let mut walk = Walk::new(file, trie);
+    for event in json::Events::new(file.text()) {
+        if walk.trie.open == 0 {
+            break;
+        }
+        let (event, bytes) = event?;
+        walk.on(&event, &At::Bytes(bytes));
+    }
+    Ok(())
+}
+
 fn scan_once(file: &Arc<SourceFile>, text: &str, trie: &mut Trie) -> Result<(), ScanError> {
-    let mut cursor = Cursor::new(file);
-    let mut frames: Vec<Frame> = Vec::new();
+    use saphyr_parser::Event as Yaml;
+    let mut walk = Walk::new(file, trie);
     for event in Parser::new_from_str(text) {
-        if trie.open == 0 {
+        if walk.trie.open == 0 {
             break;
         }
         let (event, span) = event?;
-        let opened = match event {
-            Event::SequenceStart(..) => Some(Position::Item(0)),
-            Event::MappingStart(..) => Some(Position::Key),
-            Event::SequenceEnd | Event::MappingEnd => {
-                frames.pop();
-                continue;
-            }
-            Event::Scalar(..) | Event::Alias(_) => None,
+        let event = match event {
+            Yaml::SequenceStart(..) => Event::Sequence,
+            Yaml::MappingStart(..) => Event::Mapping,
+            Yaml::SequenceEnd | Yaml::MappingEnd => Event::End,
+            Yaml::Scalar(text, ..) => Event::Scalar(text),
+            Yaml::Alias(_) => Event::Alias,
             _ => continue,
         };
-        let node = match frames.last_mut() {
-            None => {
-                trie.set(ROOT, || cursor.place(span));
-                Some(ROOT)
-            }
-            Some(frame) => frame.step(&event, trie, |trie, node| trie.set(node, || cursor.place(span))),
-        };
-        if let Some(position) = opened {
-            frames.push(Frame { node, position });
-        }
+        walk.on(&event, &At::Characters(span));
     }
     Ok(())
+}
+
+/// Where a parser says that something stands.
+enum At {
+    Characters(Span),
+    Bytes(Range<usize>),
+}
+
+/// A way through a text.
+struct Walk<'w> {
+    cursor: Cursor<'w>,
+    frames: Vec<Frame>,
+    trie: &'w mut Trie,
+}
+
+impl<'w> Walk<'w> {
+    fn new(file: &'w Arc<SourceFile>, trie: &'w mut Trie) -> Self {
+        Self { cursor: Cursor::new(file), frames: Vec::new(), trie }
+    }
+
+    fn on(&mut self, event: &Event<'_>, at: &At) {
+        let opened = match event {
+            Event::Sequence => Some(Position::Item(0)),
+            Event::Mapping => Some(Position::Key),
+            Event::End => {
+                self.frames.pop();
+                return;
+            }
+            Event::Scalar(_) | Event::Alias => None,
+        };
+        let cursor = &mut self.cursor;
+        let node = match self.frames.last_mut() {
+            None => {
+                self.trie.set(ROOT, || cursor.place(at));
+                Some(ROOT)
+            }
+            Some(frame) => frame.step(event, self.trie, |trie, node| trie.set(node, || cursor.place(at))),
+        };
+        if let Some(position) = opened {
+            self.frames.push(Frame { node, position });
+        }
+    }
 }
 
 impl Frame {
@@ -206,7 +268,7 @@ impl Frame {
             }
             Position::Key => {
                 let node = match event {
-                    Event::Scalar(key, ..) => self.node.and_then(|node| trie.child(node, key)),
+                    Event::Scalar(key) => self.node.and_then(|node| trie.child(node, key)),
                     _ => None,
                 };
                 self.position = Position::Value(node);
@@ -219,7 +281,7 @@ impl Frame {
     }
 }
 
-/// Turns the parser's character indexes, which only grow, into places in the file.
+/// Turns the parser's positions, which only grow, into places in the file.
 struct Cursor<'f> {
     file: &'f Arc<SourceFile>,
     characters: usize,
@@ -233,12 +295,21 @@ impl<'f> Cursor<'f> {
         Self { file, characters: 0, bytes: 0, line: 1, column: 1 }
     }
 
-    fn place(&mut self, span: Span) -> Place {
-        self.advance(span.start.index());
+    fn place(&mut self, at: &At) -> Place {
+        let length = match at {
+            At::Characters(span) => {
+                self.advance(|cursor| cursor.characters < span.start.index());
+                span.len()
+            }
+            At::Bytes(bytes) => {
+                self.advance(|cursor| cursor.bytes < bytes.start);
+                self.file.text().get(bytes.clone()).map_or(0, |text| text.chars().count())
+            }
+        };
         let rest = self.file.text().get(self.bytes..).unwrap_or_default();
         // A collection's event is at its first character only: show some of the line. Of a text of several lines, the
         // first. Lines may be megabytes long, so look no further than needed.
-        let (empty, limit) = (span.is_empty(), if span.is_empty() { 80 } else { span.len() });
+        let (empty, limit) = (length == 0, if length == 0 { 80 } else { length });
         let stretch = rest.char_indices().take(limit).take_while(|(_, c)| !matches!(c, '\n' | '\r'));
         let length = stretch.last().map_or(0, |(at, last)| at + last.len_utf8());
         let stretch = rest.get(..length).unwrap_or_default();
@@ -246,9 +317,11 @@ impl<'f> Cursor<'f> {
         Place::counted(self.file, self.bytes..end, self.line, self.column)
     }
 
-    fn advance(&mut self, characters: usize) {
-        let ahead = characters.saturating_sub(self.characters);
-        for character in self.file.text().get(self.bytes..).unwrap_or_default().chars().take(ahead) {
+    fn advance(&mut self, goes_on: impl Fn(&Self) -> bool) {
+        for character in self.file.text().get(self.bytes..).unwrap_or_default().chars() {
+            if !goes_on(self) {
+                break;
+            }
             self.characters += 1;
             self.bytes += character.len_utf8();
             if character == '\n' {
