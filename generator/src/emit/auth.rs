@@ -17,7 +17,8 @@ pub(super) fn auth(context: &Context<'_>) -> File {
     if !lines.is_empty() {
         chunks.push(Chunk::Text(format!("runtime::credential! {{\n{lines}}}\n")));
     }
-    if !context.api.security.is_empty() {
+    let shared = |operation: &Operation| operation.security == context.api.security;
+    if !context.api.security.is_empty() && context.api.operations.iter().any(shared) {
         let lines: String =
             context.api.security.iter().map(|a| format!("    {},\n", alternative(a, context))).collect();
         uses.push_str("use runtime::operation;\n");
