@@ -21,13 +21,17 @@ impl Lower<'_> {
         let mut accept: Vec<String> = Vec::new();
         let mut error_media: Vec<String> = Vec::new();
         let (mut successes, mut errors) = (Vec::new(), Vec::new());
-        let all = responses.responses.iter().map(|(code, response)| (status(code), response));
-        let default = responses.default.iter().map(|response| (Status::Default, response));
+        let all = responses.responses.iter().map(|(code, response)| (status(code), code.to_string(), response));
+        let default = responses.default.iter().map(|response| (Status::Default, "default".to_owned(), response));
         let has = |wanted| responses.responses.keys().any(|code| class(status(code)) == wanted);
         let has_success = has(2) || has(3);
         let redirects = !has(2);
-        for (status, response) in all.chain(default) {
-            let Some((answer, media)) = self.answer(status, &target(response.clone()), at, method) else { continue };
+        let place = pointer::child(at, "responses");
+        for (status, code, response) in all.chain(default) {
+            let answer = self.answer(status, &target(response.clone()), at, method);
+            let Some((mut answer, media)) = answer else { continue };
+            let own = self.own_description(&pointer::child(&place, &code));
+            answer.docs.description = own.or(answer.docs.description);
             match class(status) {
                 2 => {
                     successes.push(answer);

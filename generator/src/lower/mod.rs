@@ -148,6 +148,13 @@ impl<'a> Lower<'a> {
         None
     }
 
+    /// What stands beside the `$ref` at `place` and describes this use of what is referred to (OpenAPI 3.1: Reference
+    /// Object).
+    fn own_description(&self, place: &str) -> Option<String> {
+        let reference = self.value(place).filter(|value| value.get("$ref").is_some())?;
+        reference.get("description")?.as_str().map(str::to_owned)
+    }
+
     /// A sibling of the missing node that is spelled almost like it.
     fn nearest(&self, at: &str) -> Option<String> {
         let (parent, key) = at.rsplit_once('/')?;

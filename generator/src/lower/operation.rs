@@ -25,8 +25,17 @@ impl Lower<'_> {
             }
             let at = pointer::child("/paths", path);
             let Some(item) = self.resolve(&format!("#{}", at.replace('%', "%25")), &at) else { continue };
-            for (method, at) in self.methods(&item) {
-                if let Some(Value::Object(operation)) = self.value(&at) {
+            // What stands beside `$ref` holds, and comes before what is referred to.
+            let mut seen: Vec<Method> = Vec::new();
+            for item in if item == at { vec![item] } else { vec![at, item] } {
+                for (method, at) in self.methods(&item) {
+                    let Some(Value::Object(operation)) = self.value(&at) else { continue };
+                    if seen.contains(&method) {
+                        let message = format!("`{path}` has {} twice: here and beside a `$ref`", method.as_str());
+                        self.diagnostics.warning("duplicate-path", &at, message).hint("the one beside it counts");
+                        continue;
+                    }
+                    seen.push(method.clone());
                     operations.extend(self.operation(operation, &at, &item, path, method, api));
                 }
             }
@@ -136,7 +145,8 @@ impl Lower<'_> {
         for references in [own.collect::<Vec<_>>(), shared.collect()] {
             let before = parameters.len();
             for (place, reference) in references {
-                let Some(parameter) = self.parameter(&reference, at) else { continue };
+                let Some(mut parameter) = self.parameter(&reference, at) else { continue };
+                parameter.docs.description = self.own_description(&place).or(parameter.docs.description);
                 match parameters.iter().position(|known| known.is_same(&parameter)) {
                     None => parameters.push(parameter),
                     // An operation's parameter overrides the path item's (OpenAPI 3.0: Path Item Object).

@@ -80,6 +80,17 @@ impl Walk<'_> {
                 "the client gives it as a stream of bytes",
             );
         }
+        for key in ["itemEncoding", "prefixEncoding"] {
+            if media.shift_remove(key).is_some() {
+                self.below(key, |walk| {
+                    walk.note(
+                        "item-encoding",
+                        format!("`{key}` says how the parts of a body without names are written"),
+                        "the client hands over the whole body as it is",
+                    );
+                });
+            }
+        }
         self.one(media, "x-dialect-item-schema", Self::schema);
         self.one(media, "schema", Self::schema);
         self.each(media, "encoding", Self::encoding);
