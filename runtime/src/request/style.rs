@@ -1,7 +1,7 @@
 //! How a parameter's value is written. OpenAPI 3.0: Style Values and Style Examples; RFC 6570.
 //!
 //! What is undefined there: `null` is left out; what is nested in an array or object is written as JSON text, but for
-//! `deepObject`, where the brackets go on.
+//! `deepObject`, where the brackets go on, with numbers for the elements of lists.
 
 use super::encode::{Keep, encode};
 use super::value::Value;
@@ -42,7 +42,13 @@ pub(super) fn whole_query(parameter: &Parameter, value: &Value) -> Option<String
         (Style::WholeQuery, Value::Object(properties)) => {
             let mut pairs = Vec::new();
             for (name, value) in properties {
-                deep(&mut pairs, &encode(name, Keep::QueryName), value, Keep::Unreserved);
+                numbered(
+                    &mut pairs,
+                    encode(name, Keep::QueryName),
+                    value,
+                    ENCODED,
+                    (Keep::Unreserved, Keep::Unreserved),
+                );
             }
             let pairs: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
             Some(pairs.join("&"))
@@ -78,7 +84,7 @@ pub(super) fn form(name: &str, value: &Value, encoding: Option<&Encoding>, encod
         keep = Keep::Reserved;
     }
     let mut pairs = if style == Style::DeepObject {
-        let brackets = if encoded { ("%5B", "%5D") } else { ("[", "]") };
+        let brackets = if encoded { ENCODED } else { ("[", "]") };
         let mut out = Vec::new();
         numbered(&mut out, own, value, brackets, (names, keep));
         out
@@ -91,6 +97,9 @@ pub(super) fn form(name: &str, value: &Value, encoding: Option<&Encoding>, encod
     }
     pairs
 }
+
+/// Brackets in a query, where they have to be encoded (RFC 3986 section 3.4).
+const ENCODED: (&str, &str) = ("%5B", "%5D");
 
 /// `name[a][0]=value` for whatever is nested: with numbers, so that the elements of a list of objects stay apart.
 fn numbered(out: &mut Vec<Pair>, name: String, value: &Value, brackets: (&str, &str), keeps: (Keep, Keep)) {
@@ -116,7 +125,7 @@ fn pairs(parameter: &Parameter, value: &Value, name: String, names: Keep, keep: 
         Style::Json => return vec![(name, encode(&value.json(), keep))],
         Style::DeepObject => {
             let mut out = Vec::new();
-            deep(&mut out, &name, value, keep);
+            numbered(&mut out, name, value, ENCODED, (Keep::Unreserved, keep));
             return out;
         }
         style => separator(style),
@@ -139,20 +148,6 @@ const fn separator(style: Style) -> &'static str {
         Style::PipeDelimited => "%7C",
         Style::TabDelimited => "%09",
         _ => ",",
-    }
-}
-
-/// `name[a][b]=value` for whatever is nested; an array's elements repeat the name.
-fn deep(out: &mut Vec<Pair>, name: &str, value: &Value, keep: Keep) {
-    match value {
-        Value::Null => {}
-        Value::Array(elements) => elements.iter().for_each(|element| deep(out, name, element, keep)),
-        Value::Object(properties) => {
-            for (key, value) in properties {
-                deep(out, &format!("{name}%5B{}%5D", encode(key, Keep::Unreserved)), value, keep);
-            }
-        }
-        _ => out.push((name.to_owned(), encode(&value.text(), keep))),
     }
 }
 

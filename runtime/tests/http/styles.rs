@@ -188,7 +188,8 @@ fn deep_object() {
     let some = |text: &str| Some(text.to_owned());
     assert_eq!(query::<10>(object()), some("color%5BB%5D=150&color%5BG%5D=200&color%5BR%5D=100"));
     let nested = json!({"a": {"b": "1&2"}, "c": [3, 4]});
-    assert_eq!(query::<10>(nested), some("color%5Ba%5D%5Bb%5D=1%262&color%5Bc%5D=3&color%5Bc%5D=4"));
+    assert_eq!(query::<10>(nested), some("color%5Ba%5D%5Bb%5D=1%262&color%5Bc%5D%5B0%5D=3&color%5Bc%5D%5B1%5D=4"));
+    assert_eq!(query::<10>(array()), some("color%5B0%5D=blue&color%5B1%5D=black&color%5B2%5D=brown"));
 }
 
 #[test]

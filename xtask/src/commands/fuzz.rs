@@ -78,7 +78,14 @@ fn run(arguments: lexopt::Parser) -> Result<Verdict, Failure> {
             make(&findings)?;
             fuzzer.arg(&corpus).arg(format!("-artifact_prefix={}/", findings.display()));
             fuzzer.arg(format!("-max_total_time={}", options.seconds));
-            fuzzer.args(["-timeout=10", "-rss_limit_mb=2048", "-max_len=4096", "-verbosity=0", "-print_final_stats=1"]);
+            fuzzer.args([
+                "-timeout=10",
+                "-rss_limit_mb=2048",
+                "-max_len=4096",
+                "-verbosity=0",
+                "-print_funcs=0",
+                "-print_final_stats=1",
+            ]);
         }
     }
     match succeeded(&mut fuzzer)? {
