@@ -1,8 +1,10 @@
 //! What is written inline again and again has one type.
 //!
 //! Real documents repeat whole objects where they could refer to one. Inline types that are alike in everything (shape,
-//! names, documentation, all the way down) become one: the first of them stays, the others become names for it. So
-//! each keeps its name, whatever is added to the document; components are never taken for one another.
+//! names, documentation, all the way down) become one: one of them stays, the others become names for it, so
+//! each keeps its name, whatever is added to the document. Within one module that holds for all types; from module to
+//! module for large objects alone, as small ones are not worth it that a reader has to look elsewhere. Components are
+//! never taken for one another.
 
 use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
@@ -13,29 +15,54 @@ use crate::analyze::{named, parts, parts_mut};
 use crate::model::{Api, Shape, Ty, Type, TypeId};
 use crate::name::{Home, Names};
 
+/// Objects of so many properties are shared from module to module.
+const LARGE: usize = 8;
+
 /// Lets inline types that are alike be one.
 pub(crate) fn share(api: &mut Api, names: &Names) {
     let classes = Classes::of(api, names).classes;
-    let mut first: HashMap<(TypeId, Option<usize>), TypeId> = HashMap::new();
-    for (index, class) in classes.iter().enumerate() {
-        let Some(class) = *class else { continue };
-        let Some(place) = names.types.get(index).map(|name| place(&name.home, names)) else { continue };
+    let mut chosen: HashMap<(TypeId, Place<'_>), TypeId> = HashMap::new();
+    let mut places = Vec::with_capacity(classes.len());
+    for (index, (class, ty)) in classes.iter().zip(&api.types).enumerate() {
+        let (Some(class), Some(name)) = (*class, names.types.get(index)) else { continue };
+        let wide = place(&name.home, names).filter(|_| is_large(ty));
+        let place = wide.unwrap_or(Place::Module(&name.home));
+        places.push((TypeId(index), class, place));
+        let id = chosen.entry((class, place)).or_insert(TypeId(index));
+        // Which module it is that has a large object is not for the order of the document to say.
+        let path = |id: TypeId| names.types.get(id.0).map(|name| name.path(names));
+        if wide.is_some() && path(TypeId(index)) < path(*id) {
+            *id = TypeId(index);
+        }
+    }
+    for (id, class, place) in places {
         // Types of schemas may stand in for those of operations, but not the other way round.
-        let known = first.get(&(class, None)).or_else(|| first.get(&(class, place))).copied();
-        match (known, api.types.get_mut(index)) {
-            (Some(known), Some(ty)) => ty.shape = Shape::Same(Ty::Named(known)),
-            _ => {
-                first.insert((class, place), TypeId(index));
-            }
+        let schemas = chosen.get(&(class, Place::Schemas)).filter(|_| matches!(place, Place::Group(_)));
+        let Some(known) = schemas.or_else(|| chosen.get(&(class, place))).copied() else { continue };
+        if let Some(ty) = api.types.get_mut(id.0).filter(|_| known != id) {
+            ty.shape = Shape::Same(Ty::Named(known));
         }
     }
 }
 
-/// Where a type can be shared: among the schemas, or among the operations of one group.
-fn place(home: &Home, names: &Names) -> Option<usize> {
+fn is_large(ty: &Type) -> bool {
+    matches!(&ty.shape, Shape::Struct(s) if s.fields.len() >= LARGE)
+}
+
+/// Where a type is shared.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Place<'a> {
+    Module(&'a Home),
+    Schemas,
+    /// The operations of a group.
+    Group(usize),
+}
+
+/// Where a large object is shared.
+fn place<'a>(home: &Home, names: &Names) -> Option<Place<'a>> {
     match home {
-        Home::Types(_) => None,
-        Home::Operation(index) => names.operations.get(*index).map(|operation| operation.group),
+        Home::Types(_) => Some(Place::Schemas),
+        Home::Operation(index) => names.operations.get(*index).map(|operation| Place::Group(operation.group)),
     }
 }
 

@@ -42,13 +42,7 @@ pub(super) fn whole_query(parameter: &Parameter, value: &Value) -> Option<String
         (Style::WholeQuery, Value::Object(properties)) => {
             let mut pairs = Vec::new();
             for (name, value) in properties {
-                numbered(
-                    &mut pairs,
-                    encode(name, Keep::QueryName),
-                    value,
-                    ENCODED,
-                    (Keep::Unreserved, Keep::Unreserved),
-                );
+                pairs.extend(form(name, value, None, true));
             }
             let pairs: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
             Some(pairs.join("&"))

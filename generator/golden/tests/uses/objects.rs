@@ -203,13 +203,16 @@ fn requests_hold_what_is_sent_however_deep() {
 
 #[test]
 fn objects_that_are_repeated_are_of_one_type_with_several_names() {
-    use repeated_objects::types::{Chain, Link, Ship, Shipyard, link, ship, shipyard};
+    use repeated_objects::types::{Buoy, Link, Ship, Shipyard, Wreck, link, ship, shipyard, wreck};
     let ship: Ship = round(r#"{"owner":{"name":"Ada","kind":"person"},"captain":{"kind":"company"}}"#);
-    let owner: Option<shipyard::Owner> = ship.captain;
+    let owner: Option<ship::Owner> = ship.captain;
     assert_eq!(owner.and_then(|owner| owner.kind), Some(ship::CaptainKind::Company.into()));
     let yard: Shipyard = round(r#"{"owner":{"name":"Ada"},"wish":"wool","cargo":[["tea","salt"]]}"#);
     assert_eq!(yard.wish, Some(shipyard::CargoItemItem::Wool.into()));
     let last: link::Last = link::Next { link: Some(Box::new(Link { next: None, last: None })) };
-    let chain: Chain = round(r#"{"first":{"link":{}}}"#);
-    assert!(chain.first == Some(last));
+    let link: Link = round(r#"{"next":{"link":{}}}"#);
+    assert_eq!(link.next, Some(Box::new(last)));
+    let buoy: Buoy = round(r#"{"at":{"north":54.5,"light":"red"}}"#);
+    let place: Option<wreck::Place> = buoy.at;
+    assert_eq!(round::<Wreck>(r#"{"place":{"north":54.5,"light":"red"}}"#).place, place);
 }

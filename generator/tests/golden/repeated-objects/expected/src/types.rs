@@ -4,13 +4,17 @@
 //! its name.
 
 pub mod agent;
+pub mod buoy;
 pub mod chain;
 pub mod link;
 pub mod ship;
 pub mod shipyard;
+pub mod wreck;
 
 pub use self::agent::Agent;
+pub use self::buoy::Buoy;
 pub use self::chain::Chain;
 pub use self::link::Link;
 pub use self::ship::Ship;
 pub use self::shipyard::Shipyard;
+pub use self::wreck::Wreck;

@@ -11,4 +11,11 @@ runtime::object!(Chain {
     "first" => first: optional,
 });
 
-pub use types::link::Next as First;
+#[derive(Clone, PartialEq)]
+pub struct First {
+    pub link: Option<types::Link>,
+}
+
+runtime::object!(First {
+    "link" => link: optional,
+});

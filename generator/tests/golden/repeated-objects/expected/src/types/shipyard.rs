@@ -18,6 +18,31 @@ runtime::object!(Shipyard {
     "wish" => wish: optional,
 });
 
+#[derive(Clone, PartialEq)]
+pub struct Owner {
+    pub name: Option<String>,
+    pub kind: Option<Open<OwnerKind>>,
+}
+
+runtime::object!(Owner {
+    "name" => name: optional,
+    "kind" => kind: optional,
+});
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OwnerKind {
+    /// `person`
+    Person,
+    /// `company`
+    Company,
+}
+
+runtime::string_enum!(OwnerKind {
+    "person" => Person,
+    "company" => Company,
+});
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CargoItemItem {
@@ -33,5 +58,3 @@ runtime::string_enum!(CargoItemItem {
 });
 
 pub use self::CargoItemItem as Wish;
-pub use types::ship::Owner;
-pub use types::ship::OwnerKind;

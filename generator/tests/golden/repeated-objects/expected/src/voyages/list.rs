@@ -80,17 +80,6 @@ pub struct ResponseItemFrom {
     pub berth: Option<ResponseItemFromBerth>,
 }
 
-impl ResponseItemFrom {
-    /// A value with what is required.
-    #[must_use]
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            ..runtime::blank()
-        }
-    }
-}
-
 runtime::object!(ResponseItemFrom {
     "name" => name: required,
     "berth" => berth: optional,
@@ -99,12 +88,6 @@ runtime::object!(ResponseItemFrom {
 #[derive(Clone, PartialEq)]
 pub struct ResponseItemFromBerth {
     pub depth: Option<f64>,
-}
-
-impl Default for ResponseItemFromBerth {
-    fn default() -> Self {
-        runtime::blank()
-    }
 }
 
 runtime::object!(ResponseItemFromBerth {

@@ -61,6 +61,53 @@ runtime::object!(Body {
     "order" => order: optional,
 });
 
-pub use crate::voyages::list::Order as BodyOrder;
-pub use crate::voyages::list::ResponseItemFrom as BodyFrom;
-pub use crate::voyages::list::ResponseItemFromBerth as BodyFromBerth;
+#[derive(Clone, PartialEq)]
+pub struct BodyFrom {
+    pub name: String,
+    pub berth: Option<BodyFromBerth>,
+}
+
+impl BodyFrom {
+    /// A value with what is required.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            ..runtime::blank()
+        }
+    }
+}
+
+runtime::object!(BodyFrom {
+    "name" => name: required,
+    "berth" => berth: optional,
+});
+
+#[derive(Clone, PartialEq)]
+pub struct BodyFromBerth {
+    pub depth: Option<f64>,
+}
+
+impl Default for BodyFromBerth {
+    fn default() -> Self {
+        runtime::blank()
+    }
+}
+
+runtime::object!(BodyFromBerth {
+    "depth" => depth: optional,
+});
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BodyOrder {
+    /// `up`
+    Up,
+    /// `down`
+    Down,
+}
+
+runtime::string_enum!(BodyOrder {
+    "up" => Up,
+    "down" => Down,
+});
