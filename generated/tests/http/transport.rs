@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use generated::Client;
 use generated::auth::BearerToken;
+use runtime::ErrorKind;
 use runtime::http;
 use runtime::transport::{Body, BoxFuture, DefaultTransport, Transport, TransportError, TransportErrorKind, from_fn};
-use runtime::ErrorKind;
 
 use crate::setup::{TARGET, accepted, delete};
 use crate::support::Server;

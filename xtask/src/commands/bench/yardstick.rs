@@ -6,7 +6,7 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::quote;
 
 use super::tables::{self, Table, Tables};
-use super::tokens::{Part, is, parts};
+use super::tokens::{Part, is, items, parts};
 
 /// Files by path.
 pub(super) type Files = BTreeMap<String, String>;
@@ -30,7 +30,9 @@ pub(super) fn pair(crate_files: &Files) -> Result<Pair, String> {
     let mut roots = BTreeSet::new();
     for (path, text) in crate_files.iter().filter(|(path, _)| path.ends_with(".rs") && !is_type(path)) {
         let tokens: TokenStream = text.parse().map_err(|error| format!("{path}: {error}"))?;
-        roots.extend(tables::mentioned(tokens));
+        // Names for types that stand elsewhere are not types that somebody needs.
+        let items = items(tokens).into_iter().filter(|item| !item.inner().first().is_some_and(|word| is(word, "use")));
+        items.for_each(|item| roots.extend(tables::mentioned(item.rest.into_iter().collect())));
     }
     let (mut ours, mut serde) = (Files::new(), Files::new());
     for (path, text) in crate_files.iter().filter(|(path, _)| is_type(path)) {
@@ -44,7 +46,8 @@ pub(super) fn pair(crate_files: &Files) -> Result<Pair, String> {
     ours.insert("src/codec.rs".into(), codec(&roots, OURS));
     serde.insert(
         "src/codec.rs".into(),
-        codec(&roots, SERDE) + "\n/// `serde(other)` makes an enum open by itself.\npub type Is<T> = T;\n",
+        codec(&roots, SERDE)
+            + "\n/// `serde(other)` makes an enum open by itself.\npub type Open<T> = T;\n\npub type Is<T> = T;\n",
     );
     Ok(Pair { ours, serde, roots: roots.len() })
 }
@@ -203,10 +206,12 @@ fn foreign(tokens: TokenStream) -> Result<TokenStream, String> {
                     last = part.map_or(last, |part| part.to_string());
                 }
                 out.extend(match last.as_str() {
-                    "Open" => quote!(crate::codec::Is),
+                    "Open" => quote!(crate::codec::Open),
+                    "Text" => quote!(crate::codec::Is),
                     "Json" => quote!(serde_json::Value),
-                    "Bytes" => quote!(Vec<u8>),
-                    "DateTime" | "Date" | "Base64" | "Secret" => quote!(String),
+                    "Bytes" | "Body" => quote!(Vec<u8>),
+                    "Decimal" => quote!(serde_json::Number),
+                    "DateTime" | "Date" | "Time" | "Duration" | "Base64" | "Base64Url" | "Secret" => quote!(String),
                     _ => return Err(format!("`runtime::{last}` has no counterpart")),
                 });
             }
