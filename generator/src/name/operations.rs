@@ -1,0 +1,200 @@
+//! Names of operations: their groups, requests, parameters and answers.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::ident::{pascal, snake};
+use super::scope::{Scope, Wanted, order};
+use super::types::type_label;
+use super::{CALL, GroupName, METHODS, Names, OperationName, ROOT, SharedErrors, file_name, statuses};
+use crate::config::ClientConfig;
+use crate::model::{Answer, Api, BodyKind, Operation, Parameter, Status, Ty};
+
+/// The scopes of a group of operations.
+#[derive(Default)]
+struct GroupScopes {
+    methods: Scope,
+    types: Scope,
+    modules: Scope,
+}
+
+/// Names the groups; their order is that in which they first occur.
+fn name_groups(api: &Api, config: &ClientConfig, names: &mut Names) -> Vec<GroupScopes> {
+    let mut modules = Scope::with(ROOT);
+    let mut structs = Scope::with(["Client", "ClientBuilder", "Call"]);
+    let mut tags: Vec<Option<&str>> = Vec::new();
+    let mut seen = HashSet::new();
+    for operation in &api.operations {
+        let tag = operation.tag.as_deref();
+        if seen.insert(tag) {
+            tags.push(tag);
+        }
+    }
+    let wanted: Vec<Wanted<&str>> = tags
+        .iter()
+        .map(|tag| {
+            let name = tag.and_then(|tag| config.naming.tags.get(tag)).map(|name| name.value.clone());
+            let key = tag.unwrap_or("api");
+            // A tag takes precedence over what has none.
+            let exact = tag.is_some() && name.as_deref().is_none_or(|name| name == key);
+            let name = name.unwrap_or_else(|| snake(key));
+            Wanted { key, exact: exact && name == key, name }
+        })
+        .collect();
+    let mut scopes: Vec<GroupScopes> = tags.iter().map(|_| GroupScopes::default()).collect();
+    let mut groups: Vec<GroupName> = tags
+        .iter()
+        .map(|tag| GroupName { tag: tag.map(str::to_owned), module: String::new(), ident: String::new() })
+        .collect();
+    for index in order(&wanted) {
+        let (Some(wanted), Some(group), Some(own)) = (wanted.get(index), groups.get_mut(index), scopes.get_mut(index))
+        else {
+            continue;
+        };
+        group.module = modules.claim_or(file_name(wanted.name.clone()), "_operations");
+        group.ident = structs.claim_or(pascal(&wanted.name), "Operations");
+        own.types.claim(group.ident.clone());
+        own.modules.claim(group.module.clone());
+    }
+    names.groups = groups;
+    scopes
+}
+
+pub(super) fn name_operations(api: &Api, config: &ClientConfig, names: &mut Names) {
+    let mut scopes = name_groups(api, config, names);
+    let mut labels: HashMap<(Option<&str>, &str), usize> = HashMap::new();
+    for operation in &api.operations {
+        *labels.entry((operation.tag.as_deref(), &operation.label)).or_default() += 1;
+    }
+    let wanted: Vec<_> = api
+        .operations
+        .iter()
+        .map(|operation| {
+            // An override that several operations of a group share tells none of them apart: then the id does.
+            let shared = labels.get(&(operation.tag.as_deref(), &*operation.label)).is_some_and(|count| *count > 1);
+            let label = operation.id.as_ref().filter(|_| shared).unwrap_or(&operation.label);
+            let label = config.operation_name(operation).unwrap_or(label);
+            let name = snake(label);
+            Wanted { key: (label, &*operation.pointer), exact: name == *label, name }
+        })
+        .collect();
+    let groups: HashMap<Option<&str>, usize> =
+        names.groups.iter().enumerate().map(|(index, group)| (group.tag.as_deref(), index)).collect();
+    let mut out: Vec<Option<OperationName>> = vec![None; api.operations.len()];
+    for index in order(&wanted) {
+        let (Some(operation), Some(wanted)) = (api.operations.get(index), wanted.get(index)) else { continue };
+        let Some(group) = groups.get(&operation.tag.as_deref()).copied() else { continue };
+        let Some(scopes) = scopes.get_mut(group) else { continue };
+        if let Some(slot) = out.get_mut(index) {
+            *slot = Some(operation_name(operation, &wanted.name, group, scopes));
+        }
+    }
+    names.operations = out.into_iter().flatten().collect();
+}
+
+fn operation_name(operation: &Operation, wanted: &str, group: usize, scopes: &mut GroupScopes) -> OperationName {
+    let wanted = if METHODS.contains(&wanted) { format!("{wanted}_operation") } else { wanted.to_owned() };
+    let method = scopes.methods.claim(wanted);
+    let module = scopes.modules.claim_or(file_name(method.clone()), "_operation");
+    let ident = pascal(&method);
+    let (fields, keys, setters) = name_parameters(&operation.parameters, operation.body.is_some());
+    OperationName {
+        group,
+        module,
+        request: scopes.types.claim(format!("{ident}Request")),
+        error: scopes.types.claim(format!("{ident}Error")),
+        output: scopes.types.claim(format!("{ident}Output")),
+        method,
+        fields,
+        keys,
+        setters,
+        shared: None,
+        errors: statuses(&operation.errors),
+        successes: statuses(&operation.successes),
+    }
+}
+
+/// Finds sets of errors that are the same in several operations, as they mostly are throughout an API.
+pub(super) fn share_errors(api: &Api, names: &mut Names) {
+    type Set<'a> = Vec<(Status, BodyKind, &'a Ty)>;
+    let set = |operation: &'_ Operation| -> String {
+        let set: Set<'_> = operation.errors.iter().map(|answer| (answer.status, answer.kind, &answer.ty)).collect();
+        format!("{set:?}")
+    };
+    let mut users: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, operation) in api.operations.iter().enumerate().filter(|(_, operation)| !operation.errors.is_empty()) {
+        users.entry(set(operation)).or_default().push(index);
+    }
+    let mut shared: Vec<(String, String, Vec<usize>)> = Vec::new();
+    for users in users.into_values().filter(|users| users.len() > 1) {
+        let Some(operation) = users.first().and_then(|first| api.operations.get(*first)) else { continue };
+        let types: Vec<String> = operation.errors.iter().map(|answer| type_label(&answer.ty, &names.types)).collect();
+        shared.push((set_name(&operation.errors), format!("{types:?} {}", operation.pointer), users));
+    }
+    shared.sort_unstable();
+    let mut scope = Scope::default();
+    for (name, _, users) in shared {
+        let ident = scope.claim(name);
+        for index in &users {
+            if let Some(name) = names.operations.get_mut(*index) {
+                name.shared = Some(names.errors.len());
+            }
+        }
+        names.errors.extend(users.first().map(|first| SharedErrors { ident, operation: *first }));
+    }
+}
+
+/// The name of a set of answers: `On400_404OrDefault`.
+fn set_name(answers: &[Answer]) -> String {
+    let (mut numbers, mut default) = (Vec::new(), None);
+    for answer in answers {
+        match answer.status {
+            Status::Code(code) => numbers.push(code.to_string()),
+            Status::Class(class) => numbers.push(format!("{class}00To{class}99")),
+            Status::Default => default = Some("Default"),
+        }
+    }
+    let or = default.filter(|_| !numbers.is_empty()).map_or("", |_| "Or");
+    format!("On{}{or}{}", numbers.join("_"), default.unwrap_or_default())
+}
+
+/// Fields, JSON keys and setters of a request.
+fn name_parameters(parameters: &[Parameter], body: bool) -> (Vec<String>, Vec<String>, Vec<String>) {
+    let mut scope = Scope::default();
+    let mut keys = Scope::default();
+    let mut setters = Scope::with(CALL);
+    if body {
+        scope.claim("body".to_owned());
+        keys.claim("body".to_owned());
+    }
+    let count = |name: &str| parameters.iter().filter(|other| other.name == name).count();
+    let mut out = (Vec::new(), Vec::new(), Vec::new());
+    let wanted: Vec<_> = parameters
+        .iter()
+        .map(|parameter| {
+            let name = snake(&parameter.name);
+            // Where it travels comes first: the path keeps the plain name.
+            Wanted { key: (parameter.location, name != parameter.name, &*parameter.name), exact: false, name }
+        })
+        .collect();
+    let mut own = vec![Default::default(); parameters.len()];
+    for index in order(&wanted) {
+        let (Some(parameter), Some(slot)) = (parameters.get(index), own.get_mut(index)) else { continue };
+        let place = parameter.location.as_str();
+        let field = scope.claim_or_plain(snake(&parameter.name), &format!("_{place}"));
+        let alone = count(&parameter.name) == 1 && !(body && parameter.name == "body");
+        let key = if alone { parameter.name.clone() } else { format!("{place}:{}", parameter.name) };
+        let setter = setters.claim_or_plain(field.clone(), "_parameter");
+        *slot = (field, key, setter);
+    }
+    for (field, key, setter) in own {
+        out.0.push(field);
+        out.1.push(key);
+        out.2.push(setter);
+    }
+    if body {
+        out.0.push("body".to_owned());
+        out.1.push("body".to_owned());
+        out.2.push(setters.claim("body".to_owned()));
+    }
+    out
+}
