@@ -17,6 +17,7 @@ mod response;
 pub mod transport;
 
 pub use bytes::Bytes;
+pub use client::Retry;
 pub use codec::{
     Base64, Base64Url, Codec, Date, DateTime, Decimal, DecodeError, Duration, Open, Slot, Text, Time, blank,
 };

@@ -8,7 +8,7 @@ use generated::auth::{BearerToken, Digest, ServiceAccount};
 use generated::streams::{DeletePrivateLinkConnectionError, DeletePrivateLinkConnectionRequest};
 use runtime::http;
 use runtime::transport::Body;
-use runtime::{BaseUrl, Open};
+use runtime::{BaseUrl, Open, Retry};
 
 use crate::setup::{self, CONNECTION, GROUP, accepted};
 use crate::support::{Server, json};
@@ -138,6 +138,28 @@ async fn limits(group: &str, connection: &str) -> Outcome {
 async fn time_limits_and_headers() {
     // Refused for its arguments: nothing is sent.
     assert!(limits("x", "y").await.unwrap_err().to_string().contains("groupId"));
+}
+
+async fn retries(group: &str, connection: &str) -> Outcome {
+    let client = Client::builder()
+        .retry(Retry::default().attempts(5).max_delay(Duration::from_secs(60))) // the longest pause; 20 seconds if not set
+        .build()?;
+    let call = client.streams().delete_private_link_connection(group, connection);
+    let response = call.retry(Retry::none()).await?;
+    drop(response);
+    Ok(())
+}
+
+#[tokio::test]
+async fn retries_are_off_with_one_call() {
+    // Refused for its arguments: nothing is sent.
+    assert!(retries("x", "y").await.unwrap_err().to_string().contains("groupId"));
+    let server = Server::start(|_| json(503, "{}"));
+    let call = setup::delete(&setup::client(&server));
+    call.clone().retry(Retry::none()).await.unwrap_err();
+    assert_eq!(server.requests().len(), 1);
+    let error = call.retry(Retry::default().first_delay(Duration::ZERO)).await.unwrap_err();
+    assert_eq!((server.requests().len(), error.attempts()), (4, 3));
 }
 
 #[test]

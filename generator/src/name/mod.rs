@@ -138,10 +138,11 @@ const PRELUDE: [&str; 17] = [
     "Clone", "New", "Open", "BTreeMap",
 ];
 /// Methods of a call, and operators that clippy takes for traits' methods.
-const CALL: [&str; 33] = [
+const CALL: [&str; 34] = [
     "request",
     "request_mut",
     "timeout",
+    "retry",
     "header",
     "base_url",
     "build",

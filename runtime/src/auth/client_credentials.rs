@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use futures_util::FutureExt as _;
 use futures_util::future::WeakShared;
@@ -272,7 +272,8 @@ async fn fetch(transport: Arc<dyn Transport>, request: Request<Body>, secret: Se
         _ => code.as_deref().unwrap_or("without an OAuth error code"),
     };
     let message = format!("the token endpoint answered {status}: {problem}");
-    Err(AuthError::token_endpoint(status, code, message))
+    let pause = crate::client::pause::asked(answer.headers(), SystemTime::now());
+    Err(AuthError::token_endpoint(status, code, message, pause))
 }
 
 /// RFC 6749 section 5.2, and no longer than any real code: an answer must not smuggle a secret into a log.

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::time::Duration;
 
 use http::StatusCode;
 
@@ -14,6 +15,8 @@ pub struct AuthError {
     message: String,
     source: Option<TransportError>,
     code: Option<String>,
+    /// How long the token endpoint asks to wait.
+    pause: Option<Duration>,
 }
 
 /// What went wrong.
@@ -31,16 +34,21 @@ pub enum AuthErrorKind {
 impl AuthError {
     /// An error about the credentials themselves. The message must not show them.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { kind: AuthErrorKind::Credentials, message: message.into(), source: None, code: None }
+        Self { kind: AuthErrorKind::Credentials, message: message.into(), source: None, code: None, pause: None }
     }
 
-    pub(super) fn token_endpoint(status: StatusCode, code: Option<String>, message: String) -> Self {
-        Self { kind: AuthErrorKind::TokenEndpoint(status), message, source: None, code }
+    pub(super) fn token_endpoint(
+        status: StatusCode,
+        code: Option<String>,
+        message: String,
+        pause: Option<Duration>,
+    ) -> Self {
+        Self { kind: AuthErrorKind::TokenEndpoint(status), message, source: None, code, pause }
     }
 
     pub(super) fn transport(source: TransportError) -> Self {
         let message = format!("no answer from the token endpoint: {source}");
-        Self { kind: AuthErrorKind::Transport, message, source: Some(source), code: None }
+        Self { kind: AuthErrorKind::Transport, message, source: Some(source), code: None, pause: None }
     }
 
     /// What went wrong.
@@ -53,6 +61,10 @@ impl AuthError {
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.code.as_deref()
+    }
+
+    pub(crate) const fn pause(&self) -> Option<Duration> {
+        self.pause
     }
 
     /// What happened to the request for a token, where it got no answer.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::header::{InvalidHeaderName, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::{Client, Inner};
+use super::{Client, Inner, Retry};
 use crate::auth::Credential;
 use crate::request::server::{InvalidServer, Server};
 use crate::request::{BaseUrl, InvalidBaseUrl, header_value};
@@ -30,6 +30,7 @@ pub struct Builder {
     allow_http: bool,
     credentials: Vec<Credential>,
     timeout: Duration,
+    retry: Retry,
     body_limit: u64,
     connect_timeout: Duration,
     user_agent: String,
@@ -47,6 +48,7 @@ impl Builder {
             allow_http: false,
             credentials: Vec::new(),
             timeout: TIMEOUT,
+            retry: Retry::default(),
             body_limit: BODY_LIMIT,
             connect_timeout: CONNECT_TIMEOUT,
             user_agent: user_agent.to_owned(),
@@ -87,6 +89,12 @@ impl Builder {
     /// stream, to its headers. 60 seconds if not set; `Duration::MAX` for no limit.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// When calls are made again that did not come through: `Retry::default()` if not set, `Retry::none()` for never.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
         self
     }
 
@@ -139,12 +147,13 @@ impl Builder {
             None => default_transport(connect_timeout)?,
         };
         let own_servers = self.base_url.is_none() || self.default_server.is_none();
-        let Self { credentials, timeout, body_limit, .. } = self;
+        let Self { credentials, timeout, retry, body_limit, .. } = self;
         Ok(Client(Arc::new(Inner {
             base_url,
             own_servers,
             credentials,
             timeout,
+            retry,
             body_limit,
             user_agent,
             headers,

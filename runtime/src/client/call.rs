@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName};
 
-use super::{Client, Exchanged, outcome};
+use super::{Client, Exchanged, Retry, outcome};
 use crate::Operation;
 use crate::error::Error;
 use crate::operation::OperationInfo;
@@ -34,6 +34,7 @@ pub struct Options(Option<Box<Changes>>);
 #[derive(Clone, Default)]
 pub(super) struct Changes {
     pub(super) timeout: Option<Duration>,
+    pub(super) retry: Option<Retry>,
     pub(super) headers: HeaderMap,
     pub(super) base_url: Option<BaseUrl>,
     pub(super) problem: Option<InvalidRequest>,
@@ -52,6 +53,12 @@ impl Options {
     #[inline(never)]
     pub fn timeout(&mut self, timeout: Duration) {
         self.edit().timeout = Some(timeout);
+    }
+
+    /// See [`Call::retry`].
+    #[inline(never)]
+    pub fn retry(&mut self, retry: Retry) {
+        self.edit().retry = Some(retry);
     }
 
     /// See [`Call::header`].
@@ -110,6 +117,12 @@ impl<R> Call<R> {
     /// How long this call may take, instead of what holds for the client.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout(timeout);
+        self
+    }
+
+    /// When this call is made again, instead of what holds for the client.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.options.retry(retry);
         self
     }
 

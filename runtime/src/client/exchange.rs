@@ -1,11 +1,13 @@
-//! One call on the wire: credentials, request, answer, and once more after a challenge.
+//! One call on the wire: credentials, request, answer, once more after a challenge, and again after what passes.
 
 use std::time::Duration;
 
 use http::header::AUTHORIZATION;
 use http::{Request, Response, StatusCode};
 
-use super::{Client, Exchanged, outcome};
+use tokio::time::Instant;
+
+use super::{Client, Exchanged, Retry, outcome};
 use crate::auth::select::{Chosen, choose};
 use crate::auth::{Challenge, Context};
 use crate::error::{Cause, Failure};
@@ -18,26 +20,49 @@ const REPEATS: u32 = 2;
 /// How much of an answer is read that nobody looks at.
 const CHALLENGE: u64 = 64 << 10;
 
-/// Runs a call. The time limit is for all of it: tokens, challenges, the body unless it is a stream.
-pub(super) async fn run(
-    client: Client,
-    info: &'static OperationInfo,
-    request: Request<Body>,
-    base: BaseUrl,
-    limit: Duration,
-) -> Exchanged {
-    let whole = async {
-        let answer = exchange(&client, info, request, &base).await.map_err(|cause| Failure::new(info.id, cause))?;
+/// A call that is to be made.
+pub(super) struct Plan {
+    pub(super) client: Client,
+    pub(super) info: &'static OperationInfo,
+    pub(super) request: Request<Body>,
+    pub(super) base: BaseUrl,
+    pub(super) limit: Duration,
+    pub(super) retry: Retry,
+}
+
+impl Plan {
+    /// Makes the call, and makes it again where that is due. The time limit is for all of it: tokens, challenges,
+    /// pauses, the body unless it is a stream.
+    pub(super) async fn run(self) -> Exchanged {
+        let began = Instant::now();
+        let mut attempt = 1;
+        loop {
+            let left = self.limit.saturating_sub(began.elapsed());
+            let exchanged = tokio::time::timeout(left, self.attempt()).await;
+            let exchanged = exchanged.unwrap_or_else(|_| Err(Failure::new(self.info.id, Cause::TimeIsUp(self.limit))));
+            let pause = self.retry.pause(attempt, &self.request, &exchanged);
+            match pause.filter(|pause| began.elapsed().saturating_add(*pause) < self.limit) {
+                Some(pause) => tokio::time::sleep(pause).await,
+                None => {
+                    let answered = exchanged.map(|answered| answered.after(attempt));
+                    return answered.map_err(|failure| failure.after(attempt));
+                }
+            }
+            attempt += 1;
+        }
+    }
+
+    async fn attempt(&self) -> Exchanged {
+        let Self { client, info, request, base, .. } = self;
+        let answer = exchange(client, info, request, base).await.map_err(|cause| Failure::new(info.id, cause))?;
         outcome::Answered::receive(info, answer, client.0.body_limit).await
-    };
-    let outcome = tokio::time::timeout(limit, whole).await;
-    outcome.unwrap_or_else(|_| Err(Failure::new(info.id, Cause::TimeIsUp(limit))))
+    }
 }
 
 async fn exchange(
     client: &Client,
     info: &'static OperationInfo,
-    request: Request<Body>,
+    request: &Request<Body>,
     base: &BaseUrl,
 ) -> Result<Response<Body>, Cause> {
     let chosen = match request.headers().contains_key(AUTHORIZATION) {
@@ -47,7 +72,7 @@ async fn exchange(
     };
     let mut attempt = 0;
     loop {
-        let sent = authorize(client, &chosen, &request, base).await?;
+        let sent = authorize(client, &chosen, request, base).await?;
         let answer = client.0.transport.send(sent.clone()).await?;
         let challenge = Challenge { status: answer.status(), headers: answer.headers() };
         // All are told, whatever the others say.

@@ -13,7 +13,7 @@
 /// # Ok::<(), runtime::client::BuildError>(())
 /// ```
 ///
-/// Without `default_server`, `build()` asks for a base URL. A call has the methods `request`, `request_mut`, `timeout`,
+/// Without `default_server`, `build()` asks for a base URL. A call has the methods `request`, `request_mut`, `timeout`, `retry`,
 /// `header`, `accept`, `base_url`, `build`, `send` and `send_blocking`; methods of parameters need other names.
 #[macro_export]
 macro_rules! client {
@@ -87,6 +87,12 @@ macro_rules! __client {
                 Self(self.0.timeout(timeout))
             }
 
+            /// When calls are made again that did not come through: three attempts at most, and only where it does no
+            /// harm, if not set; `Retry::none()` for never.
+            pub fn retry(self, retry: $crate::Retry) -> Self {
+                Self(self.0.retry(retry))
+            }
+
             /// The most bytes of an answer that are held in memory, 100 MiB if not set: a larger one is an error. There
             /// is no limit to what is read as a stream.
             pub fn body_limit(self, bytes: u64) -> Self {
@@ -145,6 +151,11 @@ macro_rules! __client {
             /// How long this call may take, instead of what holds for the client.
             pub fn timeout(self, timeout: ::core::time::Duration) -> Self {
                 Self(self.0.timeout(timeout))
+            }
+
+            /// When this call is made again, instead of what holds for the client.
+            pub fn retry(self, retry: $crate::Retry) -> Self {
+                Self(self.0.retry(retry))
             }
 
             /// A header for this call. It replaces one of the same name, whoever set it. With `Authorization`, the

@@ -11,9 +11,12 @@ mod call;
 mod exchange;
 mod macros;
 mod outcome;
+pub(crate) mod pause;
+mod retry;
 
 pub use builder::{BuildError, Builder};
 pub use call::{Call, Options, Sending};
+pub use retry::Retry;
 
 use crate::auth::Credential;
 use crate::error::Failure;
@@ -32,6 +35,7 @@ struct Inner {
     own_servers: bool,
     credentials: Vec<Credential>,
     timeout: Duration,
+    retry: Retry,
     /// The most bytes of an answer that are held in memory.
     body_limit: u64,
     user_agent: HeaderValue,
@@ -106,8 +110,11 @@ impl Client {
         let prepared = self.prepare(object, info, options).and_then(|request| Ok((request, base?)));
         match prepared {
             Ok((request, base)) => {
-                let timeout = options.changes().and_then(|changes| changes.timeout).unwrap_or(self.0.timeout);
-                crate::blocking::anywhere(Box::pin(exchange::run(self.clone(), info, request, base, timeout)))
+                let changes = options.changes();
+                let limit = changes.and_then(|changes| changes.timeout).unwrap_or(self.0.timeout);
+                let retry = changes.and_then(|changes| changes.retry.as_ref()).unwrap_or(&self.0.retry).clone();
+                let plan = exchange::Plan { client: self.clone(), info, request, base, limit, retry };
+                crate::blocking::anywhere(Box::pin(plan.run()))
             }
             Err(error) => Box::pin(std::future::ready(Err(Failure::new(info.id, error)))),
         }
@@ -121,6 +128,7 @@ impl fmt::Debug for Client {
             .field("base_url", &self.0.base_url.to_string())
             .field("credentials", &self.0.credentials)
             .field("timeout", &self.0.timeout)
+            .field("retry", &self.0.retry)
             .finish_non_exhaustive()
     }
 }

@@ -19,6 +19,7 @@ struct Found {
     /// Its body is in memory, unless it is to be a stream.
     answer: http::Response<Body>,
     place: Place,
+    attempts: u32,
 }
 
 /// Which of the operation's answers it is.
@@ -64,9 +65,14 @@ impl Answered {
             }
         }
         match place {
-            Some(place) => Ok(Self(Box::new(Found { info, answer, place }))),
+            Some(place) => Ok(Self(Box::new(Found { info, answer, place, attempts: 1 }))),
             None => Err(Failure::answered(info.id, Cause::Undocumented, in_memory(answer))),
         }
+    }
+
+    pub(super) fn after(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
     }
 
     #[inline(never)]
@@ -94,12 +100,20 @@ impl Answered {
             Meaning::Like => Cause::Undocumented,
             Meaning::Success | Meaning::Documented => Cause::Decode(error),
         };
-        Failure::answered(self.0.info.id, cause, in_memory(self.0.answer))
+        Failure::answered(self.0.info.id, cause, in_memory(self.0.answer)).after(self.0.attempts)
     }
 
     #[inline(never)]
     fn documented(self) -> Failure {
-        Failure::answered(self.0.info.id, Cause::Documented, in_memory(self.0.answer))
+        Failure::answered(self.0.info.id, Cause::Documented, in_memory(self.0.answer)).after(self.0.attempts)
+    }
+}
+
+/// Status and headers of the answer, if there was one.
+pub(super) fn head(exchanged: &Exchanged) -> Option<(StatusCode, &HeaderMap)> {
+    match exchanged {
+        Ok(answered) => Some((answered.0.answer.status(), answered.0.answer.headers())),
+        Err(failure) => Some((failure.status()?, failure.headers()?)),
     }
 }
 

@@ -22,6 +22,7 @@ struct Parts {
     operation: &'static str,
     cause: Cause,
     answer: Option<Response<Bytes>>,
+    attempts: u32,
 }
 
 /// What kind of error it is.
@@ -81,11 +82,26 @@ impl From<TransportError> for Cause {
 
 impl Failure {
     pub(crate) fn new(operation: &'static str, cause: impl Into<Cause>) -> Self {
-        Self(Box::new(Parts { operation, cause: cause.into(), answer: None }))
+        Self(Box::new(Parts { operation, cause: cause.into(), answer: None, attempts: 1 }))
     }
 
     pub(crate) fn answered(operation: &'static str, cause: Cause, answer: Response<Bytes>) -> Self {
-        Self(Box::new(Parts { operation, cause, answer: Some(answer) }))
+        Self(Box::new(Parts { operation, cause, answer: Some(answer), attempts: 1 }))
+    }
+
+    pub(crate) fn after(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn cause(&self) -> &Cause {
+        &self.0.cause
+    }
+
+    /// How often the call was made. See [`Retry`](crate::Retry).
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
     }
 
     /// `operationId` of the operation.
@@ -230,6 +246,9 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.0.operation)?;
+        if self.0.attempts > 1 {
+            write!(f, "after {} attempts: ", self.0.attempts)?;
+        }
         if let Some(status) = self.status() {
             write!(f, "the server answered {status}")?;
         }
@@ -241,7 +260,7 @@ impl fmt::Display for Failure {
                 _ => write!(f, "not sent, as there is no token: {error}"),
             },
             Cause::Transport(error) if self.0.answer.is_some() => write!(f, ", but {error}"),
-            Cause::Transport(error) => error.fmt(f),
+            Cause::Transport(error) => write!(f, "{error}"),
             Cause::TimeIsUp(limit) => write!(f, "no complete answer within {limit:?}"),
             Cause::Documented => self.write_answer(f),
             Cause::Undocumented => {

@@ -55,6 +55,12 @@ impl<E> Error<E> {
         &self.failure
     }
 
+    /// How often the call was made. See [`Retry`](crate::Retry).
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.failure.attempts()
+    }
+
     /// Status code of the answer, if there was one.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {

@@ -164,6 +164,7 @@ secured! {
     Open: &[];
 }
 
+/// A client that makes each call once.
 pub fn client(url: &str) -> ClientBuilder {
-    Client::builder().base_url(url)
+    Client::builder().base_url(url).retry(runtime::Retry::none())
 }

@@ -16,5 +16,6 @@ mod digest;
 mod oauth;
 mod outcomes;
 mod request;
+mod retries;
 mod styles;
 mod support;
