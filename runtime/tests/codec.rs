@@ -170,6 +170,53 @@ fn serde_goes_through_the_tables() {
 
 #[test]
 fn whole_numbers_written_as_decimals_are_integers() {
-    let node: Node = from_slice(br#"{"id": 3.0}"#).unwrap();
-    assert_eq!(node.id, 3);
+    let id = |number: &str| from_slice::<Node>(format!(r#"{{"id": {number}}}"#).as_bytes()).ok().map(|node| node.id);
+    assert_eq!(
+        (id("3.0"), id("3e2"), id("120e-1"), id("-0.0"), id("0e9")),
+        (Some(3), Some(300), Some(12), Some(0), Some(0))
+    );
+    assert_eq!(id("9007199254740993.0"), Some(9_007_199_254_740_993), "no double in between");
+    assert_eq!(id("9.223372036854775807e18"), Some(i64::MAX));
+    assert_eq!(
+        (id("1.00000000000000000001"), id("9.223372036854775808e18"), id("1e400"), id("1e-2")),
+        (None, None, None, None)
+    );
+    assert_eq!(from_slice::<u64>(b"-0").unwrap(), 0);
+}
+
+#[test]
+fn doubles_in_json_are_the_nearest() {
+    let number = "9007199254740993.0";
+    assert_eq!(from_slice::<Json>(number.as_bytes()).unwrap().as_f64(), number.parse().ok());
+}
+
+#[derive(Clone, PartialEq)]
+struct Twice {
+    inner: Circle,
+    pair: Pair,
+    node: Node,
+}
+
+runtime::object!(Twice {
+    "inner" => inner: required,
+    "pair" => pair: required,
+    "node" => node: required,
+});
+
+#[derive(Clone, Debug, PartialEq)]
+struct Pair(i64, Vec<i64>);
+
+runtime::tuple!(Pair .. 1 { 0, });
+
+#[test]
+fn of_a_key_that_stands_twice_the_last_value_counts() {
+    let text = r#"{
+        "inner": {"kind": "a", "radius": 1, "color": "red"}, "inner": {"kind": "b", "radius": 2},
+        "pair": [1, 2, 3], "pair": [4, 5],
+        "node": {"id": 1, "note": null, "children": [{"id": 2}], "x": 1}, "node": {"id": 3, "y": 2, "id": 4}
+    }"#;
+    let twice: Twice = from_slice(text.as_bytes()).unwrap();
+    let last: Json = serde_json::from_str(text).unwrap();
+    let written: Json = serde_json::from_slice(&to_vec(&twice)).unwrap();
+    assert_eq!(written, last);
 }

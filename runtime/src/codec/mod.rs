@@ -79,6 +79,9 @@ pub trait Slot: Any + Debug + Send + Sync {
         false
     }
 
+    /// Forgets what is there, if the place may hold nothing.
+    fn clear(&mut self) {}
+
     /// Reads one entry of a map: the value that stands under `key`; or, whatever the key, one more element of a list.
     ///
     /// # Errors

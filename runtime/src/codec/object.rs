@@ -54,6 +54,9 @@ pub(super) fn read_fields(
     reader: &mut Reader<'_>,
 ) -> Result<(), Fault> {
     let mut seen = Seen::new(table.fields.len());
+    if let (true, Some(_), Some(rest)) = (reader.again, table.rest, slots.last_mut()) {
+        rest.clear();
+    }
     let mut expected = 0;
     let find = &mut |key: &str| -> Found {
         // Servers mostly send fields in the order of the document: look at the next one first.
@@ -75,7 +78,7 @@ pub(super) fn read_fields(
             let (Some(slot), Some(field)) = (slots.get_mut(index), table.fields.get(index)) else {
                 return reader.skip();
             };
-            seen.set(index);
+            reader.again |= seen.set(index);
             reader.weigh(weight::KEY);
             slot.read(reader).map_err(|fault| reader.under_key(field.key, fault))
         }
@@ -96,6 +99,9 @@ pub(super) fn read_fields(
             return Err(reader.fail(format!("the required field `{}` is missing", field.key)));
         }
         reader.miss();
+        if let (true, Some(slot)) = (reader.again, slots.get_mut(index)) {
+            slot.clear();
+        }
     }
     Ok(())
 }
@@ -117,7 +123,9 @@ impl Seen {
         if fields <= 128 { Self::Few(0) } else { Self::Many(vec![false; fields]) }
     }
 
-    fn set(&mut self, index: usize) {
+    /// Says whether it was there before.
+    fn set(&mut self, index: usize) -> bool {
+        let before = self.has(index);
         match self {
             Self::Few(bits) => *bits |= 1 << index,
             Self::Many(flags) => {
@@ -126,6 +134,7 @@ impl Seen {
                 }
             }
         }
+        before
     }
 
     fn has(&self, index: usize) -> bool {

@@ -22,6 +22,8 @@ pub struct Reader<'a> {
     weight: Weight,
     /// Whether a variant is only tried.
     pub(super) weighing: bool,
+    /// Whether a key stood twice in an object: the last value counts, so places may be filled that are not blank.
+    pub(super) again: bool,
     /// What trying found out about the unions within.
     pub(super) verdicts: Verdicts<'a>,
     error: Option<Box<Failure>>,
@@ -82,6 +84,7 @@ impl<'a> Reader<'a> {
             depth: 0,
             weight: Weight::default(),
             weighing: false,
+            again: false,
             verdicts: Verdicts::new(),
             error: None,
         }

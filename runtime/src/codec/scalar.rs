@@ -77,13 +77,30 @@ fn whole(number: f64) -> Option<String> {
     (number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0).then(|| format!("{number:.0}"))
 }
 
+/// The digits of a number that is whole however it is written, none of them lost to floating point.
+fn digits(text: &str) -> Option<String> {
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let (sign, whole) = whole.strip_prefix('-').map_or(("", whole), |whole| ("-", whole));
+    let all = [whole, fraction].concat();
+    let significant = all.trim_end_matches('0');
+    if significant.is_empty() {
+        return Some("0".to_owned());
+    }
+    let scale = exponent.parse::<i64>().ok()?.checked_sub(i64::try_from(fraction.len()).ok()?)?;
+    let scale = scale.checked_add(i64::try_from(all.len() - significant.len()).ok()?)?;
+    // No integer type has more digits.
+    let zeros = usize::try_from(scale).ok().filter(|zeros| *zeros < 40)?;
+    Some([sign, significant, &"0".repeat(zeros)].concat())
+}
+
 macro_rules! integer {
     ($($ty:ty: $expected:literal),*) => {$(
         impl Slot for $ty {
             fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
                 *self = reader.number($expected, |text| {
                     // Some servers write whole numbers as `3.0` or `3e2`: those are integers in JSON Schema too.
-                    text.parse().ok().or_else(|| whole(text.parse().ok()?)?.parse().ok())
+                    text.parse().ok().or_else(|| digits(text)?.parse().ok())
                 })?;
                 reader.weigh(weight::NARROW);
                 Ok(())
@@ -163,6 +180,10 @@ impl<T: Codec> Slot for Option<T> {
         self.is_none()
     }
 
+    fn clear(&mut self) {
+        *self = None;
+    }
+
     fn as_bytes(&self) -> Option<&[u8]> {
         self.as_ref()?.as_bytes()
     }
@@ -194,6 +215,10 @@ impl<T: Codec> Slot for Box<T> {
     fn is_absent(&self) -> bool {
         (**self).is_absent()
     }
+
+    fn clear(&mut self) {
+        (**self).clear();
+    }
 }
 
 impl<T: Codec> Codec for Box<T> {
@@ -217,6 +242,10 @@ impl<T: Codec> Slot for Vec<T> {
         writer.begin_array();
         self.write_entries(writer);
         writer.end_array();
+    }
+
+    fn clear(&mut self) {
+        self.clear();
     }
 
     fn read_entry(&mut self, _: &str, reader: &mut Reader<'_>) -> Result<(), Fault> {
@@ -252,6 +281,10 @@ impl<T: Codec> Slot for BTreeMap<String, T> {
         writer.begin_object();
         self.write_entries(writer);
         writer.end_object();
+    }
+
+    fn clear(&mut self) {
+        self.clear();
     }
 
     fn read_entry(&mut self, key: &str, reader: &mut Reader<'_>) -> Result<(), Fault> {

@@ -9,6 +9,9 @@ use super::{Fault, Reader, Slot, Writer};
 pub fn read_tuple(slots: &mut [&mut dyn Slot], rest: bool, reader: &mut Reader<'_>) -> Result<(), Fault> {
     let length = slots.len() - usize::from(rest);
     let mut found = 0;
+    if let (true, true, Some(slot)) = (reader.again, rest, slots.last_mut()) {
+        slot.clear();
+    }
     reader.array(&mut |reader| {
         let index = found;
         found += 1;

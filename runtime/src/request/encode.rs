@@ -13,8 +13,11 @@ pub(crate) enum Keep {
     /// Names of query parameters: what a query may hold (RFC 3986 section 3.4) and does not separate names from values.
     /// `;` is encoded, because some servers take it for `&`.
     QueryName,
-    /// RFC 6265 section 4.1.1: `cookie-octet`, without the comma that separates elements.
+    /// RFC 6265 section 4.1.1: `cookie-octet`, without the comma that separates elements and the percent sign that
+    /// encodes.
     Cookie,
+    /// The same with the percent sign: what a cookie's value is already.
+    CookieLiteral,
     /// Everything: a header's value is text.
     All,
     /// What a literal part of a path may hold (RFC 3986 section 3.3), percent-encoded triples included.
@@ -29,7 +32,8 @@ impl Keep {
             Self::Unreserved => is_unreserved(byte),
             Self::Reserved => is_unreserved(byte) || b":/?[]@!$()*+,;=".contains(&byte),
             Self::QueryName => is_unreserved(byte) || b":/?@!$()*,".contains(&byte),
-            Self::Cookie => byte.is_ascii_graphic() && !b"\",;\\".contains(&byte),
+            Self::Cookie => byte.is_ascii_graphic() && !b"%\",;\\".contains(&byte),
+            Self::CookieLiteral => byte == b'%' || Self::Cookie.keeps(byte),
             Self::All => true,
             Self::PathLiteral => is_unreserved(byte) || b":@!$&'()*+,;=".contains(&byte),
             Self::QueryLiteral => is_unreserved(byte) || b":/?@!$&()*+,;=[]".contains(&byte),

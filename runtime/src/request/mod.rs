@@ -117,7 +117,7 @@ pub(crate) fn add_query(uri: &mut Uri, name: &str, value: &str) -> Option<()> {
 
 /// Adds `name=value` to the one `Cookie` header (RFC 6265 section 5.4), both encoded here.
 pub(crate) fn add_cookie(headers: &mut HeaderMap, name: &str, value: &str) -> Option<()> {
-    let pair = format!("{name}={}", encode::encode(value, encode::Keep::Cookie));
+    let pair = format!("{name}={}", encode::encode(value, encode::Keep::CookieLiteral));
     let text = match headers.get(COOKIE) {
         Some(cookies) => format!("{}; {pair}", cookies.to_str().ok()?),
         None => pair,
@@ -141,6 +141,9 @@ fn headers(info: &'static OperationInfo, values: &Values) -> Result<HeaderMap, I
         match parameter.location {
             In::Header => {
                 let Some(text) = style::header(parameter, value) else { continue };
+                if text.trim_ascii() != text {
+                    return Err(problem("must not begin or end with a space: a header's value cannot"));
+                }
                 let name = HeaderName::try_from(parameter.name).map_err(|_| problem("is not a valid header name"))?;
                 headers.insert(name, header_value(&text).map_err(problem)?);
             }

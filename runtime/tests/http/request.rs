@@ -160,6 +160,12 @@ fn headers_cannot_be_injected() {
     request.session = Some("a; admin=1, b".into());
     let built = request::build(&request, &base()).unwrap();
     assert_eq!(built.headers()["cookie"], "session=a%3B%20admin=1%2C%20b");
+    request.session = Some("100%3B".into());
+    let built = request::build(&request, &base()).unwrap();
+    assert_eq!(built.headers()["cookie"], "session=100%253B", "what encodes is encoded");
+    request.trace = Some("a ".into());
+    let error = request::build(&request, &base()).unwrap_err();
+    assert!(error.to_string().contains("must not begin or end with a space"), "{error}");
 }
 
 probe!(Ruled(

@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: documents of all kinds through the whole generator.
+//! `cargo xtask fuzz`: documents of all kinds through the whole generator, bytes of all kinds through the runtime.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,24 +8,45 @@ use super::codegen::workspace;
 use crate::{Command, Failure, Verdict, unknown};
 
 pub(crate) const COMMAND: Command =
-    Command { name: "fuzz", summary: "Look for documents that the generator cannot take", help: HELP, run };
+    Command { name: "fuzz", summary: "Look for input that generator or runtime cannot take", help: HELP, run };
 
 const HELP: &str = "\
-Look for documents that the generator cannot take.
+Look for input that generator or runtime cannot take.
 
-Usage: cargo xtask fuzz [--seconds N] [FILE]
+Usage: cargo xtask fuzz [--seconds N] [TARGET [FILE]]
 
-Makes documents, guided by which code they reach, and generates a crate from each: a panic, Rust that
-does not parse, more than 10 s or 2 GB are findings. It begins with the documents of the golden tests and
-with what earlier runs found of interest; both it and the findings are in the folder `fuzz` of cargo's
-target folder.
+Makes input, guided by which code it reaches: a panic, a wrong result, more than 10 s or 2 GB are findings.
+It begins with what earlier runs found of interest; both that and the findings are in the folder `fuzz` of
+cargo's target folder.
 
-  --seconds N   how long (default: 60)
+  --seconds N   how long, of each target (default: 60)
   --help        this text
-  FILE          run this finding again, and show its document
+  TARGET        generator    documents: what comes out must be Rust that parses
+                json         JSON: what is read must be what serde_json and the types' rules say
+                parameters   values of parameters: a parser of each style must read back what is written
+                forms        forms with files: other parsers must read back what is written
+                (default: all, one after the other)
+  FILE          run this finding again, and show its input
 
 Needs a C++ compiler, for libFuzzer. Exit codes: 0 nothing found, 1 a finding.
 ";
+
+/// A fuzz target.
+struct Target {
+    name: &'static str,
+    /// Folder of its crate, a workspace of its own.
+    package: &'static str,
+    program: &'static str,
+    /// The longest input.
+    length: u32,
+}
+
+const TARGETS: &[Target] = &[
+    Target { name: "generator", package: "generator/fuzz", program: "fuzz", length: 4096 },
+    Target { name: "json", package: "runtime/fuzz", program: "json", length: 2048 },
+    Target { name: "parameters", package: "runtime/fuzz", program: "parameters", length: 512 },
+    Target { name: "forms", package: "runtime/fuzz", program: "forms", length: 512 },
+];
 
 const FLAGS: &[&str] = &["--seconds", "--help"];
 
@@ -38,17 +59,24 @@ const RUSTFLAGS: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-
 struct Options {
     help: bool,
     seconds: u32,
+    target: Option<&'static Target>,
     file: Option<PathBuf>,
 }
 
 fn parse(mut arguments: lexopt::Parser) -> Result<Options, Failure> {
     use lexopt::{Arg, ValueExt};
-    let mut options = Options { help: false, seconds: 60, file: None };
+    let mut options = Options { help: false, seconds: 60, target: None, file: None };
     while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Long("help") | Arg::Short('h') => options.help = true,
             Arg::Long("seconds") => options.seconds = arguments.value()?.parse()?,
             Arg::Long(name) => return Err(unknown("option", &format!("--{name}"), FLAGS.iter().copied())),
+            Arg::Value(name) if options.target.is_none() => {
+                let found = TARGETS.iter().find(|target| name == target.name);
+                let names = || TARGETS.iter().map(|target| target.name);
+                let unknown = || unknown("target", &name.to_string_lossy(), names());
+                options.target = Some(found.ok_or_else(unknown)?);
+            }
             Arg::Value(file) if options.file.is_none() => options.file = Some(file.into()),
             other => return Err(other.unexpected().into()),
         }
@@ -63,50 +91,49 @@ fn run(arguments: lexopt::Parser) -> Result<Verdict, Failure> {
         return Ok(Verdict::Success);
     }
     let folder = super::target()?.join("fuzz");
-    let program = build(&folder)?;
+    for target in TARGETS.iter().filter(|target| options.target.is_none_or(|only| only.name == target.name)) {
+        let program = build(target, &folder)?;
+        println!("{}", target.name);
+        if !succeeded(&mut fuzzer(target, &program, &folder, &options)?)? {
+            eprintln!("\nTo see it again: cargo xtask fuzz {} <the file that is named above>", target.name);
+            return Ok(Verdict::Findings);
+        }
+    }
+    Ok(Verdict::Success)
+}
+
+/// The program with its arguments.
+fn fuzzer(target: &Target, program: &Path, folder: &Path, options: &Options) -> Result<Process, Failure> {
     let mut fuzzer = Process::new(program);
     // What a finding shows is where it came from, not how it got there.
     fuzzer.env("RUST_BACKTRACE", "1");
-    match &options.file {
-        Some(file) => {
-            fuzzer.env("SHOW", "1").arg(file);
-        }
-        None => {
-            let corpus = folder.join("corpus");
-            let findings = folder.join("findings");
-            seed(&corpus)?;
-            make(&findings)?;
-            fuzzer.arg(&corpus).arg(format!("-artifact_prefix={}/", findings.display()));
-            fuzzer.arg(format!("-max_total_time={}", options.seconds));
-            fuzzer.args([
-                "-timeout=10",
-                "-rss_limit_mb=2048",
-                "-max_len=4096",
-                "-verbosity=0",
-                "-print_funcs=0",
-                "-print_final_stats=1",
-            ]);
-        }
+    if let Some(file) = &options.file {
+        fuzzer.env("SHOW", "1").arg(file);
+        return Ok(fuzzer);
     }
-    match succeeded(&mut fuzzer)? {
-        true => Ok(Verdict::Success),
-        false => {
-            eprintln!("\nTo see it again: cargo xtask fuzz <the file that is named above>");
-            Ok(Verdict::Findings)
-        }
+    let corpus = folder.join("corpus").join(target.name);
+    let findings = folder.join("findings").join(target.name);
+    make(&corpus)?;
+    make(&findings)?;
+    if target.name == "generator" {
+        seed(&corpus)?;
     }
+    fuzzer.arg(&corpus).arg(format!("-artifact_prefix={}/", findings.display()));
+    fuzzer.arg(format!("-max_total_time={}", options.seconds)).arg(format!("-max_len={}", target.length));
+    fuzzer.args(["-timeout=10", "-rss_limit_mb=2048", "-verbosity=0", "-print_funcs=0", "-print_final_stats=1"]);
+    Ok(fuzzer)
 }
 
-/// Builds the fuzz target, a workspace of its own, and gives the path of the program.
-fn build(folder: &Path) -> Result<PathBuf, Failure> {
+/// Builds a fuzz target, in a workspace of its own, and gives the path of the program.
+fn build(target: &Target, folder: &Path) -> Result<PathBuf, Failure> {
     let mut cargo = Process::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     let host = host()?;
     // With `--target`, the flags are for the program alone, not for build scripts and macros.
-    cargo.args(["build", "--release", "--target", &host, "--manifest-path"]);
-    cargo.arg(workspace().join("generator/fuzz/Cargo.toml")).arg("--target-dir").arg(folder);
+    cargo.args(["build", "--release", "--bin", target.program, "--target", &host, "--manifest-path"]);
+    cargo.arg(workspace().join(target.package).join("Cargo.toml")).arg("--target-dir").arg(folder);
     cargo.env("RUSTFLAGS", RUSTFLAGS);
     match succeeded(&mut cargo)? {
-        true => Ok(folder.join(host).join("release/fuzz")),
+        true => Ok(folder.join(host).join("release").join(target.program)),
         false => Err(Failure::Run("the fuzz target cannot be built; it needs a C++ compiler".into())),
     }
 }
@@ -122,7 +149,6 @@ fn host() -> Result<String, Failure> {
 
 /// Puts the documents of the golden tests into the corpus. The zero says: read what follows as text.
 fn seed(corpus: &Path) -> Result<(), Failure> {
-    make(corpus)?;
     for kind in ["golden", "diagnostics"] {
         let cases = workspace().join("generator/tests").join(kind);
         let entries = fs::read_dir(&cases).map_err(|error| failed(&cases, &error))?;
