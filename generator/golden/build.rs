@@ -1,6 +1,8 @@
 //! Each golden crate becomes a module: `crate::` in it becomes the path of the module. What a case leaves out (see
-//! `generator/tests/golden.rs`) is made up from what it has.
+//! `generator/tests/golden.rs`) is made up from what it has. A case with features becomes several modules: with all of
+//! them, with none, and with each on its own.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -9,6 +11,8 @@ use std::{env, fs};
 fn main() -> Result<(), Box<dyn Error>> {
     let cases = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("../tests/golden");
     println!("cargo:rerun-if-changed={}", cases.display());
+    // What stands in the place of features.
+    println!("cargo:rustc-check-cfg=cfg(on, off)\ncargo:rustc-cfg=on");
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let mut modules = String::new();
     for case in sorted(&cases)? {
@@ -16,27 +20,64 @@ fn main() -> Result<(), Box<dyn Error>> {
         if !source.exists() {
             continue;
         }
-        let name = file_name(&case).replace('-', "_");
-        let target = out.join(&name);
-        if target.exists() {
-            fs::remove_dir_all(&target)?;
+        let case = file_name(&case).replace('-', "_");
+        let features = features(&source)?;
+        for (name, on) in variants(&case, &features) {
+            let target = out.join(&name);
+            if target.exists() {
+                fs::remove_dir_all(&target)?;
+            }
+            let edit = |mut text: String| {
+                for feature in features.keys() {
+                    let value = if on.contains(feature) { "on" } else { "off" };
+                    text = text.replace(&format!("feature = {feature:?}"), value);
+                }
+                text.replace("crate::", &format!("crate::{name}::"))
+            };
+            copy(&source, &target, &edit)?;
+            complete(&target)?;
+            writeln!(modules, "#[path = {:?}]\npub mod {name};", target.join("lib.rs"))?;
         }
-        copy(&source, &target, &format!("crate::{name}::"))?;
-        complete(&target)?;
-        writeln!(modules, "#[path = {:?}]\npub mod {name};", target.join("lib.rs"))?;
     }
     fs::write(out.join("cases.rs"), modules)?;
     Ok(())
 }
 
-fn copy(source: &Path, target: &Path, root: &str) -> Result<(), Box<dyn Error>> {
+/// The features of a case, each with the others that it needs: what its manifest would say.
+fn features(source: &Path) -> Result<BTreeMap<String, Vec<String>>, Box<dyn Error>> {
+    let path = source.join("features.toml");
+    let text = if path.exists() { fs::read_to_string(path)? } else { String::new() };
+    let lines = text.lines().filter_map(|line| line.split_once(" = [")).filter(|(name, _)| *name != "default");
+    Ok(lines
+        .map(|(name, list)| (name.to_owned(), list.split('"').skip(1).step_by(2).map(str::to_owned).collect()))
+        .collect())
+}
+
+/// The modules of a case, each with the features that are on: all, and as further modules none, and one at a time.
+fn variants(case: &str, features: &BTreeMap<String, Vec<String>>) -> Vec<(String, BTreeSet<String>)> {
+    let mut out = vec![(case.to_owned(), features.keys().cloned().collect())];
+    if !features.is_empty() {
+        out.push((format!("{case}_none"), BTreeSet::new()));
+    }
+    for one in features.keys() {
+        let (mut on, mut work) = (BTreeSet::new(), vec![one.clone()]);
+        while let Some(feature) = work.pop() {
+            work.extend(features.get(&feature).into_iter().flatten().filter(|needed| !on.contains(*needed)).cloned());
+            on.insert(feature);
+        }
+        out.push((format!("{case}_{one}"), on));
+    }
+    out
+}
+
+fn copy(source: &Path, target: &Path, edit: &impl Fn(String) -> String) -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(target)?;
     for path in sorted(source)? {
         let target = target.join(file_name(&path));
         if path.is_dir() {
-            copy(&path, &target, root)?;
+            copy(&path, &target, edit)?;
         } else {
-            fs::write(target, fs::read_to_string(&path)?.replace("crate::", root))?;
+            fs::write(target, edit(fs::read_to_string(&path)?))?;
         }
     }
     Ok(())

@@ -41,6 +41,8 @@ pub struct ClientConfig {
     pub api_version: Option<Setting<String>>,
     /// Whether `Cargo.toml` and `README.md` are generated too; otherwise only `src/` is.
     pub write_manifest: bool,
+    /// Whether the crate has cargo features by tag; `None`: where its manifest is generated and it has many types.
+    pub features: Option<bool>,
     /// Names that override those the generator would choose.
     pub naming: Naming,
     /// Per security scheme of the document: how its credentials are called and where they come from.

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::config::ClientConfig;
 use crate::diagnostic::Diagnostics;
 use crate::emit;
+use crate::features::Features;
 use crate::lower::pointer::{child, of_reference};
 use crate::model::{Api, BodyKind, Presence, Shape, Ty};
 use crate::source::Document;
@@ -42,7 +43,8 @@ pub fn examples(mut document: Document, config: &ClientConfig) -> Examples {
     crate::dialect::repair(&mut document, &mut diagnostics);
     let root = document.root().clone();
     let (api, facts, names) = crate::understand(&root, config, &mut diagnostics);
-    let context = emit::Context { api: &api, facts: &facts, names: &names, config };
+    let features = Features::default();
+    let context = emit::Context { api: &api, facts: &facts, names: &names, features: &features, config };
     let mut finder = Finder { root: &root, seen: HashSet::new(), list: Vec::new() };
     for (at, schema, ty) in places(&root, &api) {
         finder.look(&at, &schema, || emit::outside(&ty, &context));

@@ -8,6 +8,7 @@ mod dialect;
 mod direction;
 mod emit;
 pub mod examples;
+mod features;
 mod lower;
 pub mod model;
 mod name;
@@ -68,7 +69,8 @@ fn generate_translated(root: &serde_json::Value, config: &ClientConfig, mut diag
     if diagnostics.is_fatal() {
         return Outcome { diagnostics, summary, ..Outcome::default() };
     }
-    let context = emit::Context { api: &api, facts: &facts, names: &names, config };
+    let features = features::features(&api, &names, config);
+    let context = emit::Context { api: &api, facts: &facts, names: &names, features: &features, config };
     Outcome { files: render::render(&context), diagnostics, summary }
 }
 

@@ -84,11 +84,17 @@ fn items(tokens: proc_macro2::TokenStream) -> String {
     out
 }
 
-/// Puts a blank line between the functions of an `impl`.
+/// Puts a blank line between the functions of an `impl`, and conditions on one line.
 fn spaced(item: &str) -> String {
     let mut out = String::with_capacity(item.len());
     let mut after_body = false;
-    for line in item.lines() {
+    let mut lines = item.lines();
+    while let Some(line) = lines.next() {
+        if line.trim_start() == "#[cfg(" {
+            let inner: Vec<&str> = lines.by_ref().map(str::trim).take_while(|line| *line != ")]").collect();
+            out.push_str(&format!("{line}{})]\n", inner.join(" ").replace("( ", "(").replace(" )", ")")));
+            continue;
+        }
         if after_body && line != "}" {
             out.push('\n');
         }

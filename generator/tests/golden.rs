@@ -24,7 +24,7 @@ use generator::diagnostic::{Diagnostics, Style};
 use generator::source::Document;
 
 /// Cases that leave out no file of `src/`.
-const WHOLE: [&str; 3] = ["naming", "several-servers", "whole-crate"];
+const WHOLE: [&str; 4] = ["cargo-features", "naming", "several-servers", "whole-crate"];
 /// A reviewer reads a file in one sitting.
 const MOST_LINES: usize = 500;
 

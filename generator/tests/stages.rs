@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each stage may use of the crate.
-const MAY_USE: [(&str, &[&str]); 17] = [
+const MAY_USE: [(&str, &[&str]); 18] = [
     ("model", &[]),
     ("suggest", &[]),
     ("diagnostic", &["source"]),
@@ -29,10 +29,14 @@ const MAY_USE: [(&str, &[&str]); 17] = [
     // Of `lower` only how pointers are read, which is where names come from; of `source` where further files stand.
     ("name", &["config", "lower::pointer", "model", "source::FILES_KEY"]),
     ("share", &["analyze", "model", "name"]),
-    ("emit", &["analyze", "config", "model", "name"]),
+    ("features", &["analyze", "config", "model", "name"]),
+    ("emit", &["analyze", "config", "features", "model", "name"]),
     ("render", &["emit"]),
     // Beside the stages: what the examples of a document are examples of.
-    ("examples", &["config", "diagnostic", "dialect", "emit", "lower::pointer", "model", "source", "understand"]),
+    (
+        "examples",
+        &["config", "diagnostic", "dialect", "emit", "features", "lower::pointer", "model", "source", "understand"],
+    ),
 ];
 
 /// Where a dependency may stand.

@@ -271,6 +271,20 @@ fn strict_fails_on_warnings() {
 }
 
 #[test]
+fn a_manifest_of_ones_own_has_all_features() {
+    let sandbox = Sandbox::new();
+    sandbox.write("spec/codegen.toml", &format!("{CONFIG}write-manifest = false\nfeatures = true\n"));
+    sandbox.write("pets/Cargo.toml", "[package]\nname = \"pets\"\n[features]\npets = []\n");
+    let run = sandbox.codegen("");
+    assert_eq!(run.code, 1);
+    assert!(run.err.contains("dogs = []") && !run.err.contains("pets = []"), "{}", run.err);
+    assert_eq!(sandbox.codegen("--check").code, 1);
+    sandbox.write("pets/Cargo.toml", "[package]\nname = \"pets\"\n[features]\npets = []\ndogs = []\n");
+    assert_eq!(sandbox.codegen("").code, 0);
+    assert_eq!(sandbox.codegen("--check").code, 0);
+}
+
+#[test]
 fn one_document_becomes_a_crate_of_its_own() {
     let sandbox = Sandbox::new();
     let overlay = "overlay: 1.0.0\nactions:\n  - target: $.paths['/dogs']\n    remove: true\n";

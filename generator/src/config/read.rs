@@ -69,6 +69,7 @@ fn client(value: &Spanned<DeValue<'_>>, folder: &Path, context: &mut Context<'_>
         runtime: String::new(),
         api_version,
         write_manifest: table.flag("write-manifest", context).unwrap_or(true),
+        features: table.flag("features", context),
         naming: naming(&mut table, context),
         auth: table.map("auth", context, auth),
         types: types(&mut table, context),

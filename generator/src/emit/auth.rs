@@ -23,7 +23,9 @@ pub(super) fn auth(context: &Context<'_>) -> File {
             context.api.security.iter().map(|a| format!("    {},\n", alternative(a, context))).collect();
         uses.push_str("use runtime::operation;\n");
         let docs = "/// What operations need that say nothing else.\n";
-        chunks.push(Chunk::Text(format!("{docs}pub(crate) const SECURITY: operation::Security = &[\n{lines}];\n")));
+        // Without the features that need it, it would be code that nobody uses.
+        let scope = if context.features.list.is_empty() { "pub(crate)" } else { "pub" };
+        chunks.push(Chunk::Text(format!("{docs}{scope} const SECURITY: operation::Security = &[\n{lines}];\n")));
     }
     chunks.insert(0, Chunk::Text(uses));
     let docs = Doc::line("Credentials, one type for each security scheme of the document.");

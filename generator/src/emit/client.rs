@@ -1,15 +1,16 @@
 //! The client, the groups of operations and the crate's root.
 
+use std::collections::HashMap;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::Doc;
 use super::markdown::inline;
 use super::path::{Writer, ident};
-use super::table::{literal, raw, spaceless};
+use super::table::{cfg, gate, literal, raw, spaceless};
 use super::{Chunk, Context, File, Member};
 use crate::model::{Server, is_absolute};
-use crate::name::Home;
 
 /// `lib.rs`
 pub(super) fn lib(context: &Context<'_>) -> File {
@@ -18,8 +19,11 @@ pub(super) fn lib(context: &Context<'_>) -> File {
     if let Some(text) = &api.docs {
         docs = docs.and_markdown(text);
     }
-    let docs =
+    let mut docs =
         docs.and("Start with [`Client::builder`]; the operations are methods of the groups that [`Client`] gives.");
+    if !context.features.list.is_empty() {
+        docs = docs.and("Groups are cargo features of the same name, which are on by default.");
+    }
     let mut modules: Vec<String> =
         vec!["pub mod auth;".to_owned(), "mod client;".to_owned(), "pub mod types;".to_owned()];
     if !api.headers.is_empty() {
@@ -33,6 +37,13 @@ pub(super) fn lib(context: &Context<'_>) -> File {
     }
     modules.extend(context.names.groups.iter().map(|group| format!("pub mod {};", raw(&group.module))));
     modules.sort_by(|a, b| a.trim_start_matches("pub ").cmp(b.trim_start_matches("pub ")));
+    let groups = context.names.groups.iter().enumerate();
+    let gates: HashMap<String, String> = groups
+        .map(|(index, group)| (format!("pub mod {};", raw(&group.module)), cfg(context.features.group(index))))
+        .collect();
+    for module in &mut modules {
+        module.insert_str(0, gates.get(module).map_or("", String::as_str));
+    }
     let mut text = recursion_limit(context.facts.depth);
     text.push_str(&modules.join("\n"));
     text.push_str("\n\npub use client::{Call, Client, ClientBuilder};\npub use runtime::{Error, Response};\n");
@@ -62,14 +73,16 @@ pub(super) fn client(context: &Context<'_>) -> File {
         text.push_str(&format!("    default_server: {},\n", literal(&server)));
     }
     text.push_str("    user_agent: concat!(env!(\"CARGO_PKG_NAME\"), \"/\", env!(\"CARGO_PKG_VERSION\")),\n}\n");
-    let methods = context.names.groups.iter().map(|group| {
+    let methods = context.names.groups.iter().enumerate().map(|(index, group)| {
         let (module, own) = (ident(&group.module), ident(&group.ident));
         let docs = match &group.tag {
             Some(tag) => Doc::line(format!("The operations tagged `{}`.", tag.replace('`', "'"))),
             None => Doc::line("The operations without a tag."),
         };
+        let gate = gate(context.features.group(index));
         quote! {
             #docs
+            #gate
             #[must_use]
             pub fn #module(&self) -> crate::#module::#own<'_> {
                 crate::#module::#own { client: self }
@@ -130,17 +143,27 @@ pub(super) fn group(index: usize, members: &[Member], context: &Context<'_>) -> 
 
 /// `headers.rs`
 pub(super) fn headers(context: &Context<'_>) -> File {
-    let writer = Writer::new(context, Home::Types("headers".to_owned()));
-    let constants = context.api.headers.iter().zip(&context.names.headers).map(|(header, name)| {
-        let docs = Doc::of(&header.docs).or(format!("`{}`", header.name));
-        let (docs, ty) = (docs.outer(""), writer.ty(&header.ty));
-        let ty = spaceless(&ty);
-        format!("{docs}pub const {name}: TypedHeader<{ty}> = TypedHeader::new({});\n", literal(&header.name))
-    });
+    let writer = Writer::at_root(context);
+    // As with the types' paths.
+    let gated = !context.features.list.is_empty();
+    let typed = if gated { "runtime::TypedHeader" } else { "TypedHeader" };
+    let constants =
+        context.api.headers.iter().zip(&context.names.headers).enumerate().map(|(index, (header, name))| {
+            let docs = Doc::of(&header.docs).or(format!("`{}`", header.name));
+            let (docs, ty) = (docs.outer(""), writer.ty(&header.ty));
+            let ty = spaceless(&ty);
+            let cfg = cfg(context.features.header(index));
+            format!("{docs}{cfg}pub const {name}: {typed}<{ty}> = {typed}::new({});\n", literal(&header.name))
+        });
     let constants: Vec<String> = constants.collect();
-    let imports = writer.imports(quote!(
-        use runtime::TypedHeader;
-    ));
+    let own = if gated {
+        TokenStream::new()
+    } else {
+        quote!(
+            use runtime::TypedHeader;
+        )
+    };
+    let imports = writer.imports(own);
     let mut chunks = vec![Chunk::Tokens(imports)];
     chunks.extend(constants.into_iter().map(Chunk::Text));
     let docs = Doc::line("The headers that the document describes: `response.header(headers::NAME)`.");

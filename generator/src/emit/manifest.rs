@@ -12,8 +12,38 @@ pub(super) fn manifest(context: &Context<'_>) -> File {
     let runtime = literal(&context.config.runtime);
     File::Plain(format!(
         "[package]\nname = {name}\nversion = \"0.1.0\"\nedition = \"2024\"\ndescription = {description}\npublish = false\n\n\
-         [dependencies]\nruntime = {{ path = {runtime} }}\n\n# A workspace of its own, wherever it lies.\n[workspace]\n"
+         {}[dependencies]\nruntime = {{ path = {runtime} }}\n\n# A workspace of its own, wherever it lies.\n[workspace]\n",
+        features(context),
     ))
+}
+
+/// `src/features.toml`
+pub(super) fn features_alone(context: &Context<'_>) -> File {
+    let text = features(context);
+    File::Plain(
+        format!(
+            "# For the manifest of this crate; `cargo xtask codegen` looks whether it has them all.\n{}",
+            text.trim_end()
+        ) + "\n",
+    )
+}
+
+/// The table of the features, if there are any.
+fn features(context: &Context<'_>) -> String {
+    let list = &context.features.list;
+    if list.is_empty() {
+        return String::new();
+    }
+    let quoted = |names: &mut dyn Iterator<Item = &String>, before: &str, between: &str| {
+        names.map(|name| format!("{before}{}", literal(name))).collect::<Vec<_>>().join(between)
+    };
+    let default = quoted(&mut list.keys(), "    ", ",\n");
+    let lines = list.iter().map(|(name, needs)| format!("{name} = [{}]\n", quoted(&mut needs.iter(), "", ", ")));
+    format!(
+        "# One for each group of operations. Without it, they and the types that only they need are not compiled.\n\
+         [features]\ndefault = [\n{default},\n]\n{}\n",
+        lines.collect::<String>()
+    )
 }
 
 /// `README.md`
@@ -28,12 +58,24 @@ pub(super) fn readme(context: &Context<'_>) -> File {
             *count += 1;
         }
     }
-    let line = |(group, count): (&GroupName, usize)| {
-        format!("- `client.{}()`: {count} operation{}\n", group.module, if count == 1 { "" } else { "s" })
+    let line = |(index, (group, count)): (usize, (&GroupName, usize))| {
+        let feature = match context.features.group(index) {
+            [feature] => format!(" (feature `{feature}`)"),
+            _ => String::new(),
+        };
+        let plural = if count == 1 { "" } else { "s" };
+        format!("- `client.{}()`: {count} operation{plural}{feature}\n", group.module)
     };
-    let groups: String = context.names.groups.iter().zip(counts).map(line).collect();
+    let groups: String = context.names.groups.iter().zip(counts).enumerate().map(line).collect();
+    let features = match context.features.list.keys().next() {
+        Some(_) => {
+            "\nAll features are on by default. With `default-features = false` and a list of those that are needed, the rest is not\n\
+             compiled.\n"
+        }
+        None => "",
+    };
     File::Plain(format!(
-        "# {}\n\nA Rust client of {} (version {}).\n\n{about}```rust\nlet client = {module}::Client::builder().build()?;\n```\n\n{groups}",
+        "# {}\n\nA Rust client of {} (version {}).\n\n{about}```rust\nlet client = {module}::Client::builder().build()?;\n```\n\n{groups}{features}",
         context.config.crate_name,
         api.title.trim(),
         api.version.trim(),

@@ -19,14 +19,19 @@ use proc_macro2::TokenStream;
 
 use crate::analyze::Facts;
 use crate::config::ClientConfig;
+use crate::features::Features;
 use crate::model::Api;
 use crate::name::{Home, Names};
+
+/// The features that a manifest needs which somebody else writes.
+const FEATURES: &str = "src/features.toml";
 
 /// What all emitters look at.
 pub(crate) struct Context<'a> {
     pub api: &'a Api,
     pub facts: &'a Facts,
     pub names: &'a Names,
+    pub features: &'a Features,
     pub config: &'a ClientConfig,
 }
 
@@ -71,6 +76,7 @@ pub(crate) enum Job {
     Group(usize, Vec<Member>),
     Operation(usize, Vec<usize>),
     Manifest,
+    Features,
     Readme,
 }
 
@@ -94,6 +100,8 @@ pub(crate) fn jobs(context: &Context<'_>) -> Vec<(String, Job)> {
     if context.config.write_manifest {
         jobs.push(("Cargo.toml".to_owned(), Job::Manifest));
         jobs.push(("README.md".to_owned(), Job::Readme));
+    } else if !context.features.list.is_empty() {
+        jobs.push((FEATURES.to_owned(), Job::Features));
     }
     let mut homes: BTreeMap<&Home, Vec<usize>> = BTreeMap::new();
     for (index, name) in context.names.types.iter().enumerate() {
@@ -141,6 +149,7 @@ pub(crate) fn emit(job: &Job, context: &Context<'_>) -> File {
         Job::Group(index, members) => client::group(*index, members, context),
         Job::Operation(index, types) => operation::module(*index, types, context),
         Job::Manifest => manifest::manifest(context),
+        Job::Features => manifest::features_alone(context),
         Job::Readme => manifest::readme(context),
     }
 }

@@ -7,7 +7,7 @@ use super::constructor::{Slot, argument_name};
 use super::docs::Doc;
 use super::markdown::first_sentence;
 use super::path::{Writer, ident};
-use super::table::{Table, checks, literal, raw, rules, spaceless};
+use super::table::{Table, cfg, checks, gate, literal, raw, rules, spaceless};
 use super::{Chunk, Context, File, auth};
 use crate::model::{
     Answer, Body, BodyKind, Docs, Encoding, Location, Medium, Operation, Parameter, Presence, Status, Style, Ty,
@@ -266,7 +266,7 @@ impl<'a> Emitter<'a> {
         let mut chunks = Vec::new();
         if let Output::Several = self.output() {
             let docs = Doc::line(format!("What {} gives, by status.", self.method_link()));
-            let by_status = ByStatus { table: "answers", name: &self.names.output, docs, describe: true };
+            let by_status = ByStatus { table: "answers", name: &self.names.output, docs, describe: true, gate: &[] };
             chunks.extend(by_status.emit(&self.operation.successes, &self.names.successes, self.writer));
         }
         let docs = Doc::line(format!("The documented errors of {}.", self.method_link()));
@@ -274,7 +274,8 @@ impl<'a> Emitter<'a> {
             _ if self.operation.errors.is_empty() => {}
             Some(shared) => chunks.push(Chunk::Tokens(self.alias(docs, &shared.ident))),
             None => {
-                let by_status = ByStatus { table: "documented", name: &self.names.error, docs, describe: true };
+                let (table, name) = ("documented", &*self.names.error);
+                let by_status = ByStatus { table, name, docs, describe: true, gate: &[] };
                 chunks.extend(by_status.emit(&self.operation.errors, &self.names.errors, self.writer));
             }
         }
@@ -292,14 +293,14 @@ impl<'a> Emitter<'a> {
 
 /// `errors.rs`: the sets of errors that several operations share.
 pub(super) fn shared_errors(context: &Context<'_>) -> File {
-    // No module of types: one may be called `errors` too.
-    let writer = Writer::new(context, Home::Types(String::new()));
+    let writer = Writer::at_root(context);
     let mut chunks = Vec::new();
-    for shared in &context.names.errors {
+    for (index, shared) in context.names.errors.iter().enumerate() {
         let parts = context.api.operations.get(shared.operation).zip(context.names.operations.get(shared.operation));
         let Some((operation, names)) = parts else { continue };
         let docs = Doc::line("Errors by status.");
-        let by_status = ByStatus { table: "documented", name: &shared.ident, docs, describe: false };
+        let gate = context.features.error(index);
+        let by_status = ByStatus { table: "documented", name: &shared.ident, docs, describe: false, gate };
         chunks.extend(by_status.emit(&operation.errors, &names.errors, &writer));
     }
     chunks.insert(0, Chunk::Tokens(writer.imports(TokenStream::new())));
@@ -315,6 +316,7 @@ struct ByStatus<'a> {
     docs: Doc,
     /// Whether the variants say what the document says of them.
     describe: bool,
+    gate: &'a [String],
 }
 
 impl ByStatus<'_> {
@@ -357,14 +359,15 @@ impl ByStatus<'_> {
             };
             table.line(format!("{status} => {member}: {kind}"));
         }
-        let docs = self.docs;
+        let (docs, gate) = (self.docs, gate(self.gate));
         let tokens = quote! {
             #docs
+            #gate
             #[derive(Clone, Debug, PartialEq)]
             #[non_exhaustive]
             pub enum #own { #(#variants,)* }
         };
-        vec![Chunk::Tokens(tokens), Chunk::Text(table.text())]
+        vec![Chunk::Tokens(tokens), Chunk::Text(cfg(self.gate) + &table.text())]
     }
 }
 

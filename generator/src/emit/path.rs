@@ -17,6 +17,8 @@ pub(super) fn ident(name: &str) -> Ident {
 pub(super) struct Writer<'a> {
     pub context: &'a Context<'a>,
     pub home: Home,
+    /// Whether paths are written out instead of imported.
+    whole_paths: bool,
     pub uses_types: std::cell::Cell<bool>,
     pub uses_map: std::cell::Cell<bool>,
     pub uses_open: std::cell::Cell<bool>,
@@ -24,7 +26,16 @@ pub(super) struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     pub(super) fn new(context: &'a Context<'a>, home: Home) -> Self {
-        Self { context, home, uses_types: false.into(), uses_map: false.into(), uses_open: false.into() }
+        let whole_paths = false;
+        Self { context, home, whole_paths, uses_types: false.into(), uses_map: false.into(), uses_open: false.into() }
+    }
+
+    /// For a file at the root of the crate, which is not one of types. Where features bring the items of it, it
+    /// imports nothing: without them that would be one import too many.
+    pub(super) fn at_root(context: &'a Context<'a>) -> Self {
+        // No module of types: any may be called like the file.
+        let writer = Self::new(context, Home::Types(String::new()));
+        Self { whole_paths: !context.features.list.is_empty(), ..writer }
     }
 
     /// `use` items for what was written so far.
@@ -57,7 +68,9 @@ impl<'a> Writer<'a> {
                     shape => Some(shape),
                 };
                 let open = matches!(self.context.api.get(*id).and_then(same), Some(Shape::Enum(_)));
-                if open {
+                if open && self.whole_paths {
+                    quote!(runtime::Open<#path>)
+                } else if open {
                     self.uses_open.set(true);
                     quote!(Open<#path>)
                 } else {
@@ -87,8 +100,11 @@ impl<'a> Writer<'a> {
                 quote!(Vec<#inner>)
             }
             Ty::Map(inner) => {
-                self.uses_map.set(true);
                 let inner = self.ty(inner);
+                if self.whole_paths {
+                    return quote!(std::collections::BTreeMap<String, #inner>);
+                }
+                self.uses_map.set(true);
                 quote!(BTreeMap<String, #inner>)
             }
             Ty::Nullable(inner) => {
@@ -106,15 +122,18 @@ impl<'a> Writer<'a> {
         if name.home == self.home {
             return quote!(#own);
         }
+        let types = || {
+            self.uses_types.set(!self.whole_paths);
+            if self.whole_paths { quote!(crate::types) } else { quote!(types) }
+        };
         match &name.home {
             Home::Types(_) if name.exported => {
-                self.uses_types.set(true);
-                quote!(types::#own)
+                let types = types();
+                quote!(#types::#own)
             }
             Home::Types(module) => {
-                self.uses_types.set(true);
-                let module = ident(module);
-                quote!(types::#module::#own)
+                let (types, module) = (types(), ident(module));
+                quote!(#types::#module::#own)
             }
             Home::Operation(index) => {
                 let (group, module) = self.operation_path(*index);

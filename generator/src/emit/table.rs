@@ -2,6 +2,7 @@
 
 use proc_macro2::{Literal, TokenStream};
 
+use quote::quote;
 use serde_json::Value;
 
 use crate::model::Rule;
@@ -62,6 +63,27 @@ pub(super) fn value(value: &Value, kind: bool) -> String {
 /// An identifier, raw where it is a keyword.
 pub(super) fn raw(name: &str) -> String {
     if is_keyword(name) { format!("r#{name}") } else { name.to_owned() }
+}
+
+/// The line above what only some features bring.
+pub(super) fn cfg(gate: &[String]) -> String {
+    match gate {
+        [] => String::new(),
+        [feature] => format!("#[cfg(feature = {})]\n", literal(feature)),
+        several => {
+            let list: Vec<String> = several.iter().map(|feature| format!("feature = {}", literal(feature))).collect();
+            format!("#[cfg(any({}))]\n", list.join(", "))
+        }
+    }
+}
+
+/// The same for tokens.
+pub(super) fn gate(gate: &[String]) -> TokenStream {
+    match gate {
+        [] => TokenStream::new(),
+        [feature] => quote!(#[cfg(feature = #feature)]),
+        several => quote!(#[cfg(any(#(feature = #several),*))]),
+    }
 }
 
 /// Tokens as text without the spaces between them: for types.

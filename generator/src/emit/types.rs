@@ -8,7 +8,7 @@ use quote::quote;
 use super::constructor::Slot;
 use super::docs::Doc;
 use super::path::{Writer, ident};
-use super::table::{Table, checks, literal, raw, spaceless};
+use super::table::{Table, cfg, checks, literal, raw, spaceless};
 use super::{Chunk, Context, File, operation, table};
 use crate::model::{EnumValue, Medium, Presence, Shape, Struct, Tuple, Ty, Type, TypeId, Union};
 use crate::name::Home;
@@ -26,13 +26,20 @@ pub(super) fn index(context: &Context<'_>) -> File {
         }
     }
     let mut text = String::new();
-    for (module, (_, inline)) in &modules {
-        text.push_str(&format!("{}mod {};\n", if *inline { "pub " } else { "" }, raw(module)));
+    let mut exports: BTreeMap<&[String], Vec<String>> = BTreeMap::new();
+    for (module, (exported, inline)) in &modules {
+        let gate = context.features.module(module);
+        text.push_str(&format!("{}{}mod {};\n", cfg(gate), if *inline { "pub " } else { "" }, raw(module)));
+        exports.entry(gate).or_default().extend(exported.map(|ident| format!("{}::{ident}", raw(module))));
     }
-    text.push('\n');
-    for (module, (exported, _)) in &modules {
-        if let Some(ident) = exported {
-            text.push_str(&format!("pub use self::{}::{ident};\n", raw(module)));
+    for (gate, exports) in exports.into_iter().filter(|(_, exports)| !exports.is_empty()) {
+        text.push('\n');
+        match (gate, exports.as_slice()) {
+            ([], all) => text.extend(all.iter().map(|export| format!("pub use self::{export};\n"))),
+            (gate, [one]) => text.push_str(&format!("{}pub use self::{one};\n", cfg(gate))),
+            (gate, all) => {
+                text.push_str(&format!("{}pub use self::{{\n    {},\n}};\n", cfg(gate), all.join(",\n    ")));
+            }
         }
     }
     let docs = Doc::line(

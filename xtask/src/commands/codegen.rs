@@ -1,5 +1,6 @@
 //! `cargo xtask codegen`: documents to crates.
 
+mod manifest;
 mod report;
 
 use std::path::{Path, PathBuf};
@@ -139,8 +140,11 @@ fn run(arguments: lexopt::Parser) -> Result<Verdict, Failure> {
         return Ok(Verdict::Findings);
     }
     if options.check {
-        return Ok(if findings.has_errors() { Verdict::Findings } else { report::check(&results) });
+        let verdict = report::check(&results);
+        let wrong = manifest::check(&results) || findings.has_errors();
+        return Ok(if wrong { Verdict::Findings } else { verdict });
     }
+    let lacking = manifest::check(&results);
     let plans: Vec<Plan> = results
         .into_iter()
         .map(|result| {
@@ -153,7 +157,7 @@ fn run(arguments: lexopt::Parser) -> Result<Verdict, Failure> {
         eprintln!("error: not all of the document is in what was written; see the errors above");
         return Ok(Verdict::Findings);
     }
-    Ok(Verdict::Success)
+    Ok(if lacking { Verdict::Findings } else { Verdict::Success })
 }
 
 /// The clients to generate; empty after an error, which is among the findings then.
@@ -193,6 +197,8 @@ struct Generated<'c> {
     client: &'c ClientConfig,
     summary: Summary,
     plan: Plan,
+    /// What its manifest needs, if that is not generated.
+    features: Option<String>,
 }
 
 fn generate<'c>(client: &'c ClientConfig, findings: &mut Diagnostics) -> Result<Option<Generated<'c>>, Failure> {
@@ -209,8 +215,9 @@ fn generate<'c>(client: &'c ClientConfig, findings: &mut Diagnostics) -> Result<
     if failed {
         return Ok(None);
     }
+    let features = manifest::wanted(&outcome.files);
     let plan = Plan::new(&client.output, outcome.files, client.write_manifest)?;
-    Ok(Some(Generated { client, summary: outcome.summary, plan }))
+    Ok(Some(Generated { client, summary: outcome.summary, plan, features }))
 }
 
 /// The folder of the workspace that this tool belongs to.

@@ -46,3 +46,18 @@ fn a_sequence_of_items_comes_as_it_is() {
     let lines = client.tides().follow_tides().send_blocking().unwrap().bytes_blocking().unwrap();
     assert_eq!(&lines[..], b"{\"height\":1}\n{\"height\":2}\n");
 }
+
+#[test]
+fn a_feature_brings_what_it_needs() {
+    // Without features there is a client, but nothing that it could call.
+    assert!(cargo_features_none::Client::builder().base_url("https://golden.example.com").build().is_ok());
+    // The operations of sails give what stands in one of boats.
+    let trip: cargo_features_sails::boats::last_trip::Response = round(r#"{"miles": 12, "with": {"length": 3.5}}"#);
+    assert_eq!(trip.with.unwrap().length, Some(3.5));
+    let sail: cargo_features_sails::types::Sail = round(r#"{"area": 20.5, "sheets": [{"length": 9.5}]}"#);
+    let request = cargo_features_sails::sails::MendSailRequest::new(sail);
+    let http = request::build(&request, &BaseUrl::new("https://golden.example.com").unwrap()).unwrap();
+    assert_eq!(http.uri().path(), "/sails");
+    let buoy: cargo_features_other_types::types::Buoy = round(r#"{"at": {"length": 1.5}}"#);
+    assert_eq!(buoy.at.unwrap().length, Some(1.5));
+}

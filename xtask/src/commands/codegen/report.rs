@@ -35,7 +35,7 @@ pub(super) fn check(results: &[Generated<'_>]) -> Verdict {
 
 /// Says what a run changes.
 pub(super) fn report(result: &Generated<'_>, verbose: bool) {
-    let Generated { client, summary, plan } = result;
+    let Generated { client, summary, plan, .. } = result;
     println!(
         "{}: {} and {} from {}",
         client.crate_name,
