@@ -36,4 +36,6 @@ pub mod __private {
     pub type HttpRequest = http::Request<crate::Body>;
 
     pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    #[cfg(feature = "tower")]
+    pub use tower_layer::Layer;
 }

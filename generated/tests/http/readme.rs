@@ -1,13 +1,13 @@
 //! The Rust code of the README, compiled, and run where it can be run here.
 
 use std::error::Error;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use generated::Client;
 use generated::auth::{BearerToken, Digest, ServiceAccount};
 use generated::streams::{DeletePrivateLinkConnectionError, DeletePrivateLinkConnectionRequest};
 use runtime::http;
-use runtime::transport::Body;
+use runtime::transport::{Body, Purpose};
 use runtime::{BaseUrl, Open, Retry};
 
 use crate::setup::{self, CONNECTION, GROUP, accepted};
@@ -210,6 +210,27 @@ async fn transport() -> Outcome {
     });
     let client = Client::builder().transport(transport).build()?;
     assert_eq!(setup::delete(&client).await?.status(), 202);
+    Ok(())
+}
+
+#[tokio::test]
+async fn hooks() -> Outcome {
+    fn request_id() -> http::HeaderValue {
+        http::HeaderValue::from_static("7")
+    }
+    let client = Client::builder()
+        .hook(|mut request, next| async move {
+            request.headers_mut().insert("x-request-id", request_id());
+            let operation = request.extensions().get::<Purpose>().map(|purpose| purpose.operation.id); // none: for a token
+            let began = Instant::now();
+            let answer = next.send(request).await;
+            println!("{operation:?}: {:?}", began.elapsed());
+            answer
+        })
+        .build()?;
+    let server = Server::start(|_| accepted());
+    setup::delete(&client).base_url(BaseUrl::new(&server.url)?).await?;
+    assert_eq!(server.only().header("x-request-id"), Some("7"));
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! How a client is made.
 
 use std::fmt;
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +12,10 @@ use super::{Client, Inner, Retry};
 use crate::auth::Credential;
 use crate::request::server::{InvalidServer, Server};
 use crate::request::{BaseUrl, InvalidBaseUrl, header_value};
-use crate::transport::Transport;
+use crate::transport::hook::{self, Layer};
+use crate::transport::{Body, Transport, TransportResult};
+#[cfg(feature = "tower")]
+use crate::transport::{ServiceTransport, TransportService};
 
 /// How long a call may take unless the caller says otherwise.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -36,6 +40,7 @@ pub struct Builder {
     user_agent: String,
     headers: Vec<(String, String)>,
     transport: Option<Arc<dyn Transport>>,
+    layers: Vec<Layer>,
 }
 
 impl Builder {
@@ -54,6 +59,7 @@ impl Builder {
             user_agent: user_agent.to_owned(),
             headers: Vec::new(),
             transport: None,
+            layers: Vec::new(),
         }
     }
 
@@ -129,6 +135,36 @@ impl Builder {
         self
     }
 
+    /// Puts a transport around the one that carries the requests: `layer` makes it of that. What is given first sees a
+    /// request first, and its answer last.
+    ///
+    /// Each request goes through, that of every attempt and those for tokens; what it is for is in its extensions:
+    /// [`Purpose`](crate::transport::Purpose).
+    pub fn wrap<T: Transport>(mut self, layer: impl Fn(Arc<dyn Transport>) -> T + Send + Sync + 'static) -> Self {
+        self.layers.push(Arc::new(move |next| Arc::new(layer(next))));
+        self
+    }
+
+    /// The same by a function: it gets a request and what carries it on, and gives the answer.
+    pub fn hook<F, A>(mut self, hook: F) -> Self
+    where
+        F: Fn(http::Request<Body>, Arc<dyn Transport>) -> A + Send + Sync + 'static,
+        A: Future<Output = TransportResult> + Send + 'static,
+    {
+        self.layers.push(hook::layer(hook));
+        self
+    }
+
+    /// The same by a layer of `tower`.
+    #[cfg(feature = "tower")]
+    pub fn layer<L>(self, layer: L) -> Self
+    where
+        L: tower_layer::Layer<TransportService> + Send + Sync + 'static,
+        ServiceTransport<L::Service>: Transport,
+    {
+        self.wrap(move |next| ServiceTransport::new(layer.layer(TransportService::new(next))))
+    }
+
     /// The client.
     ///
     /// # Errors
@@ -146,6 +182,7 @@ impl Builder {
             Some(transport) => transport,
             None => default_transport(connect_timeout)?,
         };
+        let transport = self.layers.iter().rev().fold(transport, |next, layer| layer(next));
         let own_servers = self.base_url.is_none() || self.default_server.is_none();
         let Self { credentials, timeout, retry, body_limit, .. } = self;
         Ok(Client(Arc::new(Inner {

@@ -1,19 +1,19 @@
 //! One call on the wire: credentials, request, answer, once more after a challenge, and again after what passes.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use http::header::AUTHORIZATION;
 use http::{Request, Response, StatusCode};
-
 use tokio::time::Instant;
 
-use super::{Client, Exchanged, Retry, outcome};
+use super::{Client, Exchanged, Inner, Retry, outcome};
 use crate::auth::select::{Chosen, choose};
-use crate::auth::{Challenge, Context};
+use crate::auth::{Challenge, Context, Credential};
 use crate::error::{Cause, Failure};
 use crate::operation::OperationInfo;
 use crate::request::BaseUrl;
-use crate::transport::{Body, TransportError, TransportErrorKind};
+use crate::transport::{Body, Purpose, TransportError, TransportErrorKind};
 
 /// How often a call is repeated at most, however the credentials hope.
 const REPEATS: u32 = 2;
@@ -28,6 +28,8 @@ pub(super) struct Plan {
     pub(super) base: BaseUrl,
     pub(super) limit: Duration,
     pub(super) retry: Retry,
+    /// How many requests were sent.
+    pub(super) sent: AtomicU32,
 }
 
 impl Plan {
@@ -53,40 +55,50 @@ impl Plan {
     }
 
     async fn attempt(&self) -> Exchanged {
-        let Self { client, info, request, base, .. } = self;
-        let answer = exchange(client, info, request, base).await.map_err(|cause| Failure::new(info.id, cause))?;
-        outcome::Answered::receive(info, answer, client.0.body_limit).await
+        let answer = self.exchange().await.map_err(|cause| Failure::new(self.info.id, cause))?;
+        outcome::Answered::receive(self.info, answer, self.client.0.body_limit).await
     }
-}
 
-async fn exchange(
-    client: &Client,
-    info: &'static OperationInfo,
-    request: &Request<Body>,
-    base: &BaseUrl,
-) -> Result<Response<Body>, Cause> {
-    let chosen = match request.headers().contains_key(AUTHORIZATION) {
-        // The caller sees to it.
-        true => Chosen::new(),
-        false => choose(&client.0.credentials, info.security).map_err(Cause::MissingCredentials)?,
-    };
-    let mut attempt = 0;
-    loop {
-        let sent = authorize(client, &chosen, request, base).await?;
-        let answer = client.0.transport.send(sent.clone()).await?;
-        let challenge = Challenge { status: answer.status(), headers: answer.headers() };
-        // All are told, whatever the others say.
-        let hopes =
-            chosen.iter().filter(|(credential, _)| credential.as_dyn().answered(&sent, &challenge, attempt)).count();
-        if hopes == 0 || answer.status() != StatusCode::UNAUTHORIZED || attempt == REPEATS {
-            return Ok(answer);
+    async fn exchange(&self) -> Result<Response<Body>, Cause> {
+        let chosen = match self.request.headers().contains_key(AUTHORIZATION) {
+            // The caller sees to it.
+            true => Chosen::new(),
+            false => choose(&self.client.0.credentials, self.info.security).map_err(Cause::MissingCredentials)?,
+        };
+        let mut repeats = 0;
+        loop {
+            let sent = self.authorize(&chosen).await?;
+            let answer = self.send(sent.clone()).await?;
+            let challenge = Challenge { status: answer.status(), headers: answer.headers() };
+            // All are told, whatever the others say.
+            let hope = |credential: &Credential| credential.as_dyn().answered(&sent, &challenge, repeats);
+            let hopes = chosen.iter().filter(|(credential, _)| hope(credential)).count();
+            if hopes == 0 || answer.status() != StatusCode::UNAUTHORIZED || repeats == REPEATS {
+                return Ok(answer);
+            }
+            if self.request.body().in_memory().is_none() {
+                return Err(once());
+            }
+            // What is read to its end leaves a connection that can be used again.
+            let _ = answer.body().bytes_up_to(CHALLENGE).await;
+            repeats += 1;
         }
-        if request.body().in_memory().is_none() {
-            return Err(once());
+    }
+
+    async fn authorize(&self, chosen: &Chosen) -> Result<Request<Body>, Cause> {
+        let Inner { transport, user_agent, .. } = &*self.client.0;
+        let mut request = self.request.clone();
+        for (credential, requirement) in chosen {
+            let context = Context { requirement, base_url: &self.base, transport, user_agent };
+            credential.as_dyn().apply(&mut request, &context).await?;
         }
-        // What is read to its end leaves a connection that can be used again.
-        let _ = answer.body().bytes_up_to(CHALLENGE).await;
-        attempt += 1;
+        Ok(request)
+    }
+
+    async fn send(&self, mut request: Request<Body>) -> Result<Response<Body>, Cause> {
+        let resend = self.sent.fetch_add(1, Ordering::Relaxed);
+        request.extensions_mut().insert(Purpose::new(self.info, resend));
+        Ok(self.client.0.transport.send(request).await?)
     }
 }
 
@@ -95,19 +107,4 @@ fn once() -> Cause {
     const WHY: &str = "the server answered 401 and wants the call once more, but its body is a stream, which can be read \
                        only once: give it bytes, or make another call first";
     Cause::Transport(TransportError::new(TransportErrorKind::Request, WHY))
-}
-
-async fn authorize(
-    client: &Client,
-    chosen: &Chosen,
-    request: &Request<Body>,
-    base_url: &BaseUrl,
-) -> Result<Request<Body>, Cause> {
-    let mut request = request.clone();
-    for (credential, requirement) in chosen {
-        let context =
-            Context { requirement, base_url, transport: &client.0.transport, user_agent: &client.0.user_agent };
-        credential.as_dyn().apply(&mut request, &context).await?;
-    }
-    Ok(request)
 }

@@ -123,6 +123,32 @@ macro_rules! __client {
                 Self(self.0.transport(transport))
             }
 
+            /// Puts a transport around the one that carries the requests. What is given first sees a request first, and
+            /// its answer last.
+            pub fn wrap<T: $crate::transport::Transport>(
+                self,
+                layer: impl ::core::ops::Fn(::std::sync::Arc<dyn $crate::transport::Transport>) -> T
+                    + ::core::marker::Send
+                    + ::core::marker::Sync
+                    + 'static,
+            ) -> Self {
+                Self(self.0.wrap(layer))
+            }
+
+            /// The same by a function: it gets a request and what carries it on, and gives the answer.
+            pub fn hook<F, A>(self, hook: F) -> Self
+            where
+                F: ::core::ops::Fn($crate::__private::HttpRequest, ::std::sync::Arc<dyn $crate::transport::Transport>) -> A
+                    + ::core::marker::Send
+                    + ::core::marker::Sync
+                    + 'static,
+                A: ::core::future::Future<Output = $crate::transport::TransportResult> + ::core::marker::Send + 'static,
+            {
+                Self(self.0.hook(hook))
+            }
+
+            $crate::__layer!();
+
             /// The client.
             ///
             /// # Errors
@@ -223,5 +249,31 @@ macro_rules! __send_blocking {
 #[macro_export]
 #[cfg(not(feature = "blocking"))]
 macro_rules! __send_blocking {
+    () => {};
+}
+
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "tower")]
+macro_rules! __layer {
+    () => {
+        /// The same by a layer of `tower`.
+        pub fn layer<L>(self, layer: L) -> Self
+        where
+            L: $crate::__private::Layer<$crate::transport::TransportService>
+                + ::core::marker::Send
+                + ::core::marker::Sync
+                + 'static,
+            $crate::transport::ServiceTransport<L::Service>: $crate::transport::Transport,
+        {
+            Self(self.0.layer(layer))
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "tower"))]
+macro_rules! __layer {
     () => {};
 }

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures_util::StreamExt as _;
 use rustls_platform_verifier::BuilderVerifierExt;
 
-use super::{Body, BoxFuture, ByteStream, Transport, TransportError, TransportErrorKind};
+use super::{Body, BoxFuture, ByteStream, Transport, TransportError, TransportErrorKind, TransportResult};
 
 /// HTTP/1.1 (and HTTP/2 with the feature `http2`) over rustls, with the certificates that the system trusts.
 ///
@@ -66,7 +66,7 @@ fn build(connect_timeout: Option<Duration>) -> Result<reqwest::Client, Transport
 }
 
 impl Transport for DefaultTransport {
-    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, TransportResult> {
         Box::pin(async move {
             let client = self.client()?;
             let request = convert(request)?;

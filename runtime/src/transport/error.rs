@@ -45,6 +45,11 @@ impl TransportError {
         Self { kind, message: message.into(), source: Some(Arc::new(source)) }
     }
 
+    #[cfg(feature = "tower")]
+    pub(super) fn of_service(error: Box<dyn Error + Send + Sync>) -> Self {
+        Self { kind: TransportErrorKind::Io, message: error.to_string(), source: Some(error.into()) }
+    }
+
     /// What went wrong.
     #[must_use]
     pub const fn kind(&self) -> TransportErrorKind {

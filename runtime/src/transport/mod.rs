@@ -8,6 +8,9 @@ mod body;
 #[cfg(feature = "default-transport")]
 mod default;
 mod error;
+pub(crate) mod hook;
+#[cfg(feature = "tower")]
+mod tower;
 
 #[cfg(feature = "blocking")]
 pub use body::BodyReader;
@@ -15,9 +18,15 @@ pub use body::{Body, ByteStream};
 #[cfg(feature = "default-transport")]
 pub use default::DefaultTransport;
 pub use error::{TransportError, TransportErrorKind};
+pub use hook::Purpose;
+#[cfg(feature = "tower")]
+pub use tower::{ServiceTransport, TransportService};
 
 /// A future on the heap, so that traits with asynchronous methods can be objects.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What a transport gives: an answer, whatever its status, or why there is none.
+pub type TransportResult = Result<http::Response<Body>, TransportError>;
 
 /// Sends one HTTP request and gives the answer, whatever its status.
 ///
@@ -25,11 +34,11 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// path and query exactly as they are in the request.
 pub trait Transport: Send + Sync + 'static {
     /// Sends the request. Dropping the future abandons it.
-    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>>;
+    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, TransportResult>;
 }
 
 impl<T: Transport + ?Sized> Transport for Arc<T> {
-    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, TransportResult> {
         (**self).send(request)
     }
 }
@@ -45,7 +54,7 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
 /// ```
 pub fn from_fn<F>(answer: F) -> impl Transport
 where
-    F: Fn(http::Request<Body>) -> Result<http::Response<Body>, TransportError> + Send + Sync + 'static,
+    F: Fn(http::Request<Body>) -> TransportResult + Send + Sync + 'static,
 {
     FromFn(answer)
 }
@@ -54,9 +63,9 @@ struct FromFn<F>(F);
 
 impl<F> Transport for FromFn<F>
 where
-    F: Fn(http::Request<Body>) -> Result<http::Response<Body>, TransportError> + Send + Sync + 'static,
+    F: Fn(http::Request<Body>) -> TransportResult + Send + Sync + 'static,
 {
-    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, TransportResult> {
         Box::pin(std::future::ready((self.0)(request)))
     }
 }

@@ -13,6 +13,7 @@ mod bodies;
 mod calls;
 mod credentials;
 mod digest;
+mod hooks;
 mod oauth;
 mod outcomes;
 mod request;
