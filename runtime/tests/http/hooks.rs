@@ -70,9 +70,11 @@ fn client_that_fails() -> ClientBuilder {
         .hook(|_, _| async { Err(TransportError::new(TransportErrorKind::Connect, "the breaker is open")) })
 }
 
+type Purposes = Arc<Mutex<Vec<Option<(&'static str, u32)>>>>;
+
 /// The operation of each request, and how often one was sent before.
-fn purposes(builder: ClientBuilder) -> (ClientBuilder, Arc<Mutex<Vec<Option<(&'static str, u32)>>>>) {
-    let seen = Arc::<Mutex<Vec<_>>>::default();
+fn purposes(builder: ClientBuilder) -> (ClientBuilder, Purposes) {
+    let seen = Purposes::default();
     let log = Arc::clone(&seen);
     let builder = builder.hook(move |request, next| {
         let purpose = request.extensions().get::<Purpose>();
