@@ -25,14 +25,15 @@ impl<'a> Choices<'a> {
         usize::from(self.byte()) % end
     }
 
-    /// Up to seven characters: mostly those of the list, now and then any.
+    /// Up to seven characters: mostly those of the list, now and then any beyond ASCII.
     pub fn text(&mut self, characters: &[char]) -> String {
         let length = self.below(8);
         (0..length)
             .map(|_| match self.byte() {
                 255 => {
                     let (high, middle, low) = (self.byte(), self.byte(), self.byte());
-                    char::from_u32(u32::from_be_bytes([0, high % 17, middle, low])).unwrap_or('\u{fffd}')
+                    let any = char::from_u32(u32::from_be_bytes([0, high % 17, middle, low]));
+                    any.filter(|c| !c.is_ascii()).unwrap_or('\u{fffd}')
                 }
                 byte => characters[usize::from(byte) % characters.len()],
             })
