@@ -3,6 +3,7 @@
 //! Everything that is written there carries its [`Place`], so that a later stage can say where a key stands that matches
 //! nothing in the document: [`Setting::unmatched`].
 
+mod paging;
 mod read;
 mod table;
 
@@ -49,6 +50,8 @@ pub struct ClientConfig {
     pub auth: BTreeMap<String, Setting<Auth>>,
     /// Rust types used in place of generated ones.
     pub types: TypeOverrides,
+    /// Which operations give lists page by page.
+    pub paging: PagingSettings,
 }
 
 /// `[client.naming]`
@@ -82,6 +85,75 @@ pub struct TypeOverrides {
     pub schemas: BTreeMap<String, Setting<String>>,
     /// Whether every struct keeps the properties that the document does not have.
     pub keep_unknown_fields: bool,
+}
+
+/// `[client.paging]`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PagingSettings {
+    /// Whether paging that the document shows is taken for such.
+    pub detect: bool,
+    /// Operation id, or `METHOD /path`, to how its pages follow one another; `None` if it has none.
+    pub operations: BTreeMap<String, Setting<Option<Described>>>,
+}
+
+impl Default for PagingSettings {
+    fn default() -> Self {
+        Self { detect: true, operations: BTreeMap::new() }
+    }
+}
+
+/// How the pages of an operation follow one another. Places in the answer are names of properties, with dots between them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Described {
+    /// Where the items stand; the only list, if it is not said.
+    pub items: Option<Setting<String>>,
+    /// What leads to the next page.
+    pub by: DescribedBy,
+    /// What says whether there is one: a boolean, a value that is there or not, links.
+    pub more: Option<Setting<String>>,
+    /// How many items there are.
+    pub total: Option<Setting<String>>,
+    /// How many pages there are.
+    pub pages: Option<Setting<String>>,
+}
+
+/// What leads to the next page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DescribedBy {
+    /// A parameter is its number.
+    Page {
+        /// The parameter.
+        parameter: Setting<String>,
+        /// The number of the first page.
+        first: Option<i64>,
+    },
+    /// A parameter is the number of items before it.
+    Offset {
+        /// The parameter.
+        parameter: Setting<String>,
+        /// The number of the first item.
+        first: Option<i64>,
+    },
+    /// A parameter takes what came with the page before.
+    Cursor {
+        /// The parameter.
+        parameter: Setting<String>,
+        /// Where its value comes from.
+        from: DescribedSource,
+    },
+    /// A URL.
+    Url(DescribedSource),
+}
+
+/// Where the way to the next page comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DescribedSource {
+    /// A place in the answer.
+    Body(Setting<String>),
+    /// A place in the last item.
+    LastItem(Setting<String>),
+    /// A header.
+    Header(Setting<String>),
 }
 
 /// A value of `codegen.toml`, and where it stands.

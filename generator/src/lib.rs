@@ -14,6 +14,7 @@ pub mod model;
 mod name;
 mod nesting;
 mod overrides;
+mod paging;
 mod render;
 mod share;
 pub mod source;
@@ -82,6 +83,7 @@ fn understand(
 ) -> (model::Api, analyze::Facts, name::Names) {
     let mut api = lower::lower(root, config, diagnostics);
     config.check(root, &api, diagnostics);
+    paging::find(&mut api, config, diagnostics);
     check::check(&mut api, diagnostics);
     let mut api = direction::separate(api);
     nesting::flatten(&mut api);

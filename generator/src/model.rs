@@ -475,6 +475,65 @@ pub struct Operation {
     pub security: Vec<Vec<Requirement>>,
     /// Its own server, if it has one.
     pub server: Option<String>,
+    /// How the pages follow one another, where it gives a list page by page.
+    pub paging: Option<Paging>,
+}
+
+/// How the pages of a list follow one another. Where something stands in a body is said by names of properties, the
+/// outermost first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paging {
+    /// Where the items stand.
+    pub items: Vec<String>,
+    /// What leads to the next page.
+    pub by: PageBy,
+    /// What says whether there is one.
+    pub more: Vec<More>,
+}
+
+/// What leads to the next page. Parameters are indices into [`Operation::parameters`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PageBy {
+    /// The number of the page; and that of the first.
+    Page(usize, i64),
+    /// How many items come before it; and the number of the first.
+    Offset(usize, i64),
+    /// What came with the page before.
+    Cursor(usize, PageSource),
+    /// A URL that came with the page before.
+    Url(PageSource),
+}
+
+/// Where the way to the next page comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PageSource {
+    /// A value in the body.
+    Body(Vec<String>),
+    /// A value in the last item.
+    LastItem(Vec<String>),
+    /// A header.
+    Header(String),
+    /// The header `Link` (RFC 8288).
+    LinkHeader,
+    /// Links in the body.
+    Links(Vec<String>),
+}
+
+/// What says whether there is a next page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum More {
+    /// `true`: there is.
+    Flag(Vec<String>),
+    /// `true`: there is none.
+    Last(Vec<String>),
+    /// The number of all items.
+    Total(Vec<String>),
+    /// The number of all pages.
+    Pages(Vec<String>),
+    /// There is one if there is a value.
+    Value(Vec<String>),
+    /// Links in the body.
+    Links(Vec<String>),
 }
 
 /// Where a parameter travels.
@@ -521,6 +580,8 @@ pub struct Parameter {
     pub allow_reserved: bool,
     /// What is checked before anything is sent.
     pub rules: Vec<Rule>,
+    /// What the server takes where it is left out.
+    pub default: Option<Value>,
     /// Documentation.
     pub docs: Docs,
 }

@@ -136,3 +136,41 @@ fn settings_that_match_nothing_are_told_at_their_place() {
     assert_eq!(finding.hint.as_deref(), Some("maybe it is misspelled: did you mean `getPet`?"));
     assert_eq!((finding.place.as_ref().unwrap().line(), finding.place.as_ref().unwrap().column()), (4, 19));
 }
+
+#[test]
+fn paging_is_one_way_or_none() {
+    let paging = |text: &str| {
+        let head = "[[client]]\ndocument = \"api.yaml\"\ncrate = \"a\"\n[client.paging.operations]\n";
+        findings(&format!("{head}{text}"))
+    };
+    for text in [
+        "a = false",
+        "a = { page = \"p\", first = 0, pages = \"n\" }",
+        "a = { offset = \"o\", total = \"meta.total\", items = \"data\" }",
+        "a = { cursor = \"c\", next-in-item = \"id\", more = \"has_more\" }",
+        "a = { next-header = \"Link\" }",
+    ] {
+        assert_eq!(paging(text), [""; 0], "{text}");
+    }
+    let unclear = [
+        "a = {}",
+        "a = { cursor = \"c\" }",
+        "a = { page = \"p\", offset = \"o\" }",
+        "a = { page = \"p\", next = \"n\" }",
+        "a = { next = \"n\", next-header = \"Link\" }",
+        "a = { next = \"n\", first = 1 }",
+    ];
+    for text in unclear {
+        let found = paging(text);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].starts_with("5:5 it is not plain what leads to the next page | `page` or `offset`"), "{found:?}");
+    }
+    assert_eq!(paging("a = true"), ["5:5 `true` says nothing | without a description, paging is what the document shows"]);
+    assert_eq!(
+        paging("a = { next = \"n\", pages = \"x\" }"),
+        ["5:27 `pages` is for pages that `page` counts | `total` is for the number of items, `more` for what says whether \
+          there is more"]
+    );
+    assert_eq!(paging("a = { page = \"p\", first = \"one\" }"), ["5:27 expected a whole number, found string"]);
+    assert_eq!(paging("a = { pge = \"p\" }")[0], "5:7 unknown key `pge` | did you mean `page`?");
+}

@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each stage may use of the crate.
-const MAY_USE: [(&str, &[&str]); 18] = [
+const MAY_USE: [(&str, &[&str]); 19] = [
     ("model", &[]),
     ("suggest", &[]),
     ("diagnostic", &["source"]),
@@ -22,6 +22,7 @@ const MAY_USE: [(&str, &[&str]); 18] = [
     ("dialect", &["config", "diagnostic", "model", "source", "suggest"]),
     ("lower", &["config", "diagnostic", "model", "suggest"]),
     ("overrides", &["config", "diagnostic", "model"]),
+    ("paging", &["config", "diagnostic", "model", "suggest"]),
     ("check", &["analyze", "diagnostic", "model"]),
     ("direction", &["analyze", "model"]),
     ("nesting", &["lower::pointer", "model"]),

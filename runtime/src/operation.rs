@@ -1,6 +1,7 @@
 //! An operation as data: what the generated tables say and the client follows.
 
 use crate::codec::{Codec, DecodeError};
+use crate::paging::Paging;
 
 /// One operation of an API; the implementing type is its request (parameters and body as fields).
 ///
@@ -25,6 +26,8 @@ pub trait Operation: Codec + Clone {
     const SECURITY: Security = &[];
     /// What documented success answers carry.
     const SUCCESS: &'static [Answer] = &[];
+    /// How pages follow one another, where a success is a page of a list.
+    const PAGING: Option<Paging> = None;
 
     /// What a success gives.
     type Output: FromAnswer;
@@ -55,6 +58,8 @@ pub struct OperationInfo {
     pub success: &'static [Answer],
     /// [`Documented::ANSWERS`] of the operation's errors.
     pub errors: &'static [Answer],
+    /// [`Operation::PAGING`].
+    pub paging: Option<Paging>,
 }
 
 impl OperationInfo {
@@ -73,6 +78,7 @@ impl OperationInfo {
                 security: R::SECURITY,
                 success: R::SUCCESS,
                 errors: R::Error::ANSWERS,
+                paging: R::PAGING,
             }
         }
     }

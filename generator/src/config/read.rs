@@ -73,6 +73,7 @@ fn client(value: &Spanned<DeValue<'_>>, folder: &Path, context: &mut Context<'_>
         naming: naming(&mut table, context),
         auth: table.map("auth", context, auth),
         types: types(&mut table, context),
+        paging: super::paging::paging(&mut table, context),
     };
     table.finish(context);
     Some(config)
@@ -151,7 +152,7 @@ fn check_identifier(name: &Setting<String>, context: &mut Context<'_>) -> bool {
     valid
 }
 
-fn wrong(setting: &Setting<String>, message: String, hint: &str, context: &mut Context<'_>) {
+pub(super) fn wrong(setting: &Setting<String>, message: String, hint: &str, context: &mut Context<'_>) {
     let diagnostic = context.diagnostics.fatal("wrong-value", "", message);
     diagnostic.place.clone_from(&setting.place);
     diagnostic.hint(hint);

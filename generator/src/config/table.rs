@@ -96,6 +96,18 @@ impl<'t> Table<'t> {
         }
     }
 
+    pub fn integer(&mut self, key: &'static str, context: &mut Context<'_>) -> Option<i64> {
+        let (value, _) = self.get(key)?;
+        let number = match value.get_ref() {
+            DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok(),
+            _ => None,
+        };
+        if number.is_none() {
+            context.wrong_type(value, "a whole number");
+        }
+        number
+    }
+
     pub fn list(&mut self, key: &'static str, context: &mut Context<'_>) -> Vec<&'t Spanned<DeValue<'t>>> {
         match self.get(key) {
             Some((value, _)) => match value.get_ref() {

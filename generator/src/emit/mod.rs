@@ -8,6 +8,7 @@ mod html;
 mod manifest;
 mod markdown;
 mod operation;
+mod paging;
 mod path;
 mod servers;
 mod table;

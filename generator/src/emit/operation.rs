@@ -8,9 +8,9 @@ use super::docs::Doc;
 use super::markdown::first_sentence;
 use super::path::{Writer, ident};
 use super::table::{Table, cfg, checks, gate, literal, raw, rules, spaceless};
-use super::{Chunk, Context, File, auth};
+use super::{Chunk, Context, File, auth, paging};
 use crate::model::{
-    Answer, Body, BodyKind, Docs, Encoding, Location, Medium, Operation, Parameter, Presence, Status, Style, Ty,
+    Answer, Body, BodyKind, Docs, Encoding, Location, Medium, Operation, Paging, Parameter, Presence, Status, Style, Ty,
 };
 use crate::name::{Home, OperationName};
 
@@ -29,6 +29,11 @@ pub(super) fn module(index: usize, types: &[usize], context: &Context<'_>) -> Fi
     imports.extend(quote!(
         use runtime::operation;
     ));
+    if emitter.paged().is_some() {
+        imports.extend(quote!(
+            use runtime::paging;
+        ));
+    }
     chunks.insert(0, Chunk::Tokens(imports));
     let docs = Doc::whole(&format!("`{} {}`", operation.method.as_str(), operation.path));
     File::Rust { docs: docs.inner(), chunks }
@@ -168,7 +173,13 @@ impl<'a> Emitter<'a> {
 
     fn method_docs(&self) -> Doc {
         let docs = Docs { deprecated: false, ..self.operation.docs.clone() };
-        Doc::of(&docs).or(format!("`{} {}`", self.operation.method.as_str(), self.operation.path))
+        let docs = Doc::of(&docs).or(format!("`{} {}`", self.operation.method.as_str(), self.operation.path));
+        match self.paged() {
+            Some(_) => {
+                docs.and("A page of a list: [`items`](crate::Call::items) and [`pages`](crate::Call::pages) give all.")
+            }
+            None => docs,
+        }
     }
 
     fn setters(&self, slots: &[Slot<'_>]) -> Vec<TokenStream> {
@@ -226,6 +237,9 @@ impl<'a> Emitter<'a> {
             lines.push(format!("const ACCEPT: &'static str = {};", literal(&operation.accept.join(", "))));
         }
         lines.extend(auth::operation_security(operation, self.writer.context));
+        if let Some((paging, _)) = self.paged() {
+            lines.extend(paging::constant(paging, &self.names.keys));
+        }
         lines.extend(self.success());
         let error = match operation.errors.as_slice() {
             [] => "operation::NoDocumentedError",
@@ -233,7 +247,17 @@ impl<'a> Emitter<'a> {
         };
         lines.push(format!("type Error = {error};"));
         let body: String = lines.iter().map(|line| format!("    {line}\n")).collect();
-        format!("impl operation::Operation for {} {{\n{body}}}\n", self.names.request)
+        let paged = self.paged().map(|(_, item)| {
+            let item = spaceless(&self.writer.ty(item));
+            format!("\nimpl runtime::Paged for {} {{\n    type Item = {item};\n}}\n", self.names.request)
+        });
+        format!("impl operation::Operation for {} {{\n{body}}}\n{}", self.names.request, paged.unwrap_or_default())
+    }
+
+    /// How the pages follow one another, and the type of the items.
+    fn paged(&self) -> Option<(&'a Paging, &'a Ty)> {
+        let paging = self.operation.paging.as_ref()?;
+        Some((paging, self.writer.context.api.item(self.operation, &paging.items)?))
     }
 
     /// The success answers and what they give.

@@ -8,7 +8,9 @@ use super::Lower;
 use super::content::For;
 use super::node::reference;
 use super::pointer;
-use crate::model::{Api, Body, Docs, Location, Method, Operation, Parameter, Requirement, SchemeKind, Ty};
+use crate::model::{
+    Api, Body, Docs, Location, Method, Operation, PageBy, PageSource, Paging, Parameter, Requirement, SchemeKind, Ty,
+};
 
 impl Lower<'_> {
     /// Every operation of the document. One that cannot be read is left out, with a diagnostic.
@@ -125,6 +127,7 @@ impl Lower<'_> {
             errors: answers.errors,
             security,
             server,
+            paging: read.extensions.get("x-ms-pageable").and_then(pageable),
         })
     }
 
@@ -242,9 +245,20 @@ impl Parameter {
             explode: false,
             allow_reserved: false,
             rules: Vec::new(),
+            default: None,
             docs: Docs::default(),
         }
     }
+}
+
+/// What an extension says that other generators go by: the property with the items and the one with the next page's URL.
+fn pageable(extension: &Value) -> Option<Paging> {
+    let name = |key: &str, usual: &str| match extension.get(key) {
+        Some(name) => name.as_str().filter(|name| !name.is_empty()).map(str::to_owned),
+        None => Some(usual.to_owned()),
+    };
+    let (items, next) = (name("itemName", "value")?, name("nextLinkName", "nextLink")?);
+    Some(Paging { items: vec![items], by: PageBy::Url(PageSource::Body(vec![next])), more: Vec::new() })
 }
 
 /// The path template without those parts of its query, `name={name}`, that are declared as query parameters too.

@@ -63,6 +63,7 @@ impl Lower<'_> {
             style,
             allow_reserved,
             rules,
+            default: used.flat.default.clone(),
             docs,
         })
     }

@@ -138,7 +138,7 @@ const PRELUDE: [&str; 17] = [
     "Clone", "New", "Open", "BTreeMap",
 ];
 /// Methods of a call, and operators that clippy takes for traits' methods.
-const CALL: [&str; 34] = [
+const CALL: [&str; 38] = [
     "request",
     "request_mut",
     "timeout",
@@ -149,6 +149,10 @@ const CALL: [&str; 34] = [
     "accept",
     "send",
     "send_blocking",
+    "pages",
+    "pages_blocking",
+    "items",
+    "items_blocking",
     "into_future",
     "add",
     "sub",

@@ -7,12 +7,15 @@ use std::pin::Pin;
 use std::task::{self, Poll};
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName};
+use http::{HeaderMap, HeaderName, Uri};
 
-use super::{Client, Exchanged, Retry, outcome};
+use super::{Client, Exchanged, Items, Pages, Retry, outcome};
+#[cfg(feature = "blocking")]
+use super::{ItemsBlocking, PagesBlocking};
 use crate::Operation;
 use crate::error::Error;
 use crate::operation::OperationInfo;
+use crate::paging::Paged;
 use crate::request::{BaseUrl, InvalidRequest, header_value};
 use crate::response::Response;
 use crate::transport::{Body, BoxFuture};
@@ -38,6 +41,8 @@ pub(super) struct Changes {
     pub(super) headers: HeaderMap,
     pub(super) base_url: Option<BaseUrl>,
     pub(super) problem: Option<InvalidRequest>,
+    /// The page that a link leads to: instead of what the request says, `GET` this. It is of the same origin.
+    pub(super) url: Option<Uri>,
 }
 
 impl Options {
@@ -80,6 +85,11 @@ impl Options {
     #[inline(never)]
     pub fn base_url(&mut self, base_url: BaseUrl) {
         self.edit().base_url = Some(base_url);
+    }
+
+    /// The next page is there.
+    pub(super) fn follow(&mut self, url: Uri) {
+        self.edit().url = Some(url);
     }
 }
 
@@ -170,6 +180,32 @@ impl<R: Operation> Call<R> {
     pub fn send_blocking(self) -> Result<Response<R::Output>, Error<R::Error>> {
         let info = OperationInfo::of::<R>();
         outcome::decode::<R>(outcome::wait(info, self.client.start(&self.request, info, &self.options)))
+    }
+
+    /// Every page of the list, beginning with the one that the request asks for ([`Operation::PAGING`]). All that was
+    /// set for this call holds for each page. Of an operation without pages it is the one answer.
+    pub fn pages(self) -> Pages<R> {
+        Pages::new(self.client.pages(Box::new(self.request), OperationInfo::of::<R>(), self.options))
+    }
+
+    /// The same for a loop: the thread waits for each page.
+    #[cfg(feature = "blocking")]
+    pub fn pages_blocking(self) -> PagesBlocking<R> {
+        PagesBlocking(self.pages())
+    }
+}
+
+impl<R: Paged> Call<R> {
+    /// Every item of the list, from the page on that the request asks for. All that was set for this call holds for each
+    /// page.
+    pub fn items(self) -> Items<R> {
+        Items::new(self.client.pages(Box::new(self.request), OperationInfo::of::<R>(), self.options))
+    }
+
+    /// The same for a loop: the thread waits for each page.
+    #[cfg(feature = "blocking")]
+    pub fn items_blocking(self) -> ItemsBlocking<R> {
+        ItemsBlocking(self.items())
     }
 }
 

@@ -13,8 +13,9 @@
 /// # Ok::<(), runtime::client::BuildError>(())
 /// ```
 ///
-/// Without `default_server`, `build()` asks for a base URL. A call has the methods `request`, `request_mut`, `timeout`, `retry`,
-/// `header`, `accept`, `base_url`, `build`, `send` and `send_blocking`; methods of parameters need other names.
+/// Without `default_server`, `build()` asks for a base URL. A call has the methods `request`, `request_mut`, `timeout`,
+/// `retry`, `header`, `accept`, `base_url`, `build`, `send`, `send_blocking`, and of lists `pages`, `items` and their
+/// blocking twins; methods of parameters need other names.
 #[macro_export]
 macro_rules! client {
     ($(#[$docs:meta])* default_server: $server:expr, user_agent: $agent:expr $(,)?) => {
@@ -218,6 +219,22 @@ macro_rules! __client {
             $crate::__send_blocking!();
         }
 
+        impl<R: $crate::Paged> Call<R> {
+            /// Every page of the list, beginning with the one that the request asks for: a stream. All that was set for
+            /// this call holds for each page.
+            pub fn pages(self) -> $crate::client::Pages<R> {
+                self.0.pages()
+            }
+
+            /// Every item of the list, from the page on that the request asks for: a stream. All that was set for this
+            /// call holds for each page.
+            pub fn items(self) -> $crate::client::Items<R> {
+                self.0.items()
+            }
+
+            $crate::__pages_blocking!();
+        }
+
         impl<R: $crate::Operation> ::core::future::IntoFuture for Call<R> {
             type Output = ::core::result::Result<$crate::Response<R::Output>, $crate::Error<R::Error>>;
             type IntoFuture = $crate::client::Sending<R>;
@@ -249,6 +266,30 @@ macro_rules! __send_blocking {
 #[macro_export]
 #[cfg(not(feature = "blocking"))]
 macro_rules! __send_blocking {
+    () => {};
+}
+
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "blocking")]
+macro_rules! __pages_blocking {
+    () => {
+        /// [`Call::pages`] for a loop: the thread waits for each page.
+        pub fn pages_blocking(self) -> $crate::client::PagesBlocking<R> {
+            self.0.pages_blocking()
+        }
+
+        /// [`Call::items`] for a loop: the thread waits for each page.
+        pub fn items_blocking(self) -> $crate::client::ItemsBlocking<R> {
+            self.0.items_blocking()
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "blocking"))]
+macro_rules! __pages_blocking {
     () => {};
 }
 

@@ -11,11 +11,15 @@ mod call;
 mod exchange;
 mod macros;
 mod outcome;
+mod pages;
 pub(crate) mod pause;
 mod retry;
 
 pub use builder::{BuildError, Builder};
 pub use call::{Call, Options, Sending};
+pub use pages::{Items, Pages};
+#[cfg(feature = "blocking")]
+pub use pages::{ItemsBlocking, PagesBlocking};
 pub use retry::Retry;
 
 use crate::auth::Credential;
@@ -94,6 +98,12 @@ impl Client {
         headers.entry(http::header::USER_AGENT).or_insert_with(|| self.0.user_agent.clone());
         for (name, value) in changes.iter().flat_map(|changes| &changes.headers) {
             headers.insert(name, value.clone());
+        }
+        if let Some(url) = changes.and_then(|changes| changes.url.as_ref()) {
+            *request.uri_mut() = url.clone();
+            *request.method_mut() = http::Method::GET;
+            *request.body_mut() = Body::EMPTY;
+            request.headers_mut().remove(http::header::CONTENT_TYPE);
         }
         Ok(request)
     }

@@ -7,9 +7,10 @@ use http::{HeaderMap, StatusCode};
 use super::Exchanged;
 use crate::error::{Cause, Error, Failure};
 use crate::operation::{self, Answer, BodyKind, FromAnswer, OperationInfo, Received, Status};
+use crate::paging::Paged;
 use crate::response::Response;
 use crate::transport::{Body, TransportErrorKind};
-use crate::{DecodeError, Operation, media_type};
+use crate::{DecodeError, Operation, Slot, codec, media_type};
 
 /// A documented answer, still as bytes. One word, so that typed code has little to move and to drop.
 pub(crate) struct Answered(Box<Found>);
@@ -89,6 +90,36 @@ impl Answered {
         Received { index, code, kind, media, content_type, body: answer.body() }
     }
 
+    pub(super) fn headers(&self) -> &HeaderMap {
+        self.0.answer.headers()
+    }
+
+    /// The body of a success, if that is JSON.
+    #[inline(never)]
+    pub(super) fn json(&self) -> Option<&[u8]> {
+        let received = self.received();
+        let kind = match received.kind {
+            BodyKind::Several => {
+                received.medium().and_then(|index| received.media.get(index)).map(|medium| medium.kind)
+            }
+            kind => Some(kind),
+        };
+        if self.is_error() || kind != Some(BodyKind::Json) {
+            return None;
+        }
+        self.0.answer.body().as_bytes()
+    }
+
+    /// Reads the items of a page into a list.
+    #[inline(never)]
+    fn read_items(&self, items: &mut dyn Slot) -> Result<(), DecodeError> {
+        let path = self.0.info.paging.map(|paging| paging.items).unwrap_or_default();
+        codec::read_at(self.json().unwrap_or(b"null"), path, &mut |reader| match reader.at_null()? {
+            true => reader.null(),
+            false => items.read(reader),
+        })
+    }
+
     #[inline(never)]
     fn into_head(self) -> Box<http::response::Parts> {
         Box::new(self.0.answer.into_parts().0)
@@ -134,6 +165,19 @@ pub(super) fn decode<R: Operation>(exchanged: Exchanged) -> Result<Response<R::O
             Ok(body) => Ok(Response::new(answered.into_head(), body)),
             Err(error) => Err(Error::new(answered.fail(error), None)),
         }
+    }
+}
+
+/// The items of a page, without the rest of it.
+pub(super) fn decode_items<R: Paged>(exchanged: Exchanged) -> Result<Vec<R::Item>, Error<R::Error>> {
+    let mut items: Vec<R::Item> = Vec::new();
+    match exchanged {
+        Ok(answered) if !answered.is_error() => match answered.read_items(&mut items) {
+            Ok(()) => Ok(items),
+            Err(error) => Err(Error::new(answered.fail(error), None)),
+        },
+        // There is no page.
+        other => decode::<R>(other).map(|_| items),
     }
 }
 

@@ -6,6 +6,7 @@
 use std::any::Any;
 use std::fmt::Debug;
 
+mod at;
 mod body;
 mod bridge;
 mod decimal;
@@ -21,6 +22,7 @@ mod union;
 mod weight;
 mod write;
 
+pub(crate) use at::{descend, read_any, read_at};
 pub(crate) use body::{as_body, to_text};
 pub use body::{read_body, read_media, write_media};
 pub use bridge::{deserialize, serialize};
@@ -30,7 +32,7 @@ pub use error::{DecodeError, Fault};
 pub use object::{Field, Presence, Table, debug_object};
 pub use open::{Enum, Literal, Open, Raw};
 pub use read::Reader;
-pub(crate) use read::{Kind, read_with};
+pub(crate) use read::{Kind, read_document, read_with};
 pub(crate) use text::encode_base64;
 pub use text::{Base64, Base64Url, Date, DateTime, Duration, Text, Time};
 pub use tuple::{read_tuple, write_tuple};
@@ -149,7 +151,7 @@ pub fn blank<T: Codec>() -> T {
 /// If the text is not JSON, does not fit the type, or goes on after the value.
 pub fn from_slice<T: Codec>(json: &[u8]) -> Result<T, DecodeError> {
     let mut value = T::make();
-    read::read_document(&mut value, json)?;
+    read_document(&mut value, json)?;
     Ok(value)
 }
 

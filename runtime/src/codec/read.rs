@@ -55,7 +55,7 @@ pub(super) struct Mark<'a> {
     weight: Weight,
 }
 
-pub(super) fn read_document(slot: &mut dyn Slot, text: &[u8]) -> Result<(), DecodeError> {
+pub(crate) fn read_document(slot: &mut dyn Slot, text: &[u8]) -> Result<(), DecodeError> {
     read_with(text, &mut |reader| slot.read(reader))
 }
 

@@ -47,6 +47,9 @@ pub enum ErrorKind {
     Undocumented,
     /// The server answered with a body that is not what the document says for its status.
     Decode,
+    /// There is a next page, but it cannot be had: its link leads to another origin, or the server goes in circles.
+    /// Nothing was sent for it.
+    Paging,
 }
 
 #[derive(Debug)]
@@ -60,6 +63,8 @@ pub(crate) enum Cause {
     Documented,
     Undocumented,
     Decode(DecodeError),
+    /// Why there is no next page.
+    Paging(String),
 }
 
 impl From<InvalidRequest> for Cause {
@@ -121,6 +126,7 @@ impl Failure {
             Cause::Documented => ErrorKind::Documented,
             Cause::Undocumented => ErrorKind::Undocumented,
             Cause::Decode(_) => ErrorKind::Decode,
+            Cause::Paging(_) => ErrorKind::Paging,
             Cause::Transport(error) => match error.kind() {
                 TransportErrorKind::Connect | TransportErrorKind::ConnectTimeout => ErrorKind::Connect,
                 TransportErrorKind::Timeout => ErrorKind::Timeout,
@@ -261,6 +267,7 @@ impl fmt::Display for Failure {
             },
             Cause::Transport(error) if self.0.answer.is_some() => write!(f, ", but {error}"),
             Cause::Transport(error) => write!(f, "{error}"),
+            Cause::Paging(problem) => f.write_str(problem),
             Cause::TimeIsUp(limit) => write!(f, "no complete answer within {limit:?}"),
             Cause::Documented => self.write_answer(f),
             Cause::Undocumented => {

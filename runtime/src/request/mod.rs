@@ -101,14 +101,20 @@ fn push_query(query: &mut String, name: &str, value: &str) {
     query.push_str(value);
 }
 
-/// Adds `name=value` to the query of a URI, both encoded here.
+/// Adds `name=value` to the query of a URI, both encoded here, unless it is there: a link that the server gave may have it.
 pub(crate) fn add_query(uri: &mut Uri, name: &str, value: &str) -> Option<()> {
     let mut query = uri.query().unwrap_or_default().to_owned();
+    let mut pair = String::new();
     push_query(
-        &mut query,
+        &mut pair,
         &encode::encode(name, encode::Keep::QueryName),
         &encode::encode(value, encode::Keep::Unreserved),
     );
+    if query.split('&').any(|known| known == pair) {
+        return Some(());
+    }
+    query.push_str(if query.is_empty() { "" } else { "&" });
+    query.push_str(&pair);
     let mut parts = uri.clone().into_parts();
     parts.path_and_query = Some(PathAndQuery::try_from(format!("{}?{query}", uri.path())).ok()?);
     *uri = Uri::from_parts(parts).ok()?;

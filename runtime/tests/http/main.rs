@@ -16,6 +16,7 @@ mod digest;
 mod hooks;
 mod oauth;
 mod outcomes;
+mod pages;
 mod request;
 mod retries;
 mod styles;

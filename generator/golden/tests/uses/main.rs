@@ -5,6 +5,7 @@ mod bodies;
 mod documents;
 mod newer;
 mod objects;
+mod pages;
 mod requests;
 mod scalars;
 mod swagger;

@@ -1,0 +1,51 @@
+//! How the pages of a list follow one another, as the constant of its operation.
+
+use super::table::literal;
+use crate::model::{More, PageBy, PageSource, Paging};
+
+/// The lines of `PAGING`; `keys` are those of the request.
+pub(super) fn constant(paging: &Paging, keys: &[String]) -> Vec<String> {
+    let key = |index: &usize| literal(keys.get(*index).map_or("", String::as_str));
+    let by = match &paging.by {
+        PageBy::Page(index, first) => format!("Page {{ parameter: {}, first: {first} }}", key(index)),
+        PageBy::Offset(index, first) => format!("Offset {{ parameter: {}, first: {first} }}", key(index)),
+        PageBy::Cursor(index, from) => format!("Cursor {{ parameter: {}, from: {} }}", key(index), source(from)),
+        PageBy::Url(from) => format!("Url({})", source(from)),
+    };
+    let more: Vec<String> = paging.more.iter().map(self::more).collect();
+    vec![
+        "const PAGING: Option<paging::Paging> = Some(paging::Paging {".to_owned(),
+        format!("    items: {},", path(&paging.items)),
+        format!("    by: paging::By::{by},"),
+        format!("    more: &[{}],", more.join(", ")),
+        "});".to_owned(),
+    ]
+}
+
+fn source(source: &PageSource) -> String {
+    let own = match source {
+        PageSource::Body(place) => format!("Body({})", path(place)),
+        PageSource::LastItem(place) => format!("LastItem({})", path(place)),
+        PageSource::Header(name) => format!("Header({})", literal(name)),
+        PageSource::LinkHeader => "LinkHeader".to_owned(),
+        PageSource::Links(place) => format!("Links({})", path(place)),
+    };
+    format!("paging::Source::{own}")
+}
+
+fn more(more: &More) -> String {
+    let (name, place) = match more {
+        More::Flag(place) => ("Flag", place),
+        More::Last(place) => ("Last", place),
+        More::Total(place) => ("Total", place),
+        More::Pages(place) => ("Pages", place),
+        More::Value(place) => ("Value", place),
+        More::Links(place) => ("Links", place),
+    };
+    format!("paging::More::{name}({})", path(place))
+}
+
+fn path(path: &[String]) -> String {
+    let names: Vec<String> = path.iter().map(|name| literal(name)).collect();
+    format!("&[{}]", names.join(", "))
+}
