@@ -319,3 +319,71 @@ fn what_no_document_says() -> Outcome {
     assert_eq!(serde_json::to_string(&boat)?, r#"{"colour":"RED"}"#);
     Ok(())
 }
+
+/// What the client of an API with a list has.
+mod harbour {
+    use runtime::operation::{Answer, BodyKind, NoDocumentedError, Operation, Parameter, Status};
+    use runtime::paging::{By, Paging};
+
+    runtime::client! {
+        /// A client of a harbour.
+        user_agent: "harbour",
+    }
+
+    impl Client {
+        pub fn boats(&self) -> &Self {
+            self
+        }
+
+        pub fn list_boats(&self) -> Call<ListBoatsRequest> {
+            self.call(ListBoatsRequest { page: None })
+        }
+    }
+
+    #[derive(Clone, PartialEq)]
+    pub struct ListBoatsRequest {
+        pub page: Option<i64>,
+    }
+
+    runtime::object!(ListBoatsRequest { "page" => page: optional, });
+
+    #[derive(Clone, PartialEq)]
+    pub struct Boat {
+        pub name: String,
+    }
+
+    runtime::object!(Boat { "name" => name: required, });
+
+    impl Operation for ListBoatsRequest {
+        const ID: &'static str = "listBoats";
+        const METHOD: &'static str = "GET";
+        const PATH: &'static str = "/boats";
+        const PARAMETERS: &'static [Parameter] = &[Parameter::query("page")];
+        const PAGING: Option<Paging> =
+            Some(Paging { items: &[], by: By::Page { parameter: "page", first: 1 }, more: &[] });
+        const SUCCESS: &'static [Answer] = &[Answer::new(Status::Code(200), BodyKind::Json)];
+        type Output = Vec<Boat>;
+        type Error = NoDocumentedError;
+    }
+
+    impl runtime::Paged for ListBoatsRequest {
+        type Item = Boat;
+    }
+}
+
+#[tokio::test]
+async fn lists_page_by_page() -> Outcome {
+    let server = Server::start(|request| match request.number {
+        0 => json(200, r#"[{"name": "Ada"}, {"name": "Bob"}]"#),
+        1 => json(200, r#"[{"name": "Eve"}]"#),
+        _ => json(200, "[]"),
+    });
+    let harbour = harbour::Client::builder().base_url(&server.url).build()?;
+    let mut boats = harbour.boats().list_boats().timeout(Duration::from_secs(5)).items();
+    while let Some(boat) = boats.next().await {
+        println!("{}", boat?.name);
+    }
+    let asked: Vec<String> = server.requests().iter().map(|request| request.target().to_owned()).collect();
+    assert_eq!(asked, ["/boats", "/boats?page=2", "/boats?page=3"]);
+    Ok(())
+}
