@@ -163,13 +163,21 @@ fn paging_is_one_way_or_none() {
     for text in unclear {
         let found = paging(text);
         assert_eq!(found.len(), 1, "{found:?}");
-        assert!(found[0].starts_with("5:5 it is not plain what leads to the next page | `page` or `offset`"), "{found:?}");
+        assert!(
+            found[0].starts_with("5:5 it is not plain what leads to the next page | `page` or `offset`"),
+            "{found:?}"
+        );
     }
-    assert_eq!(paging("a = true"), ["5:5 `true` says nothing | without a description, paging is what the document shows"]);
+    assert_eq!(
+        paging("a = true"),
+        ["5:5 `true` says nothing | without a description, paging is what the document shows"]
+    );
     assert_eq!(
         paging("a = { next = \"n\", pages = \"x\" }"),
-        ["5:27 `pages` is for pages that `page` counts | `total` is for the number of items, `more` for what says whether \
-          there is more"]
+        [
+            "5:27 `pages` is for pages that `page` counts | `total` is for the number of items, `more` for what says whether \
+          there is more"
+        ]
     );
     assert_eq!(paging("a = { page = \"p\", first = \"one\" }"), ["5:27 expected a whole number, found string"]);
     assert_eq!(paging("a = { pge = \"p\" }")[0], "5:7 unknown key `pge` | did you mean `page`?");
