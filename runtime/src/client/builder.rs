@@ -182,6 +182,8 @@ impl Builder {
             Some(transport) => transport,
             None => default_transport(connect_timeout)?,
         };
+        #[cfg(feature = "tracing")]
+        let transport: Arc<dyn Transport> = Arc::new(crate::transport::trace::Traced(transport));
         let transport = self.layers.iter().rev().fold(transport, |next, layer| layer(next));
         let own_servers = self.base_url.is_none() || self.default_server.is_none();
         let Self { credentials, timeout, retry, body_limit, .. } = self;

@@ -13,7 +13,7 @@ use crate::auth::{Challenge, Context, Credential};
 use crate::error::{Cause, Failure};
 use crate::operation::OperationInfo;
 use crate::request::BaseUrl;
-use crate::transport::{Body, Purpose, TransportError, TransportErrorKind};
+use crate::transport::{Body, BoxFuture, Purpose, TransportError, TransportErrorKind};
 
 /// How often a call is repeated at most, however the credentials hope.
 const REPEATS: u32 = 2;
@@ -33,9 +33,44 @@ pub(super) struct Plan {
 }
 
 impl Plan {
+    #[cfg(not(feature = "tracing"))]
+    pub(super) fn start(self) -> BoxFuture<'static, Exchanged> {
+        Box::pin(self.run())
+    }
+
+    /// Its requests are spans within that of the call.
+    #[cfg(feature = "tracing")]
+    pub(super) fn start(self) -> BoxFuture<'static, Exchanged> {
+        use tracing::Instrument as _;
+        use tracing::field::Empty;
+        use tracing::instrument::WithSubscriber as _;
+
+        let id = self.info.id;
+        let span = tracing::info_span!(
+            target: "runtime::call",
+            "call",
+            otel.kind = "internal",
+            otel.name = id,
+            otel.status_code = Empty,
+            openapi.operation_id = id,
+            "error.type" = Empty,
+        );
+        let recorded = span.clone();
+        let call = async move {
+            let exchanged = self.run().await;
+            if let Some(error) = outcome::error_type(&exchanged) {
+                recorded.record("error.type", error);
+                recorded.record("otel.status_code", "ERROR");
+            }
+            exchanged
+        };
+        // It may go on in another thread.
+        Box::pin(call.instrument(span).with_current_subscriber())
+    }
+
     /// Makes the call, and makes it again where that is due. The time limit is for all of it: tokens, challenges,
     /// pauses, the body unless it is a stream.
-    pub(super) async fn run(self) -> Exchanged {
+    async fn run(self) -> Exchanged {
         let began = Instant::now();
         let mut attempt = 1;
         loop {
@@ -44,7 +79,11 @@ impl Plan {
             let exchanged = exchanged.unwrap_or_else(|_| Err(Failure::new(self.info.id, Cause::TimeIsUp(self.limit))));
             let pause = self.retry.pause(attempt, &self.request, &exchanged);
             match pause.filter(|pause| began.elapsed().saturating_add(*pause) < self.limit) {
-                Some(pause) => tokio::time::sleep(pause).await,
+                Some(pause) => {
+                    #[cfg(feature = "tracing")]
+                    tracing::debug!(target: "runtime::call", attempt, ?pause, "made again after a pause");
+                    tokio::time::sleep(pause).await;
+                }
                 None => {
                     let answered = exchanged.map(|answered| answered.after(attempt));
                     return answered.map_err(|failure| failure.after(attempt));

@@ -124,7 +124,7 @@ impl Client {
                 let limit = changes.and_then(|changes| changes.timeout).unwrap_or(self.0.timeout);
                 let retry = changes.and_then(|changes| changes.retry.as_ref()).unwrap_or(&self.0.retry).clone();
                 let plan = exchange::Plan { client: self.clone(), info, request, base, limit, retry, sent: 0.into() };
-                crate::blocking::anywhere(Box::pin(plan.run()))
+                crate::blocking::anywhere(plan.start())
             }
             Err(error) => Box::pin(std::future::ready(Err(Failure::new(info.id, error)))),
         }

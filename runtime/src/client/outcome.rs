@@ -148,6 +148,19 @@ pub(super) fn head(exchanged: &Exchanged) -> Option<(StatusCode, &HeaderMap)> {
     }
 }
 
+/// A word for what went wrong, if something did. A body that does not decode shows only later.
+#[cfg(feature = "tracing")]
+pub(super) fn error_type(exchanged: &Exchanged) -> Option<String> {
+    match exchanged {
+        Ok(answered) if answered.is_error() => Some(answered.0.answer.status().as_str().to_owned()),
+        Ok(_) => None,
+        Err(failure) => Some(match failure.status() {
+            Some(status) if !status.is_success() => status.as_str().to_owned(),
+            _ => format!("{:?}", failure.kind()),
+        }),
+    }
+}
+
 /// The typed part of a call: the only code that exists once for each operation. It is kept small; what has no types in
 /// it is not inlined here.
 pub(super) fn decode<R: Operation>(exchanged: Exchanged) -> Result<Response<R::Output>, Error<R::Error>> {

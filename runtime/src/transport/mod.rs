@@ -11,6 +11,8 @@ mod error;
 pub(crate) mod hook;
 #[cfg(feature = "tower")]
 mod tower;
+#[cfg(feature = "tracing")]
+pub(crate) mod trace;
 
 #[cfg(feature = "blocking")]
 pub use body::BodyReader;

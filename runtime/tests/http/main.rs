@@ -21,3 +21,4 @@ mod request;
 mod retries;
 mod styles;
 mod support;
+mod traces;
