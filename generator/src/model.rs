@@ -140,6 +140,35 @@ pub struct Medium {
     pub encoding: Vec<Encoding>,
     /// What is checked before anything is sent.
     pub rules: Vec<Rule>,
+    /// How it is written, of [`BodyKind::Xml`].
+    pub xml: Xml,
+}
+
+/// How a value is written as XML. OpenAPI: XML Object.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Xml {
+    /// Name of its element or attribute, without a prefix.
+    pub name: Option<String>,
+    /// Prefix of the name.
+    pub prefix: Option<String>,
+    /// Namespace of the name.
+    pub namespace: Option<String>,
+    /// As what it stands there, where the document says so.
+    pub node: Option<XmlNode>,
+    /// How its elements are written, of a list; how its values are, of a map.
+    pub items: Option<Box<Self>>,
+}
+
+/// As what a value stands in XML. OpenAPI 3.2: `nodeType`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "named after the values")]
+pub enum XmlNode {
+    /// Of a list: there is an element around its items.
+    Element,
+    Attribute,
+    Text,
+    Cdata,
+    None,
 }
 
 /// How a property of a form is written. OpenAPI: Encoding Object.
@@ -162,6 +191,17 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// The type of all other properties, where the document asks for them.
     pub rest: Option<Ty>,
+}
+
+impl Struct {
+    /// The type of the only property, if it is an element in XML.
+    #[must_use]
+    pub fn sole_element(&self) -> Option<&Ty> {
+        match (self.fields.as_slice(), &self.rest) {
+            ([field], None) if matches!(field.xml.node, None | Some(XmlNode::Element)) => Some(&field.ty),
+            _ => None,
+        }
+    }
 }
 
 /// A list of which each element has a type of its own.
@@ -197,6 +237,8 @@ pub struct Field {
     pub docs: Docs,
     /// The one value that this type of object has here, which a discriminator or a single-valued enum fixes.
     pub fixed: Option<Value>,
+    /// How it is written as XML.
+    pub xml: Xml,
     /// What is checked before anything is sent.
     pub rules: Vec<Rule>,
 }
@@ -635,6 +677,8 @@ pub enum BodyKind {
     Json,
     /// Text.
     Text,
+    /// XML.
+    Xml,
     /// Bytes.
     Binary,
     /// `application/x-www-form-urlencoded`.
@@ -682,6 +726,8 @@ pub struct Answer {
     pub kind: BodyKind,
     /// Type of its body; [`Ty::Unit`] for none.
     pub ty: Ty,
+    /// How its body is written, of [`BodyKind::Xml`].
+    pub xml: Xml,
     /// Documentation.
     pub docs: Docs,
     /// Names of its documented headers.

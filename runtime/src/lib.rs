@@ -16,6 +16,7 @@ pub mod paging;
 pub mod request;
 mod response;
 pub mod transport;
+pub mod xml;
 
 pub use bytes::Bytes;
 pub use client::Retry;

@@ -16,6 +16,12 @@ pub(crate) fn parameter(media_type: &str, name: &str) -> Option<String> {
     found.filter(|value| !value.is_empty())
 }
 
+/// Whether it is a media type of JSON.
+pub(crate) fn is_json(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence.ends_with("/json") || essence.ends_with("+json")
+}
+
 /// Whether the media type is one of the listed, `,` between them; ranges such as `image/*` count if `ranges` says so.
 fn is_listed(essence: &str, list: &str, ranges: bool) -> bool {
     list.split(',').map(self::essence).any(|listed| match listed.strip_suffix('*') {
@@ -31,9 +37,14 @@ pub(crate) fn find(media: &[Body], content_type: &str) -> Option<usize> {
     let by = |fits: &dyn Fn(&Body) -> bool| media.iter().position(fits);
     by(&|medium| is_listed(&essence, medium.media_type, false))
         .or_else(|| {
-            let json = essence == "text/json" || essence.ends_with("/json") || essence.ends_with("+json");
-            let kind = if json { BodyKind::Json } else { BodyKind::Text };
-            if json || essence == "text/plain" { by(&|medium| medium.kind == kind) } else { None }
+            let json = is_json(&essence);
+            let xml = essence.ends_with("/xml") || essence.ends_with("+xml");
+            match essence.as_str() {
+                _ if json => by(&|medium| medium.kind == BodyKind::Json),
+                _ if xml => by(&|medium| matches!(medium.kind, BodyKind::Xml(_))),
+                "text/plain" => by(&|medium| medium.kind == BodyKind::Text),
+                _ => None,
+            }
         })
         .or_else(|| by(&|medium| is_listed(&essence, medium.media_type, true)))
 }

@@ -2,6 +2,7 @@
 
 use crate::codec::{Codec, DecodeError};
 use crate::paging::Paging;
+use crate::xml;
 
 /// One operation of an API; the implementing type is its request (parameters and body as fields).
 ///
@@ -291,6 +292,8 @@ pub enum BodyKind {
     Form,
     /// `multipart/form-data`: the properties of an object, and files.
     Multipart,
+    /// XML text of the value: of its JSON, translated as the description of its root says.
+    Xml(&'static xml::Node),
     /// No body, or one that nobody reads.
     Empty,
     /// The type knows: it is an enum by media type.
@@ -319,6 +322,12 @@ impl Body {
     #[must_use]
     pub const fn text(media_type: &'static str) -> Self {
         Self { media_type, kind: BodyKind::Text, encoding: &[] }
+    }
+
+    /// XML.
+    #[must_use]
+    pub const fn xml(media_type: &'static str, root: &'static xml::Node) -> Self {
+        Self { media_type, kind: BodyKind::Xml(root), encoding: &[] }
     }
 
     /// Bytes.
@@ -412,6 +421,12 @@ impl Answer {
     #[must_use]
     pub const fn new(status: Status, kind: BodyKind) -> Self {
         Self { status, kind, media: &[] }
+    }
+
+    /// An answer of XML.
+    #[must_use]
+    pub const fn xml(status: Status, root: &'static xml::Node) -> Self {
+        Self::new(status, BodyKind::Xml(root))
     }
 
     /// An answer of one of several media types.

@@ -1,7 +1,7 @@
 //! Which types requests and responses reach.
 
 use super::graph::named;
-use crate::model::{Api, Shape, Struct, Ty, Type, TypeId};
+use crate::model::{Api, BodyKind, Shape, Struct, Ty, Type, TypeId};
 
 /// By type: whether a request or a response can hold it.
 pub(crate) struct Usage {
@@ -31,6 +31,19 @@ pub(crate) fn usage(api: &Api) -> Usage {
         requests: reach(api, bodies.chain(parameters)),
         responses: reach(api, answers.map(|answer| &answer.ty).chain(headers).chain(&received)),
     }
+}
+
+/// By type: whether a body of XML can hold it.
+pub(crate) fn xml(api: &Api) -> Vec<bool> {
+    let bodies = api.operations.iter().filter_map(|operation| operation.body.as_ref().map(|body| &body.medium));
+    let several = api.types.iter().filter_map(|ty| match &ty.shape {
+        Shape::Media(media) => Some(media),
+        _ => None,
+    });
+    let media = bodies.chain(several.flatten()).map(|medium| (medium.kind, &medium.ty));
+    let answers = api.operations.iter().flat_map(|operation| operation.successes.iter().chain(&operation.errors));
+    let all = media.chain(answers.map(|answer| (answer.kind, &answer.ty)));
+    reach(api, all.filter(|(kind, _)| *kind == BodyKind::Xml).map(|(_, ty)| ty))
 }
 
 fn reach<'a>(api: &Api, roots: impl Iterator<Item = &'a Ty>) -> Vec<bool> {

@@ -13,6 +13,7 @@ mod path;
 mod servers;
 mod table;
 mod types;
+mod xml;
 
 use std::collections::BTreeMap;
 

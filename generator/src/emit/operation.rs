@@ -229,7 +229,7 @@ impl<'a> Emitter<'a> {
         if let Some(Body { medium, .. }) = &operation.body {
             let media = match medium.kind {
                 BodyKind::Several => format!("{}::MEDIA", spaceless(&self.writer.ty(&medium.ty))),
-                _ => format!("&[{}]", self::medium(medium)),
+                _ => format!("&[{}]", self::medium(medium, self.writer)),
             };
             lines.push(format!("const BODY: &'static [operation::Body] = {media};"));
         }
@@ -266,13 +266,21 @@ impl<'a> Emitter<'a> {
         match self.output() {
             Output::One(ty) => {
                 let ty = spaceless(&self.writer.ty(ty));
-                let answer = |status, kind| match kind {
-                    BodyKind::Several => format!("operation::Answer::several({}, {ty}::MEDIA)", self::status(status)),
-                    _ => format!("operation::Answer::new({}, {})", self::status(status), body_kind(kind)),
+                let answer = |answer: &Answer| {
+                    let status = self::status(answer.status);
+                    match answer.kind {
+                        BodyKind::Several => format!("operation::Answer::several({status}, {ty}::MEDIA)"),
+                        BodyKind::Xml => {
+                            let root = self.writer.xml_root(&answer.ty, &answer.xml);
+                            format!("operation::Answer::xml({status}, runtime::xml!({root}))")
+                        }
+                        kind => format!("operation::Answer::new({status}, {})", body_kind(kind)),
+                    }
                 };
-                let mut list: Vec<String> = self.operation.successes.iter().map(|a| answer(a.status, a.kind)).collect();
+                let mut list: Vec<String> = self.operation.successes.iter().map(answer).collect();
                 if list.is_empty() {
-                    list.push(answer(Status::Class(2), BodyKind::Empty));
+                    let status = self::status(Status::Class(2));
+                    list.push(format!("operation::Answer::new({status}, {})", body_kind(BodyKind::Empty)));
                 }
                 vec![answers(format!("&[{}]", list.join(", "))), format!("type Output = {ty};")]
             }
@@ -374,6 +382,7 @@ impl ByStatus<'_> {
             variants.push(quote!(#docs #member_ident #held));
             let kind = match answer.kind {
                 BodyKind::Several => format!("({})", spaceless(&ty)),
+                BodyKind::Xml => format!("{{{}}}", writer.xml_root(&answer.ty, &answer.xml)),
                 kind => word(kind).to_owned(),
             };
             let status = match answer.status {
@@ -459,7 +468,8 @@ fn body_kind(kind: BodyKind) -> &'static str {
         BodyKind::Json => "operation::BodyKind::Json",
         BodyKind::Text => "operation::BodyKind::Text",
         BodyKind::Binary | BodyKind::Form | BodyKind::Multipart => "operation::BodyKind::Binary",
-        BodyKind::Empty | BodyKind::Several => "operation::BodyKind::Empty",
+        // The others are told apart before: their tables say more.
+        BodyKind::Empty | BodyKind::Several | BodyKind::Xml => "operation::BodyKind::Empty",
     }
 }
 
@@ -471,13 +481,19 @@ pub(super) fn word(kind: BodyKind) -> &'static str {
         BodyKind::Binary => "binary",
         BodyKind::Form => "form",
         BodyKind::Multipart => "multipart",
+        BodyKind::Xml => "xml",
         BodyKind::Empty | BodyKind::Several => "empty",
     }
 }
 
 /// A request body of one media type.
-fn medium(medium: &Medium) -> String {
-    let own = format!("operation::Body::{}({})", word(medium.kind), literal(&medium.media_type));
+fn medium(medium: &Medium, writer: &Writer<'_>) -> String {
+    let media_type = literal(&medium.media_type);
+    if medium.kind == BodyKind::Xml {
+        let root = writer.xml_root(&medium.ty, &medium.xml);
+        return format!("operation::Body::xml({media_type}, runtime::xml!({root}))");
+    }
+    let own = format!("operation::Body::{}({media_type})", word(medium.kind));
     if medium.encoding.is_empty() {
         return own;
     }

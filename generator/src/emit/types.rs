@@ -10,7 +10,7 @@ use super::docs::Doc;
 use super::path::{Writer, ident};
 use super::table::{Table, cfg, checks, literal, raw, spaceless};
 use super::{Chunk, Context, File, operation, table};
-use crate::model::{EnumValue, Medium, Presence, Shape, Struct, Tuple, Ty, Type, TypeId, Union};
+use crate::model::{BodyKind, EnumValue, Medium, Presence, Shape, Struct, Tuple, Ty, Type, TypeId, Union};
 use crate::name::Home;
 
 /// `types.rs`: the modules, and the components by their names.
@@ -86,14 +86,20 @@ impl Writer<'_> {
         };
         let no_names = Vec::new();
         let members = self.context.names.members.get(id.0).unwrap_or(&no_names);
+        let mut chunks = self.definition(id, ty, &name.ident, members);
+        chunks.extend(self.xml_table(id, &name.ident));
+        chunks
+    }
+
+    fn definition(&self, id: TypeId, ty: &Type, name: &str, members: &[String]) -> Vec<Chunk> {
         match &ty.shape {
-            Shape::Struct(s) => self.structure(id, ty, s, &name.ident, members),
-            Shape::Enum(values) => self.enumeration(ty, values, &name.ident, members),
-            Shape::Tuple(tuple) => self.tuple(id, ty, tuple, &name.ident),
-            Shape::Union(union) => self.union(ty, union, &name.ident, members),
-            Shape::Media(media) => self.media(media, &name.ident, members),
+            Shape::Struct(s) => self.structure(id, ty, s, name, members),
+            Shape::Enum(values) => self.enumeration(ty, values, name, members),
+            Shape::Tuple(tuple) => self.tuple(id, ty, tuple, name),
+            Shape::Union(union) => self.union(ty, union, name, members),
+            Shape::Media(media) => self.media(media, name, members),
             Shape::Alias(target) => {
-                let (docs, name, target) = (Doc::of(&ty.docs), ident(&name.ident), self.ty(target));
+                let (docs, name, target) = (Doc::of(&ty.docs), ident(name), self.ty(target));
                 vec![Chunk::Tokens(quote!(#docs pub type #name = #target;))]
             }
             Shape::Same(_) => Vec::new(),
@@ -301,6 +307,10 @@ impl Writer<'_> {
             };
             let from = if self.converts(medium, media) { format!("({})", spaceless(&written)) } else { String::new() };
             let (kind, media_type) = (operation::word(medium.kind), literal(&medium.media_type));
+            let kind = match medium.kind {
+                BodyKind::Xml => format!("xml({})", self.xml_root(&medium.ty, &medium.xml)),
+                _ => kind.to_owned(),
+            };
             table.line(format!("{kind} {media_type}{encodings} => {}{from}", raw(member)));
         }
         let own = ident(name);

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::content::For;
 use super::node::{reference, target};
 use super::{Lower, pointer};
-use crate::model::{Answer, BodyKind, Docs, Medium, Method, Shape, Status, Ty};
+use crate::model::{Answer, BodyKind, Docs, Medium, Method, Shape, Status, Ty, Xml};
 
 /// The answers of an operation.
 pub(super) struct Answers {
@@ -115,10 +115,11 @@ impl Lower<'_> {
         });
         let medium = content.and_then(|content| self.content(content, &content_at, For::Answer));
         let accept = self.media_types(medium.as_ref());
-        let (ty, kind) = medium.map_or((Ty::Unit, BodyKind::Empty), |medium| (medium.ty, medium.kind));
+        let none = || (Ty::Unit, BodyKind::Empty, Xml::default());
+        let (ty, kind, xml) = medium.map_or_else(none, |medium| (medium.ty, medium.kind, medium.xml));
         let docs = Docs { description: Some(read.description).filter(|text| !text.is_empty()), ..Docs::default() };
         let headers = read.headers.keys().cloned().collect();
-        Some((Answer { pointer: at, status, kind, ty, docs, headers }, accept))
+        Some((Answer { pointer: at, status, kind, ty, xml, docs, headers }, accept))
     }
 
     /// All that a body may be of.

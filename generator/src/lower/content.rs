@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::media::{self, MediaType};
 use super::{Lower, pointer};
-use crate::model::{BodyKind, Docs, Medium, Shape, Side, Ty, Type, TypeId};
+use crate::model::{BodyKind, Docs, Medium, Shape, Side, Ty, Type, TypeId, Xml};
 
 /// Which body it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -51,7 +51,11 @@ impl<'a> Lower<'a> {
             let files = drafts.remove(index);
             drafts.insert(0, files);
         }
-        let medium = self.several(alike(drafts), at);
+        let media = alike(drafts);
+        if what == For::Request {
+            media.iter().for_each(|medium| self.check_root(medium, at));
+        }
+        let medium = self.several(media, at);
         self.contents.insert(key, medium.clone());
         medium
     }
@@ -73,6 +77,7 @@ impl<'a> Lower<'a> {
             ty: Ty::Named(id),
             encoding: Vec::new(),
             rules: Vec::new(),
+            xml: Xml::default(),
         })
     }
 
@@ -102,7 +107,8 @@ impl<'a> Lower<'a> {
                 self.rules_of(&used.flat)
             }
         };
-        Draft { medium: Medium { media_type: media.key, kind, ty, encoding, rules }, schema, is_stream }
+        let xml = if kind == BodyKind::Xml { self.xml_root(&at) } else { Xml::default() };
+        Draft { medium: Medium { media_type: media.key, kind, ty, encoding, rules, xml }, schema, is_stream }
     }
 
     /// The type of a body, and what it is made of.
@@ -116,7 +122,7 @@ impl<'a> Lower<'a> {
                 (BodyKind::Json, _) => (Ty::Json, BodyKind::Json),
                 (BodyKind::Form, For::Request) => (Ty::Map(Box::new(Ty::Json)), BodyKind::Form),
                 (BodyKind::Multipart, For::Request) => (Ty::Map(Box::new(Ty::File)), BodyKind::Multipart),
-                (BodyKind::Text | BodyKind::Form, _) => (Ty::String, BodyKind::Text),
+                (BodyKind::Text | BodyKind::Xml | BodyKind::Form, _) => (Ty::String, BodyKind::Text),
                 _ => (Ty::File, BodyKind::Binary),
             };
         }
@@ -144,7 +150,10 @@ impl<'a> Lower<'a> {
                     .hint("the caller gives the encoded bytes, with their media type");
                 (Ty::File, BodyKind::Binary)
             }
-            (BodyKind::Text | BodyKind::Form, _) => (self.text_type(used.ty, &plain, media, at), BodyKind::Text),
+            (BodyKind::Xml, _) if self.has_nodes(&plain) => (used.ty, BodyKind::Xml),
+            (BodyKind::Text | BodyKind::Xml | BodyKind::Form, _) => {
+                (self.text_type(used.ty, &plain, media, at), BodyKind::Text)
+            }
             _ => (Ty::File, BodyKind::Binary),
         }
     }

@@ -8,6 +8,7 @@ use super::Lower;
 use super::limits::{Limits, replace};
 use super::node::{Additional, Discriminator, Node};
 use super::schema::is_component;
+use crate::model::Xml;
 
 /// How many schemas `allOf` may lead through, one to the next.
 const MAX_LEVELS: usize = 64;
@@ -43,6 +44,7 @@ pub(super) struct Flat {
     pub format: Option<String>,
     pub enumeration: Option<Vec<Value>>,
     pub limits: Limits,
+    pub xml: Xml,
     pub properties: Vec<(String, Vec<Part>)>,
     pub required: Vec<String>,
     pub additional: Option<Additional>,
@@ -107,7 +109,12 @@ impl Lower<'_> {
         for reference in node.all_of.iter().chain(&only) {
             let Some(pointer) = self.resolve(reference, at) else { continue };
             let bare = part.bare || self.is_parent_of(&pointer, path);
-            members.push(self.absorb(flat, &Part { pointer, bare }, path));
+            let name = is_component(at).then(|| flat.xml.clone());
+            members.push(self.absorb(flat, &Part { pointer: pointer.clone(), bare }, path));
+            // A component is an element of its own, whatever those are called that it builds on.
+            if let Some(name) = name.filter(|_| is_component(&pointer)) {
+                flat.xml.rename(name);
+            }
         }
         path.pop();
         if !flat.merged.contains(at) {
@@ -252,6 +259,7 @@ impl Flat {
         replace(&mut self.format, &node.format);
         self.merge_enumeration(&node.enumeration, at);
         self.limits.merge(&node.limits);
+        self.xml.merge(&node.xml);
         for (name, reference) in &node.properties {
             let Some(pointer) = lower.resolve(reference, at) else { continue };
             let part = Part::whole(pointer);

@@ -32,8 +32,9 @@ impl MediaType {
             BodyKind::Json => 0,
             BodyKind::Form => 1,
             BodyKind::Multipart => 2,
-            BodyKind::Text => 3,
-            BodyKind::Binary | BodyKind::Empty | BodyKind::Several => 4,
+            BodyKind::Xml => 3,
+            BodyKind::Text => 4,
+            BodyKind::Binary | BodyKind::Empty | BodyKind::Several => 5,
         }
     }
 
@@ -70,7 +71,8 @@ fn kind(essence: &str) -> BodyKind {
         _ if essence == "*/*" => BodyKind::Json,
         "x-www-form-urlencoded" => BodyKind::Form,
         _ if essence.starts_with("multipart/") => BodyKind::Multipart,
-        "csv" | "xml" | "yaml" | "plain" | "html" | "x-yaml" => BodyKind::Text,
+        "xml" => BodyKind::Xml,
+        "csv" | "yaml" | "plain" | "html" | "x-yaml" => BodyKind::Text,
         _ if essence.starts_with("text/") => BodyKind::Text,
         _ => BodyKind::Binary,
     }

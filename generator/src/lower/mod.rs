@@ -22,6 +22,7 @@ mod security;
 mod tag;
 mod tuple;
 mod union;
+mod xml;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
@@ -73,6 +74,7 @@ pub(crate) fn lower(root: &Value, config: &ClientConfig, diagnostics: &mut Diagn
     api.types = std::mem::take(&mut lower.types);
     union::fix_tags(&mut api.types);
     files::mark(&mut api);
+    xml::finish(&mut api, lower.diagnostics);
     api
 }
 

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::limits::Limits;
 use super::listed::Note;
 use super::pointer;
+use crate::model::Xml;
 
 /// A schema, read but for its children, of which the pointers are known.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +40,7 @@ pub(super) struct Node {
     pub one_of: Vec<String>,
     pub any_of: Vec<String>,
     pub not: bool,
+    pub xml: Xml,
     pub discriminator: Option<Discriminator>,
 }
 
@@ -128,6 +130,7 @@ impl Node {
         node.notes = notes;
         node.unsigned = unsigned;
         node.closed = closed.unwrap_or_default();
+        node.xml = super::xml::keywords(value);
         let target = |element: &Value| element.get("$ref")?.as_str().map(str::to_owned);
         node.prefix = prefix.as_ref().and_then(Value::as_array).into_iter().flatten().filter_map(target).collect();
         // A list with `null` in it allows `null`, whether or not `nullable` says so too.

@@ -91,7 +91,7 @@ impl Lower<'_> {
     fn content_style(&mut self, media: &str, at: &str, style: Style) -> Style {
         match super::media::MediaType::parse(media).kind {
             BodyKind::Json => Style::Json,
-            BodyKind::Text => style,
+            BodyKind::Text | BodyKind::Xml => style,
             _ => {
                 self.diagnostics
                     .warning("parameter-media-type", at, format!("the client cannot write a value as `{media}`"))

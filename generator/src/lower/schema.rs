@@ -9,7 +9,7 @@ use super::flat::{Flat, Part};
 use super::listed;
 use super::node::Additional;
 use super::pointer;
-use crate::model::{Access, Docs, Field, Presence, Shape, Side, Struct, Ty, Type, TypeId};
+use crate::model::{Access, Docs, Field, Presence, Shape, Side, Struct, Ty, Type, TypeId, Xml};
 
 /// A schema as it is used: its type, and what else it says of the place where it is used.
 pub(super) struct Use {
@@ -227,7 +227,8 @@ impl Lower<'_> {
             let required = flat.required.contains(name);
             let used = self.use_parts(parts.clone(), &pointer::child(&at_properties, name));
             let rules = self.rules_of(&used.flat);
-            fields.push(Field { rules, ..field(name, required, used) });
+            let xml = self.xml(&used.flat);
+            fields.push(Field { rules, xml, ..field(name, required, used) });
         }
         for name in &flat.required {
             if !flat.properties.iter().any(|(known, _)| known == name) {
@@ -267,6 +268,7 @@ fn field(name: &str, required: bool, used: Use) -> Field {
         access,
         docs: super::docs::of_use(&flat),
         fixed,
+        xml: Xml::default(),
         rules: Vec::new(),
     }
 }

@@ -7,7 +7,7 @@ use super::scope::{Scope, Wanted, order};
 use super::types::type_label;
 use super::{CALL, GroupName, METHODS, Names, OperationName, ROOT, SharedErrors, file_name, statuses};
 use crate::config::ClientConfig;
-use crate::model::{Answer, Api, BodyKind, Operation, Parameter, Status, Ty};
+use crate::model::{Answer, Api, BodyKind, Operation, Parameter, Status, Ty, Xml};
 
 /// The scopes of a group of operations.
 #[derive(Default)]
@@ -115,9 +115,10 @@ fn operation_name(operation: &Operation, wanted: &str, group: usize, scopes: &mu
 
 /// Finds sets of errors that are the same in several operations, as they mostly are throughout an API.
 pub(super) fn share_errors(api: &Api, names: &mut Names) {
-    type Set<'a> = Vec<(Status, BodyKind, &'a Ty)>;
+    type Set<'a> = Vec<(Status, BodyKind, &'a Ty, &'a Xml)>;
     let set = |operation: &'_ Operation| -> String {
-        let set: Set<'_> = operation.errors.iter().map(|answer| (answer.status, answer.kind, &answer.ty)).collect();
+        let errors = operation.errors.iter();
+        let set: Set<'_> = errors.map(|answer| (answer.status, answer.kind, &answer.ty, &answer.xml)).collect();
         format!("{set:?}")
     };
     let mut users: BTreeMap<String, Vec<usize>> = BTreeMap::new();

@@ -6,6 +6,7 @@ use super::read::read_document;
 use super::{Codec, DecodeError, Fault, Reader, Slot, Writer, from_slice};
 use crate::operation::{self, BodyKind, Received};
 use crate::transport::Body;
+use crate::{media_type, xml};
 
 /// A file in a form, or a body that is neither JSON nor text. In JSON it is a base64 string (RFC 4648 section 4), and a
 /// stream is `null` there.
@@ -47,7 +48,8 @@ pub(crate) fn as_body(slot: &dyn Slot) -> Option<&Body> {
 pub fn read_body<T: Codec>(received: &Received<'_>) -> Result<T, DecodeError> {
     let mut value = T::make();
     // A server that has nothing to say often leaves out the `null` too.
-    if T::NULLABLE && received.kind == BodyKind::Json && received.bytes().trim_ascii().is_empty() {
+    let structured = matches!(received.kind, BodyKind::Json | BodyKind::Xml(_));
+    if T::NULLABLE && structured && received.bytes().trim_ascii().is_empty() {
         return Ok(value);
     }
     receive(&mut value, received)?;
@@ -112,6 +114,7 @@ fn receive_as(value: &mut dyn Slot, kind: BodyKind, received: &Received<'_>) -> 
     match kind {
         BodyKind::Json => read_json(value, received),
         BodyKind::Text => read_text(value, received),
+        BodyKind::Xml(root) => read_xml(value, root, received),
         BodyKind::Binary | BodyKind::Form | BodyKind::Multipart => {
             let any: &mut dyn Any = value;
             match any.downcast_mut::<Body>() {
@@ -139,9 +142,20 @@ fn read_json(value: &mut dyn Slot, received: &Received<'_>) -> Result<(), Decode
     })
 }
 
+/// XML, by way of the JSON that it would be; JSON as it is, where a server sends that all the same.
+fn read_xml(value: &mut dyn Slot, root: &xml::Node, received: &Received<'_>) -> Result<(), DecodeError> {
+    if media_type::is_json(received.content_type) {
+        return read_json(value, received);
+    }
+    let charset = media_type::parameter(received.content_type, "charset").or_else(|| xml::encoding(received.bytes()));
+    let json = xml::to_json(&text(received.bytes(), charset)?, root)?;
+    read_document(value, &json).map_err(DecodeError::translated)
+}
+
 /// Text as a value: of a string all of it, of another type what the text says in JSON.
 fn read_text(value: &mut dyn Slot, received: &Received<'_>) -> Result<(), DecodeError> {
-    let text = text(received.bytes(), received.content_type)?;
+    let charset = media_type::parameter(received.content_type, "charset");
+    let text = text(received.bytes(), charset)?;
     if value.set_bytes(text.as_bytes()).is_ok() {
         return Ok(());
     }
@@ -162,10 +176,9 @@ pub(crate) fn to_text(value: &dyn Slot) -> Vec<u8> {
     }
 }
 
-/// The text in the character set that the media type names; UTF-8 if it names none.
-fn text(bytes: &[u8], content_type: &str) -> Result<String, DecodeError> {
-    let charset = crate::media_type::parameter(content_type, "charset").unwrap_or_else(|| "utf-8".to_owned());
-    match charset.to_ascii_lowercase().as_str() {
+/// The text in the character set; UTF-8 if none is named.
+fn text(bytes: &[u8], charset: Option<String>) -> Result<String, DecodeError> {
+    match charset.unwrap_or_else(|| "utf-8".to_owned()).to_ascii_lowercase().as_str() {
         "utf-8" | "utf8" | "us-ascii" | "ascii" => {
             let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
             let text = std::str::from_utf8(bytes);

@@ -22,7 +22,7 @@ impl DecodeError {
         Self { path: "$".to_owned(), message: message.into(), offset: None }
     }
 
-    pub(super) fn at(segments: &[Segment], message: String, offset: usize) -> Self {
+    pub(crate) fn at(segments: &[Segment], message: String, offset: usize) -> Self {
         Self { offset: Some(offset), ..Self::new(message).under(segments) }
     }
 
@@ -39,6 +39,11 @@ impl DecodeError {
             }
         }
         self
+    }
+
+    /// The same about text that was translated to what was read: bytes count in neither.
+    pub(super) fn translated(self) -> Self {
+        Self { offset: None, ..self }
     }
 
     /// JSONPath of the value, such as `$.results[3].state`.

@@ -228,7 +228,7 @@ macro_rules! __union {
 }
 
 /// The table of an enum by status: for each documented status the variant and what its body is (`json`, `text`,
-/// `binary`, `empty`). Variants of a class (`4XX`) or of `default` carry the status before the body. Where all variants
+/// `binary`, `empty`; XML as [`xml!`](crate::xml) describes it, in braces). Variants of a class (`4XX`) or of `default` carry the status before the body. Where all variants
 /// carry the same type it stands after the name, and [`body`](Self) gives it whatever the variant.
 #[macro_export]
 macro_rules! documented {
@@ -263,11 +263,13 @@ macro_rules! answers {
 }
 
 /// The table of a body that may be of several media types: for each what it is made of (`json`, `text`, `binary`, `form`,
-/// `multipart`), its name, in brackets the encodings of a form, and the variant. A type in parentheses converts into the
+/// `multipart`, or `xml` with its root in parentheses, as [`xml!`](crate::xml) describes it), its name, in brackets the encodings of a form, and the variant. A type in parentheses converts into the
 /// enum. The enum has one variant more, `Other(Body)`, for what is of no other media type.
 #[macro_export]
 macro_rules! media {
-    ($name:ident { $($kind:ident $media_type:literal $([$($encoding:expr),* $(,)?])? => $variant:ident $(($from:ty))?,)* }) => {
+    (@body xml ($($xml:tt)+) $media_type:literal) => { $crate::operation::Body::xml($media_type, $crate::xml!($($xml)+)) };
+    (@body $kind:ident $media_type:literal) => { $crate::operation::Body::$kind($media_type) };
+    ($name:ident { $($kind:ident $(($($xml:tt)+))? $media_type:literal $([$($encoding:expr),* $(,)?])? => $variant:ident $(($from:ty))?,)* }) => {
         $($(impl ::core::convert::From<$from> for $name {
             fn from(value: $from) -> Self {
                 Self::$variant(value.into())
@@ -277,7 +279,7 @@ macro_rules! media {
         impl $name {
             /// The media types, in the order of the variants.
             pub const MEDIA: &'static [$crate::operation::Body] =
-                &[$($crate::operation::Body::$kind($media_type)$(.encoding(&[$($encoding),*]))?,)*];
+                &[$($crate::media!(@body $kind $(($($xml)+))? $media_type)$(.encoding(&[$($encoding),*]))?,)*];
         }
 
         const _: () = {
@@ -333,6 +335,9 @@ macro_rules! __by_status {
     (@answer $status:tt text) => { $crate::__by_status!(@new $status Text) };
     (@answer $status:tt binary) => { $crate::__by_status!(@new $status Binary) };
     (@answer $status:tt empty) => { $crate::__by_status!(@new $status Empty) };
+    (@answer $status:tt {$($xml:tt)+}) => {
+        $crate::operation::Answer::xml($crate::__by_status!(@status $status), $crate::xml!($($xml)+))
+    };
     (@answer $status:tt ($several:ty)) => {
         $crate::operation::Answer::several($crate::__by_status!(@status $status), <$several>::MEDIA)
     };

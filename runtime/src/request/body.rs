@@ -7,7 +7,7 @@ use super::{InvalidRequest, header_value};
 use crate::codec::{Field, as_body, to_text};
 use crate::operation::{Body as Medium, BodyKind, Rule};
 use crate::transport::Body;
-use crate::{Slot, codec, media_type};
+use crate::{Slot, codec, media_type, xml};
 
 /// The body that `slot` stands for, and its media type. `media` are those that it may be of.
 ///
@@ -29,6 +29,10 @@ pub(super) fn encode(
         BodyKind::Text => {
             checked(slot, rules)?;
             (to_text(slot).into(), media_type.to_owned())
+        }
+        BodyKind::Xml(root) => {
+            let xml = xml::from_json(&checked(slot, rules)?, root).map_err(InvalidRequest::body)?;
+            (xml.into(), media_type.to_owned())
         }
         BodyKind::Form => (urlencoded(&Form::new(slot, false, rules)?, medium.encoding).into(), media_type.to_owned()),
         BodyKind::Multipart => {

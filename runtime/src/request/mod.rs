@@ -17,7 +17,7 @@ mod value;
 
 pub use base::{BaseUrl, InvalidBaseUrl};
 pub use error::InvalidRequest;
-use value::Value;
+pub(crate) use value::Value;
 
 use crate::operation::{In, OperationInfo, Parameter};
 use crate::transport::Body;

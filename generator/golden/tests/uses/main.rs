@@ -10,6 +10,7 @@ mod requests;
 mod scalars;
 mod swagger;
 mod unions;
+mod xml;
 
 use std::fmt::Debug;
 

@@ -22,11 +22,11 @@ pub(super) fn local(reference: &str) -> Option<String> {
 fn is_silent(key: &str) -> bool {
     key.starts_with('$')
         || key.starts_with("x-")
-        || ["summary", "title", "example", "examples", "definitions", "xml", "externalDocs"].contains(&key)
+        || ["summary", "title", "example", "examples", "definitions", "externalDocs"].contains(&key)
 }
 
 /// Keywords that say something of a use, yet nothing of the values.
-const ANNOTATIONS: [&str; 5] = ["description", "default", "deprecated", "readOnly", "writeOnly"];
+const ANNOTATIONS: [&str; 6] = ["description", "default", "deprecated", "readOnly", "writeOnly", "xml"];
 
 impl Walk<'_> {
     /// In OpenAPI 3.0 nothing stands beside `$ref`. What does becomes an `allOf` of the reference. Whether it is a

@@ -10,10 +10,10 @@ use crate::source::{fragment, percent_decode, pointer};
 use crate::suggest;
 
 /// What may stand beside `$ref` and says something of the place where the schema is used.
-const ANNOTATIONS: [&str; 6] = ["description", "default", "deprecated", "readOnly", "writeOnly", "nullable"];
+const ANNOTATIONS: [&str; 7] = ["description", "default", "deprecated", "readOnly", "writeOnly", "nullable", "xml"];
 
 /// What stands beside `$ref` and says nothing that is not known.
-const SILENT: [&str; 8] = ["type", "format", "title", "summary", "example", "examples", "xml", "externalDocs"];
+const SILENT: [&str; 7] = ["type", "format", "title", "summary", "example", "examples", "externalDocs"];
 
 /// Nodes that are copied at most to where no reference may stand.
 const COPIES: usize = 10_000;
