@@ -1,5 +1,7 @@
 //! What no client can express is brought into a shape that one can, with a diagnostic each; after this no stage fails.
 
+mod xml;
+
 use crate::analyze::{alias_cycles, endless_variants, required_cycles};
 use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Presence, Shape, Struct, Ty, Union, Variant, is_absolute};
@@ -8,6 +10,7 @@ use crate::model::{Api, Presence, Shape, Struct, Ty, Union, Variant, is_absolute
 pub(crate) fn check(api: &mut Api, diagnostics: &mut Diagnostics) {
     aliases(api, diagnostics);
     alternatives(api, diagnostics);
+    xml::names(api, diagnostics);
     for (index, number) in required_cycles(api) {
         let Some(ty) = api.types.get_mut(index) else { continue };
         if let Shape::Tuple(tuple) = &mut ty.shape

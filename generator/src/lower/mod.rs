@@ -74,7 +74,6 @@ pub(crate) fn lower(root: &Value, config: &ClientConfig, diagnostics: &mut Diagn
     api.types = std::mem::take(&mut lower.types);
     union::fix_tags(&mut api.types);
     files::mark(&mut api);
-    xml::finish(&mut api, lower.diagnostics);
     api
 }
 

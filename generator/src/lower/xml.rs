@@ -7,9 +7,7 @@ use super::flat::{Flat, Part};
 use super::limits::replace;
 use super::node::Additional;
 use super::{Lower, pointer};
-use crate::analyze;
-use crate::diagnostic::Diagnostics;
-use crate::model::{Api, BodyKind, Medium, Shape, Ty, Xml, XmlNode};
+use crate::model::{BodyKind, Medium, Shape, Ty, Xml, XmlNode};
 
 /// Lists in lists are followed this far.
 const MAX_DEPTH: usize = 8;
@@ -131,33 +129,4 @@ impl Lower<'_> {
             _ => false,
         }
     }
-}
-
-/// Tells of names that XML cannot have, and leaves out what is said of types that never stand in it: it makes no
-/// difference.
-pub(super) fn finish(api: &mut Api, diagnostics: &mut Diagnostics) {
-    let reached = analyze::xml(api);
-    for (ty, reached) in api.types.iter_mut().zip(reached) {
-        let Shape::Struct(s) = &mut ty.shape else { continue };
-        for field in &mut s.fields {
-            if !reached {
-                field.xml = Xml::default();
-                continue;
-            }
-            let name = field.xml.name.as_ref().unwrap_or(&field.wire_name);
-            let named = !matches!(field.xml.node, Some(XmlNode::Text | XmlNode::Cdata | XmlNode::None));
-            if named && !is_name(name) {
-                let at = pointer::child(&pointer::child(&ty.pointer, "properties"), &field.wire_name);
-                diagnostics
-                    .warning("xml-name", at, format!("`{name}` cannot be a name in XML"))
-                    .hint("the client does not send it: a request that has it is refused");
-            }
-        }
-    }
-}
-
-/// XML 1.0 section 2.3.
-fn is_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '\u{b7}'))
 }

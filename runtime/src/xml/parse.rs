@@ -9,6 +9,8 @@ use crate::codec::DecodeError;
 
 /// How deep elements may stand in one another: no deeper than values in JSON.
 const MAX_DEPTH: usize = 128;
+/// How many attributes an element may have: to find one that stands twice, each is compared with all others.
+const MAX_ATTRIBUTES: usize = 256;
 
 /// An element.
 #[derive(Debug, Default)]
@@ -116,7 +118,10 @@ impl<'a> Parser<'a> {
     }
 
     fn attributes(&self, element: &mut Element<'_>, attributes: Attributes<'_>) -> Result<(), String> {
-        for attribute in attributes {
+        for (number, attribute) in attributes.enumerate() {
+            if number == MAX_ATTRIBUTES {
+                return Err(format!("an element with more than {MAX_ATTRIBUTES} attributes"));
+            }
             let attribute = attribute.map_err(|error| format!("not well-formed XML: {error}"))?;
             let value = attribute.normalized_value(self.version);
             let value = value.map_err(|error| format!("not well-formed XML: {error}"))?;

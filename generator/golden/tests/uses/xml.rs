@@ -167,6 +167,8 @@ mod names {
         assert!(fails(bomb).contains("the entity `b` is not known"));
         let deep = "<sequel>".repeat(100_000);
         assert!(fails(format!("<Book>{deep}")).contains("nested more than 128 deep"));
+        let attributes: String = (0..100_000).map(|number| format!(" a{number}=''")).collect();
+        assert!(fails(format!("<Book{attributes}/>")).contains("more than 256 attributes"));
         let mut book = least();
         for _ in 0..200 {
             book = Book { sequel: Some(Box::new(book)), ..least() };
