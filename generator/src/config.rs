@@ -44,6 +44,9 @@ pub struct ClientConfig {
     pub write_manifest: bool,
     /// Whether the crate has cargo features by tag; `None`: where its manifest is generated and it has many types.
     pub features: Option<bool>,
+    /// Whether there is a command line too, behind the feature `cli` of the crate; if not set, where the manifest, which
+    /// has that feature, is generated.
+    pub cli: Option<bool>,
     /// Names that override those the generator would choose.
     pub naming: Naming,
     /// Per security scheme of the document: how its credentials are called and where they come from.
@@ -209,5 +212,11 @@ impl ClientConfig {
             write_manifest: true,
             ..Self::default()
         }
+    }
+
+    /// Whether there is a command line.
+    #[must_use]
+    pub fn has_cli(&self) -> bool {
+        self.cli.unwrap_or(self.write_manifest)
     }
 }

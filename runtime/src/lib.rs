@@ -6,6 +6,8 @@ extern crate self as runtime;
 
 pub mod auth;
 mod blocking;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod client;
 pub mod codec;
 mod error;

@@ -478,11 +478,20 @@ pub trait FromAnswer: Sized + Send + 'static {
     /// # Errors
     /// If the body is not what the document says.
     fn from_answer(received: &Received<'_>) -> Result<Self, DecodeError>;
+
+    /// The place of the body, if there is one: the command line shows it.
+    #[cfg(feature = "cli")]
+    fn as_slot(&self) -> Option<&dyn crate::Slot>;
 }
 
 impl<T: Codec> FromAnswer for T {
     fn from_answer(received: &Received<'_>) -> Result<Self, DecodeError> {
         crate::codec::read_body(received)
+    }
+
+    #[cfg(feature = "cli")]
+    fn as_slot(&self) -> Option<&dyn crate::Slot> {
+        Some(self)
     }
 }
 
@@ -499,6 +508,11 @@ pub enum NoDocumentedError {}
 impl FromAnswer for NoDocumentedError {
     fn from_answer(_: &Received<'_>) -> Result<Self, DecodeError> {
         Err(DecodeError::new("no error is documented"))
+    }
+
+    #[cfg(feature = "cli")]
+    fn as_slot(&self) -> Option<&dyn crate::Slot> {
+        None
     }
 }
 

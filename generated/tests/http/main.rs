@@ -11,6 +11,7 @@
 mod answers;
 mod arguments;
 mod blocking;
+mod command;
 mod digest;
 mod examples;
 mod limits;

@@ -70,6 +70,7 @@ fn client(value: &Spanned<DeValue<'_>>, folder: &Path, context: &mut Context<'_>
         api_version,
         write_manifest: table.flag("write-manifest", context).unwrap_or(true),
         features: table.flag("features", context),
+        cli: table.flag("cli", context),
         naming: naming(&mut table, context),
         auth: table.map("auth", context, auth),
         types: types(&mut table, context),

@@ -32,9 +32,24 @@ pub(super) fn auth(context: &Context<'_>) -> File {
     File::Rust { docs: docs.inner(), chunks }
 }
 
-/// The line of a scheme.
-fn credential(scheme: &Scheme, name: &str, context: &Context<'_>) -> String {
-    let (kind, what, keys): (_, _, &[&str]) = match &scheme.kind {
+/// How the credentials of a scheme are made, and of what.
+pub(super) struct CredentialParts {
+    /// As the macro calls it.
+    pub kind: &'static str,
+    what: String,
+    keys: &'static [&'static str],
+}
+
+impl CredentialParts {
+    /// The environment variables of the parts, as literals, if codegen.toml names all of them.
+    pub(super) fn variables(&self, scheme: &Scheme, context: &Context<'_>) -> Option<Vec<String>> {
+        let auth = context.config.auth.get(&scheme.name)?;
+        self.keys.iter().map(|key| auth.value.env.get(*key).map(|name| literal(&name.value))).collect()
+    }
+}
+
+pub(super) fn credential_parts(kind: &SchemeKind) -> CredentialParts {
+    let (kind, what, keys): (_, _, &[&str]) = match kind {
         SchemeKind::Basic => ("basic", "User name and password (RFC 7617)", &["username", "password"]),
         SchemeKind::Digest => ("digest", "Digest authentication (RFC 7616)", &["username", "password"]),
         SchemeKind::OAuth2 { client_credentials: Some(_), .. } => {
@@ -48,7 +63,13 @@ fn credential(scheme: &Scheme, name: &str, context: &Context<'_>) -> String {
             ("bearer", "A bearer token (RFC 6750)", &["token"])
         }
     };
-    let mut docs = Doc::line(format!("{what}: the security scheme `{}`.", scheme.name.replace('`', "'")));
+    CredentialParts { kind, what: what.to_owned(), keys }
+}
+
+/// The line of a scheme.
+fn credential(scheme: &Scheme, name: &str, context: &Context<'_>) -> String {
+    let parts = credential_parts(&scheme.kind);
+    let mut docs = Doc::line(format!("{}: the security scheme `{}`.", parts.what, scheme.name.replace('`', "'")));
     for text in scheme.description.iter().chain(&scheme.facts) {
         docs = docs.and_markdown(text);
     }
@@ -56,13 +77,10 @@ fn credential(scheme: &Scheme, name: &str, context: &Context<'_>) -> String {
     if let SchemeKind::OAuth2 { client_credentials: Some(url), .. } = &scheme.kind {
         arguments.push(literal(url));
     }
-    let auth = context.config.auth.get(&scheme.name);
-    let variables: Option<Vec<String>> = auth
-        .and_then(|auth| keys.iter().map(|key| auth.value.env.get(*key).map(|name| literal(&name.value))).collect());
-    if let Some(variables) = variables {
+    if let Some(variables) = parts.variables(scheme, context) {
         arguments.push(format!("env {}", variables.join(", ")));
     }
-    format!("{}    {name}: {kind}({});\n", docs.outer("    "), arguments.join(", "))
+    format!("{}    {name}: {}({});\n", docs.outer("    "), parts.kind, arguments.join(", "))
 }
 
 /// The security of an operation, if it needs any.

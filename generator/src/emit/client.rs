@@ -36,11 +36,15 @@ pub(super) fn lib(context: &Context<'_>) -> File {
         modules.push("pub mod errors;".to_owned());
     }
     modules.extend(context.names.groups.iter().map(|group| format!("pub mod {};", raw(&group.module))));
+    if context.config.has_cli() {
+        modules.push("pub mod cli;".to_owned());
+    }
     modules.sort_by(|a, b| a.trim_start_matches("pub ").cmp(b.trim_start_matches("pub ")));
     let groups = context.names.groups.iter().enumerate();
-    let gates: HashMap<String, String> = groups
+    let mut gates: HashMap<String, String> = groups
         .map(|(index, group)| (format!("pub mod {};", raw(&group.module)), cfg(context.features.group(index))))
         .collect();
+    gates.insert("pub mod cli;".to_owned(), cfg(&["cli".to_owned()]));
     for module in &mut modules {
         module.insert_str(0, gates.get(module).map_or("", String::as_str));
     }

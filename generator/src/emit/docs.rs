@@ -89,6 +89,11 @@ impl Doc {
         }
     }
 
+    /// Its lines.
+    pub(super) fn lines(&self) -> &[String] {
+        &self.lines
+    }
+
     /// As lines of a module's documentation.
     pub(super) fn inner(&self) -> String {
         self.lines

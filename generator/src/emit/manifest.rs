@@ -10,9 +10,11 @@ pub(super) fn manifest(context: &Context<'_>) -> File {
     let name = literal(&context.config.crate_name);
     let description = literal(&format!("A client of {} {}", context.api.title.trim(), context.api.version.trim()));
     let runtime = literal(&context.config.runtime);
+    let program = format!("[[bin]]\nname = {name}\npath = \"src/main.rs\"\nrequired-features = [\"cli\"]\n\n");
+    let program = if context.config.has_cli() { program } else { String::new() };
     File::Plain(format!(
         "[package]\nname = {name}\nversion = \"0.1.0\"\nedition = \"2024\"\ndescription = {description}\npublish = false\n\n\
-         {}[dependencies]\nruntime = {{ path = {runtime} }}\n\n# A workspace of its own, wherever it lies.\n[workspace]\n",
+         {}{program}[dependencies]\nruntime = {{ path = {runtime} }}\n\n# A workspace of its own, wherever it lies.\n[workspace]\n",
         features(context),
     ))
 }
@@ -31,8 +33,12 @@ pub(super) fn features_alone(context: &Context<'_>) -> File {
 /// The table of the features, if there are any.
 fn features(context: &Context<'_>) -> String {
     let list = &context.features.list;
+    let cli = match context.config.has_cli() {
+        true => "# The command line: `cargo run --features cli -- --help`.\ncli = [\"runtime/cli\"]\n",
+        false => "",
+    };
     if list.is_empty() {
-        return String::new();
+        return if cli.is_empty() { String::new() } else { format!("[features]\n{cli}\n") };
     }
     let quoted = |names: &mut dyn Iterator<Item = &String>, before: &str, between: &str| {
         names.map(|name| format!("{before}{}", literal(name))).collect::<Vec<_>>().join(between)
@@ -41,7 +47,7 @@ fn features(context: &Context<'_>) -> String {
     let lines = list.iter().map(|(name, needs)| format!("{name} = [{}]\n", quoted(&mut needs.iter(), "", ", ")));
     format!(
         "# One for each group of operations. Without it, they and the types that only they need are not compiled.\n\
-         [features]\ndefault = [\n{default},\n]\n{}\n",
+         [features]\ndefault = [\n{default},\n]\n{}{cli}\n",
         lines.collect::<String>()
     )
 }

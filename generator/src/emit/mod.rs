@@ -1,6 +1,7 @@
 //! The model, its facts and names to the files of a crate. Nothing here can fail.
 
 mod auth;
+mod cli;
 mod client;
 mod constructor;
 mod docs;
@@ -59,6 +60,7 @@ pub(crate) enum File {
 }
 
 /// An operation of a group.
+#[derive(Clone)]
 pub(crate) struct Member {
     pub operation: usize,
     /// Whether types are written inline within it: its module is public then.
@@ -77,6 +79,9 @@ pub(crate) enum Job {
     Type(String, Vec<usize>),
     Group(usize, Vec<Member>),
     Operation(usize, Vec<usize>),
+    Main,
+    Cli,
+    CliGroup(usize, Vec<Member>),
     Manifest,
     Features,
     Readme,
@@ -117,8 +122,15 @@ pub(crate) fn jobs(context: &Context<'_>) -> Vec<(String, Job)> {
             jobs.push((format!("src/{}/{}.rs", group.module, operation.module), Job::Operation(index, types)));
         }
     }
+    if context.config.has_cli() {
+        jobs.push(("src/main.rs".to_owned(), Job::Main));
+        jobs.push(("src/cli.rs".to_owned(), Job::Cli));
+    }
     for (index, members) in groups {
         if let Some(group) = context.names.groups.get(index) {
+            if context.config.has_cli() {
+                jobs.push((format!("src/cli/{}.rs", group.module), Job::CliGroup(index, members.clone())));
+            }
             jobs.push((format!("src/{}.rs", group.module), Job::Group(index, members)));
         }
     }
@@ -150,6 +162,9 @@ pub(crate) fn emit(job: &Job, context: &Context<'_>) -> File {
         Job::Type(module, types) => types::module(module, types, context),
         Job::Group(index, members) => client::group(*index, members, context),
         Job::Operation(index, types) => operation::module(*index, types, context),
+        Job::Main => cli::main(context),
+        Job::Cli => cli::api(context),
+        Job::CliGroup(index, members) => cli::operations(*index, members, context),
         Job::Manifest => manifest::manifest(context),
         Job::Features => manifest::features_alone(context),
         Job::Readme => manifest::readme(context),

@@ -126,9 +126,9 @@ pub(crate) struct GroupName {
 }
 
 /// Modules at the root of a generated crate that are not groups, and methods of its client that give none.
-const ROOT: [&str; 15] = [
-    "types", "client", "auth", "headers", "errors", "servers", "runtime", "std", "core", "alloc", "builder", "call",
-    "execute", "clone", "new",
+const ROOT: [&str; 16] = [
+    "types", "cli", "client", "auth", "headers", "errors", "servers", "runtime", "std", "core", "alloc", "builder",
+    "call", "execute", "clone", "new",
 ];
 /// Methods that clippy takes for constructors and traits' methods.
 const METHODS: [&str; 3] = ["new", "clone", "cmp"];

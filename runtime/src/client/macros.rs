@@ -159,6 +159,12 @@ macro_rules! __client {
             }
         }
 
+        impl ::core::convert::From<ClientBuilder> for $crate::client::Builder {
+            fn from(builder: ClientBuilder) -> Self {
+                builder.0
+            }
+        }
+
         /// A request together with the client that sends it. Await it, or call `send`.
         #[derive(Clone, Debug)]
         #[must_use = "a call does nothing before it is sent or awaited"]

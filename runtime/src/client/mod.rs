@@ -21,6 +21,8 @@ pub use pages::{Items, Pages};
 #[cfg(feature = "blocking")]
 pub use pages::{ItemsBlocking, PagesBlocking};
 pub use retry::Retry;
+#[cfg(feature = "cli")]
+pub(crate) use outcome::decode;
 
 use crate::auth::Credential;
 use crate::error::Failure;
@@ -48,7 +50,7 @@ struct Inner {
 }
 
 /// What one exchange gives: the whole answer, and what it means to its operation.
-type Exchanged = Result<outcome::Answered, Failure>;
+pub(crate) type Exchanged = Result<outcome::Answered, Failure>;
 
 impl Client {
     /// A call of the operation that `request` is for.
@@ -60,6 +62,18 @@ impl Client {
     #[must_use]
     pub fn base_url(&self) -> &BaseUrl {
         &self.0.base_url
+    }
+
+    /// The credentials, in the order in which they were given.
+    #[cfg(feature = "cli")]
+    pub(crate) fn credentials(&self) -> &[Credential] {
+        &self.0.credentials
+    }
+
+    /// Sends the request and waits for the answer.
+    #[cfg(feature = "cli")]
+    pub(crate) fn wait(&self, object: &dyn Slot, info: &'static OperationInfo, options: &Options) -> Exchanged {
+        outcome::wait(info, self.start(object, info, options))
     }
 
     fn base_for(&self, info: &OperationInfo, options: &Options) -> Result<BaseUrl, InvalidRequest> {
@@ -78,7 +92,7 @@ impl Client {
 
     /// The HTTP request, without credentials.
     #[inline(never)]
-    fn prepare(
+    pub(crate) fn prepare(
         &self,
         object: &dyn Slot,
         info: &'static OperationInfo,

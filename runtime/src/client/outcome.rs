@@ -163,7 +163,7 @@ pub(super) fn error_type(exchanged: &Exchanged) -> Option<String> {
 
 /// The typed part of a call: the only code that exists once for each operation. It is kept small; what has no types in
 /// it is not inlined here.
-pub(super) fn decode<R: Operation>(exchanged: Exchanged) -> Result<Response<R::Output>, Error<R::Error>> {
+pub(crate) fn decode<R: Operation>(exchanged: Exchanged) -> Result<Response<R::Output>, Error<R::Error>> {
     let answered = match exchanged {
         Ok(answered) => answered,
         Err(failure) => return Err(Error::new(failure, None)),

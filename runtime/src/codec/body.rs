@@ -9,9 +9,17 @@ use crate::transport::Body;
 use crate::{media_type, xml};
 
 /// A file in a form, or a body that is neither JSON nor text. In JSON it is a base64 string (RFC 4648 section 4), and a
-/// stream is `null` there.
+/// stream is `null` there. It can also be read from an object that has more to say: `$base64`, `$filename`,
+/// `$contentType`.
 impl Slot for Body {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        if reader.at_object()? && reader.peek_tag(CONTENT)?.is_some() {
+            return read_file(self, reader);
+        }
+        if reader.takes_files_as_text() {
+            *self = read_file_as_text(reader)?;
+            return Ok(());
+        }
         let decoded = reader.string(super::text::decode_base64)?;
         *self = decoded.map_err(|message| reader.fail(message))?.into();
         Ok(())
@@ -28,6 +36,66 @@ impl Slot for Body {
     fn set_bytes(&mut self, bytes: &[u8]) -> Result<(), DecodeError> {
         *self = bytes.to_vec().into();
         Ok(())
+    }
+}
+
+/// Key of the bytes of a file.
+const CONTENT: &str = "$base64";
+
+fn read_file(file: &mut Body, reader: &mut Reader<'_>) -> Result<(), Fault> {
+    reader.object(&mut str::to_owned, &mut |reader, key| {
+        let field = std::mem::take(file);
+        match key.as_str() {
+            CONTENT => {
+                let decoded = reader.string(super::text::decode_base64)?;
+                *file = field.with_content(decoded.map_err(|message| reader.fail(message))?);
+            }
+            "$filename" => *file = field.file_name(reader.string(str::to_owned)?),
+            "$contentType" => *file = field.media_type(reader.string(str::to_owned)?),
+            _ => return Err(reader.fail(format!("a file has no `{key}`"))),
+        }
+        Ok(())
+    })
+}
+
+/// A string is its text; anything else is JSON text.
+fn read_file_as_text(reader: &mut Reader<'_>) -> Result<Body, Fault> {
+    if reader.at_string()? {
+        return Ok(reader.string(str::to_owned)?.into());
+    }
+    Ok(reader.raw()?.to_vec().into())
+}
+
+/// Reads a body that may be of several media types: an object whose key says which, as [`write_media`] wrote it, or the
+/// value alone, which is of the first that it can be read as. A value of one kind is simply read.
+#[cfg(feature = "cli")]
+pub(crate) fn read_any_medium(
+    value: &mut dyn Slot,
+    media: &[operation::Body],
+    reader: &mut Reader<'_>,
+) -> Result<(), Fault> {
+    let several = value.start_medium(0).is_some();
+    if !several {
+        return value.read(reader);
+    }
+    let is_object = reader.at_object()?;
+    for medium in media.iter().filter(|_| is_object) {
+        if reader.peek_tag(medium.media_type)?.is_some() {
+            return value.read(reader);
+        }
+    }
+    let is_file = is_object && reader.peek_tag(CONTENT)?.is_some();
+    let mark = reader.mark();
+    let takes_files = |medium: &operation::Body| !matches!(medium.kind, BodyKind::Json | BodyKind::Text);
+    for (index, _) in media.iter().enumerate().filter(|(_, medium)| !is_file || takes_files(medium)) {
+        if value.start_medium(index).is_some_and(|slot| slot.read(reader).is_ok()) {
+            return Ok(());
+        }
+        reader.go_back(&mark);
+    }
+    match value.start_medium(media.len()) {
+        Some(slot) => slot.read(reader),
+        None => Err(reader.fail("is of no media type of the operation")),
     }
 }
 

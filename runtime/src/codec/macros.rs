@@ -385,8 +385,36 @@ macro_rules! __by_status {
                     ::core::option::Option::None => ::core::result::Result::Err($crate::DecodeError::new("no such answer is documented")),
                 }
             }
+
+            $crate::__as_slot!($({ $status $variant $kind })*);
         }
     };
+}
+
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "cli")]
+macro_rules! __as_slot {
+    ($({ $status:tt $variant:ident $kind:tt })*) => {
+        fn as_slot(&self) -> ::core::option::Option<&dyn $crate::Slot> {
+            match self {
+                $($crate::__as_slot!(@pattern body $status $variant $kind) => $crate::__as_slot!(@value body $kind),)*
+            }
+        }
+    };
+    (@pattern $body:ident $status:literal $variant:ident empty) => { Self::$variant };
+    (@pattern $body:ident $status:literal $variant:ident $kind:tt) => { Self::$variant($body) };
+    (@pattern $body:ident $status:tt $variant:ident empty) => { Self::$variant(_) };
+    (@pattern $body:ident $status:tt $variant:ident $kind:tt) => { Self::$variant(_, $body) };
+    (@value $body:ident empty) => { ::core::option::Option::None };
+    (@value $body:ident $kind:tt) => { $crate::operation::FromAnswer::as_slot($body) };
+}
+
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "cli"))]
+macro_rules! __as_slot {
+    ($($rest:tt)*) => {};
 }
 
 #[doc(hidden)]

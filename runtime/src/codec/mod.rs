@@ -23,6 +23,8 @@ mod weight;
 mod write;
 
 pub(crate) use at::{descend, read_any, read_at};
+#[cfg(feature = "cli")]
+pub(crate) use body::read_any_medium;
 pub(crate) use body::{as_body, to_text};
 pub use body::{read_body, read_media, write_media};
 pub use bridge::{deserialize, serialize};

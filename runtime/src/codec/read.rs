@@ -24,6 +24,8 @@ pub struct Reader<'a> {
     pub(super) weighing: bool,
     /// Whether a key stood twice in an object: the last value counts, so places may be filled that are not blank.
     pub(super) again: bool,
+    /// Whether a string that stands for a file is its text, and not base64.
+    files_as_text: bool,
     /// What trying found out about the unions within.
     pub(super) verdicts: Verdicts<'a>,
     error: Option<Box<Failure>>,
@@ -85,6 +87,7 @@ impl<'a> Reader<'a> {
             weight: Weight::default(),
             weighing: false,
             again: false,
+            files_as_text: false,
             verdicts: Verdicts::new(),
             error: None,
         }
@@ -152,8 +155,18 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// From here on a string that stands for a file is its text, and not base64.
+    #[cfg(feature = "cli")]
+    pub(crate) fn take_files_as_text(&mut self) {
+        self.files_as_text = true;
+    }
+
+    pub(super) fn takes_files_as_text(&self) -> bool {
+        self.files_as_text
+    }
+
     /// Adds the key under which the failing value stands.
-    pub(super) fn under_key(&mut self, key: &str, fault: Fault) -> Fault {
+    pub(crate) fn under_key(&mut self, key: &str, fault: Fault) -> Fault {
         if let Some(failure) = &mut self.error {
             failure.segments.push(Segment::Key(key.to_owned()));
         }
@@ -264,7 +277,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The text of the next value, which is passed over.
-    fn raw(&mut self) -> Result<&'a [u8], Fault> {
+    pub(super) fn raw(&mut self) -> Result<&'a [u8], Fault> {
         self.peek()?;
         let start = self.json.current_index();
         self.skip()?;

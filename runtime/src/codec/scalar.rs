@@ -195,6 +195,10 @@ impl<T: Codec> Slot for Option<T> {
     fn medium(&self) -> Option<(usize, &dyn Slot)> {
         self.as_ref()?.medium()
     }
+
+    fn start_medium(&mut self, index: usize) -> Option<&mut dyn Slot> {
+        self.insert(T::make()).start_medium(index)
+    }
 }
 
 impl<T: Codec> Codec for Option<T> {

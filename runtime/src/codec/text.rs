@@ -4,7 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::{
+    GeneralPurpose, GeneralPurposeConfig, STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD,
+};
 
 use super::{Codec, DecodeError, Fault, Reader, Slot, Writer, weight};
 
@@ -154,56 +156,135 @@ pub type Time = Text<jiff::civil::Time>;
 /// A length of time (`format: duration`, ISO 8601 section 5.5.2), such as `P1DT12H`.
 pub type Duration = Text<jiff::Span>;
 
+/// How base64 text is spelled: what was read in one spelling is written in it again, since signatures and comparisons on
+/// the other side may depend on it.
+#[derive(Clone, Copy, Debug, Default)]
+enum Spelling {
+    /// As the type has it.
+    #[default]
+    Own,
+    Padded,
+    Unpadded,
+    UrlPadded,
+    UrlUnpadded,
+}
+
+impl Spelling {
+    /// That of a text; `own` where it does not show, since then all are alike.
+    fn of(text: &str, own_is_padded: bool, own_is_url: bool) -> Self {
+        let text = text.trim_end();
+        let is_url = match (text.contains(['-', '_']), text.contains(['+', '/'])) {
+            (false, false) => own_is_url,
+            (url, _) => url,
+        };
+        let letters = text.trim_end_matches('=');
+        let is_padded = if letters.len().is_multiple_of(4) { own_is_padded } else { letters.len() < text.len() };
+        match (is_url, is_padded) {
+            (url, padded) if url == own_is_url && padded == own_is_padded => Self::Own,
+            (false, true) => Self::Padded,
+            (false, false) => Self::Unpadded,
+            (true, true) => Self::UrlPadded,
+            (true, false) => Self::UrlUnpadded,
+        }
+    }
+
+    fn encode(self, bytes: &[u8], own: &GeneralPurpose) -> String {
+        match self {
+            Self::Own => own.encode(bytes),
+            Self::Padded => STANDARD.encode(bytes),
+            Self::Unpadded => STANDARD_NO_PAD.encode(bytes),
+            Self::UrlPadded => URL_SAFE.encode(bytes),
+            Self::UrlUnpadded => URL_SAFE_NO_PAD.encode(bytes),
+        }
+    }
+}
+
 macro_rules! base64 {
-    ($($(#[$docs:meta])* $name:ident: $engine:expr;)*) => {$(
+    ($($(#[$docs:meta])* $name:ident: $engine:expr, padded $padded:literal, url $url:literal;)*) => {$(
         $(#[$docs])*
-        #[derive(Clone, PartialEq, Eq, Hash, Default)]
-        pub struct $name(pub Vec<u8>);
+        #[derive(Clone, Default)]
+        pub struct $name {
+            bytes: Vec<u8>,
+            spelling: Spelling,
+        }
+
+        impl $name {
+            /// The bytes.
+            #[must_use]
+            pub fn into_vec(self) -> Vec<u8> {
+                self.bytes
+            }
+        }
+
+        impl std::ops::Deref for $name {
+            type Target = [u8];
+
+            fn deref(&self) -> &[u8] {
+                &self.bytes
+            }
+        }
 
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, "{}({})", stringify!($name), $engine.encode(&self.0))
+                write!(f, "{}({})", stringify!($name), $engine.encode(&self.bytes))
+            }
+        }
+
+        /// By the bytes, however they are spelled.
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.bytes == other.bytes
+            }
+        }
+
+        impl Eq for $name {}
+
+        impl std::hash::Hash for $name {
+            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+                self.bytes.hash(state);
             }
         }
 
         impl From<Vec<u8>> for $name {
             fn from(bytes: Vec<u8>) -> Self {
-                Self(bytes)
+                Self { bytes, spelling: Spelling::Own }
             }
         }
 
         impl Slot for $name {
             fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
-                let decoded = reader.string(decode_base64)?;
-                self.0 = decoded.map_err(|message| reader.fail(message))?;
+                let read = reader.string(|text| Ok((decode_base64(text)?, Spelling::of(text, $padded, $url))))?;
+                (self.bytes, self.spelling) = read.map_err(|message: String| reader.fail(message))?;
                 Ok(())
             }
 
             fn write(&self, writer: &mut Writer) {
-                writer.string(&$engine.encode(&self.0));
+                writer.string(&self.spelling.encode(&self.bytes, &$engine));
             }
 
             fn as_bytes(&self) -> Option<&[u8]> {
-                Some(&self.0)
+                Some(&self.bytes)
             }
 
             fn set_bytes(&mut self, bytes: &[u8]) -> Result<(), DecodeError> {
-                self.0 = bytes.to_vec();
+                *self = bytes.to_vec().into();
                 Ok(())
             }
         }
 
         impl Codec for $name {
-            const BLANK: Self = Self(Vec::new());
+            const BLANK: Self = Self { bytes: Vec::new(), spelling: Spelling::Own };
         }
     )*};
 }
 
 base64! {
-    /// Bytes that travel as a base64 string (`format: byte`, RFC 4648 section 4).
-    Base64: STANDARD;
-    /// Bytes that travel as a base64url string without padding (`format: base64url`, RFC 4648 section 5).
-    Base64Url: URL_SAFE_NO_PAD;
+    /// Bytes that travel as a base64 string (`format: byte`, RFC 4648 section 4). A string in another spelling (without
+    /// padding, in the alphabet for URLs) is read too, and keeps its spelling.
+    Base64: STANDARD, padded true, url false;
+    /// Bytes that travel as a base64url string without padding (`format: base64url`, RFC 4648 section 5). A string in
+    /// another spelling is read too, and keeps it.
+    Base64Url: URL_SAFE_NO_PAD, padded false, url true;
 }
 
 /// A secret in a body (`format: password`): written as it is, never shown.

@@ -95,6 +95,11 @@ impl Body {
         self
     }
 
+    /// The same label on other bytes.
+    pub(crate) fn with_content(self, content: Vec<u8>) -> Self {
+        Self { content: Content::Bytes(content.into()), ..self }
+    }
+
     fn edit_label(&mut self) -> &mut Label {
         Arc::make_mut(self.label.get_or_insert_default())
     }

@@ -166,7 +166,8 @@ fn clients(options: &Options, findings: &mut Diagnostics) -> Result<Vec<ClientCo
     let mut clients = match (&options.spec, &options.out) {
         (Some(spec), Some(out)) => {
             output::check_folder(out)?;
-            let folder = absolute(out)?.file_name().map(|name| name.to_string_lossy().into_owned());
+            // The compiler warns of crates with capital letters in their names: only who asks for one gets it.
+            let folder = absolute(out)?.file_name().map(|name| lower_case(&name.to_string_lossy()));
             let name = options.name.clone().or(folder).unwrap_or_default();
             let mut client = ClientConfig::new(spec, crate_name(&name)?, out);
             client.overlays.clone_from(&options.overlays);
@@ -234,6 +235,20 @@ fn absolute(path: &Path) -> Result<PathBuf, Failure> {
         Some((ancestor, real)) => real.join(path.strip_prefix(ancestor).unwrap_or(Path::new(""))),
         None => path,
     })
+}
+
+/// `petStore` as `pet-store`.
+fn lower_case(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut after_small = false;
+    for c in name.chars() {
+        if c.is_uppercase() && after_small {
+            out.push('-');
+        }
+        after_small = c.is_lowercase() || c.is_ascii_digit();
+        out.extend(c.to_lowercase());
+    }
+    out
 }
 
 /// `name` as the name of a crate, if it can be one.

@@ -14,7 +14,7 @@ fn scalars_travel_as_the_document_says() {
     let value: scalars::types::Scalars = round(json);
     assert_eq!((value.text.as_str(), value.whole, value.large), ("t", -7, Some(9_007_199_254_740_993)));
     assert!(value.moment.as_ref().unwrap().parse().unwrap().to_string().starts_with("2024-02-29T12:00:00.5"));
-    assert_eq!(value.encoded.as_ref().unwrap().0, [0, 1, 2]);
+    assert_eq!(**value.encoded.as_ref().unwrap(), [0, 1, 2]);
     assert_eq!(value.raw.as_deref(), Some(&[0, 1, 2][..]));
     assert_eq!(value.password.as_ref().unwrap().expose(), "hunter2");
     assert!(!format!("{value:?}").contains("hunter2"));

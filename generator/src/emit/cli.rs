@@ -1,0 +1,178 @@
+//! The command line: tables of the operations, and the program that runs them.
+
+use super::auth::credential_parts;
+use super::docs::Doc;
+use super::markdown::first_sentence;
+use super::table::{literal, raw};
+use super::{Chunk, Context, File, Member};
+use crate::model::{Body, EnumValue, Parameter, Scheme, SchemeKind, Shape, Ty};
+use crate::name::GroupName;
+
+/// Words of the command line that are no groups.
+const COMMANDS: [&str; 3] = ["call", "completions", "help"];
+
+/// `main.rs`
+pub(super) fn main(context: &Context<'_>) -> File {
+    let docs = Doc::line("The command-line client: `cargo run --features cli -- --help`.");
+    let library = context.config.crate_name.replace('-', "_");
+    let text = format!("fn main() -> std::process::ExitCode {{\n    runtime::cli::run(&{library}::cli::API)\n}}\n");
+    File::Rust { docs: docs.inner(), chunks: vec![Chunk::Text(text)] }
+}
+
+/// `cli.rs`
+pub(super) fn api(context: &Context<'_>) -> File {
+    let api = context.api;
+    let schemes: Vec<String> = api
+        .schemes
+        .iter()
+        .filter(|scheme| scheme.kind != SchemeKind::MutualTls)
+        .map(|scheme| self::scheme(scheme, context))
+        .collect();
+    let groups: String = context.names.groups.iter().map(|group| self::group(group, context)).collect();
+    let modules: String = context.names.groups.iter().map(|group| format!("mod {};\n", raw(&group.module))).collect();
+    let schemes_use = if schemes.is_empty() { "" } else { ", Scheme" };
+    let groups_use = if groups.is_empty() { "" } else { ", Group" };
+    let list = |lines: &str| if lines.is_empty() { "&[]".to_owned() } else { format!("&[\n{lines}    ]") };
+    let imports = format!("use runtime::cli::{{Api{groups_use}{schemes_use}}};\n");
+    let imports = if imports.contains(", ") { imports } else { imports.replace(['{', '}'], "") };
+    let text = format!(
+        "/// The API, as the command line shows it.\npub static API: Api = Api {{\n    name: env!(\"CARGO_PKG_NAME\"),\n    \
+         version: env!(\"CARGO_PKG_VERSION\"),\n    title: {},\n    api_version: {},\n    \
+         builder: || crate::Client::builder().into(),\n    schemes: {},\n    groups: {},\n}};\n",
+        literal(api.title.trim()),
+        literal(api.version.trim()),
+        list(&schemes.concat()),
+        list(&groups),
+    );
+    let docs = Doc::line("The command line: what the program behind the feature `cli` knows of the API.");
+    File::Rust { docs: docs.inner(), chunks: vec![Chunk::Text(imports), Chunk::Text(modules), Chunk::Text(text)] }
+}
+
+fn group(group: &GroupName, context: &Context<'_>) -> String {
+    let tag = context.api.tags.iter().find(|tag| Some(&tag.name) == group.tag.as_ref());
+    let about = tag.and_then(|tag| tag.description.as_deref()).map(first_sentence).unwrap_or_default();
+    let kebab = kebab(&group.module);
+    let name = if COMMANDS.contains(&kebab.as_str()) { format!("{kebab}-operations") } else { kebab };
+    let module = raw(&group.module);
+    format!(
+        "        Group {{ name: {}, about: {}, operations: {module}::OPERATIONS }},\n",
+        literal(&name),
+        literal(&about)
+    )
+}
+
+fn scheme(scheme: &Scheme, context: &Context<'_>) -> String {
+    let parts = credential_parts(&scheme.kind);
+    let name = literal(&scheme.name);
+    let kind = match &scheme.kind {
+        SchemeKind::OAuth2 { client_credentials: Some(url), .. } => {
+            format!("client_credentials({name}, {})", literal(url))
+        }
+        _ => format!("{}({name})", parts.kind),
+    };
+    let variables = parts.variables(scheme, context);
+    let env = variables.map(|names| format!(".env(&[{}])", names.join(", "))).unwrap_or_default();
+    format!("        Scheme::{kind}{env},\n")
+}
+
+/// The operations of a group.
+pub(super) fn operations(index: usize, members: &[Member], context: &Context<'_>) -> File {
+    let Some(group) = context.names.groups.get(index) else { return File::Plain(String::new()) };
+    let module = raw(&group.module);
+    let entries: Vec<String> = members.iter().map(|member| operation(member.operation, &module, context)).collect();
+    let argument =
+        if entries.iter().any(|entry| entry.contains("Argument::")) { "{Argument, Operation}" } else { "Operation" };
+    let imports = format!("use crate::{module};\nuse runtime::cli::{argument};\n");
+    let text = format!("pub(super) const OPERATIONS: &[Operation] = &[\n{}];\n", entries.concat());
+    File::Rust { docs: String::new(), chunks: vec![Chunk::Text(imports), Chunk::Text(text)] }
+}
+
+fn operation(index: usize, module: &str, context: &Context<'_>) -> String {
+    let parts = context.api.operations.get(index).zip(context.names.operations.get(index));
+    let Some((operation, names)) = parts else { return String::new() };
+    let about = Doc::of(&operation.docs).or(format!("{} {}", operation.method.as_str(), operation.path));
+    let arguments = operation.parameters.iter().map(|parameter| self::parameter(parameter, context));
+    let arguments = arguments.chain(operation.body.iter().map(body)).zip(&names.fields);
+    let arguments: Vec<String> = arguments.map(|(argument, field)| argument.line(&kebab(field))).collect();
+    let about: Vec<String> = about.lines().iter().map(|line| format!("            {},\n", literal(line))).collect();
+    let list = |lines: &[String]| match lines {
+        [] => "&[]".to_owned(),
+        lines => format!("&[\n{}        ]", lines.concat()),
+    };
+    format!(
+        "    Operation::new::<{module}::{}>(\n        {},\n        {},\n        {},\n    ),\n",
+        names.request,
+        literal(&kebab(&names.method)),
+        list(&about),
+        list(&arguments)
+    )
+}
+
+/// A parameter or body, as the command line takes it.
+struct Argument<'a> {
+    kind: &'static str,
+    list: bool,
+    values: Vec<&'a str>,
+    about: String,
+}
+
+impl Argument<'_> {
+    fn line(&self, name: &str) -> String {
+        let mut out = format!("            Argument::{}({}, {})", self.kind, literal(name), literal(&self.about));
+        if self.list {
+            out.push_str(".list()");
+        }
+        if !self.values.is_empty() {
+            let values: Vec<String> = self.values.iter().map(|value| literal(value)).collect();
+            out.push_str(&format!(".values(&[{}])", values.join(", ")));
+        }
+        out.push_str(",\n");
+        out
+    }
+}
+
+fn parameter<'a>(parameter: &Parameter, context: &Context<'a>) -> Argument<'a> {
+    let (kind, list, values) = kind(&parameter.ty, context);
+    let docs = &parameter.docs;
+    let sentence = docs.description.as_deref().map(first_sentence).unwrap_or_default();
+    let mut about: Vec<&str> = vec![&sentence];
+    about.extend(docs.deprecated.then_some("Deprecated."));
+    about.extend(docs.facts.iter().map(String::as_str));
+    about.retain(|text| !text.is_empty());
+    Argument { kind, list, values, about: about.join(" ").replace('\n', " ") }
+}
+
+fn body<'a>(body: &Body) -> Argument<'a> {
+    let sentence = body.docs.description.as_deref().map(first_sentence).unwrap_or_default();
+    let about = if sentence.is_empty() { "The request body.".to_owned() } else { sentence };
+    Argument { kind: "json", list: false, values: Vec::new(), about }
+}
+
+/// The kind of argument that a type is, whether it is a list, and its documented values.
+fn kind<'a>(ty: &Ty, context: &Context<'a>) -> (&'static str, bool, Vec<&'a str>) {
+    match ty {
+        Ty::Bool => ("flag", false, Vec::new()),
+        Ty::Number(_) => ("number", false, Vec::new()),
+        Ty::Nullable(inner) => kind(inner, context),
+        Ty::Array(inner) => match kind(inner, context) {
+            (kind, false, values) => (kind, true, values),
+            (_, true, _) => ("json", false, Vec::new()),
+        },
+        Ty::Named(id) => match context.api.get(*id).map(|ty| &ty.shape) {
+            Some(Shape::Alias(inner) | Shape::Same(inner)) => kind(inner, context),
+            Some(Shape::Enum(values)) if values.iter().all(|value| value.value.is_string()) => {
+                ("text", false, values.iter().filter_map(|EnumValue { value, .. }| value.as_str()).collect())
+            }
+            _ => ("json", false, Vec::new()),
+        },
+        Ty::String | Ty::Secret | Ty::Quoted(_) | Ty::DateTime | Ty::Date | Ty::Time | Ty::Duration => {
+            ("text", false, Vec::new())
+        }
+        Ty::Base64 | Ty::Base64Url | Ty::Bytes => ("text", false, Vec::new()),
+        Ty::File | Ty::Json | Ty::Unit | Ty::Map(_) | Ty::External(_) => ("json", false, Vec::new()),
+    }
+}
+
+fn kebab(name: &str) -> String {
+    name.replace('_', "-")
+}

@@ -1,0 +1,108 @@
+//! Credentials from flags and from the environment.
+
+use std::borrow::Cow;
+
+use super::table::{Scheme, SchemeKind};
+use super::{Api, Stop};
+use crate::auth::{ApiKey, Basic, BearerToken, ClientCredentials, Credential, Digest, HttpCredentials, Secret};
+
+/// A variable that is set and not empty.
+pub(super) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The variable that holds the credentials of a scheme: `API_` and its name.
+pub(super) fn variable_name(scheme: &str) -> String {
+    let mut out = "API_".to_owned();
+    let mut before = ' ';
+    for c in scheme.chars() {
+        if c.is_ascii_uppercase() && (before.is_ascii_lowercase() || before.is_ascii_digit()) {
+            out.push('_');
+        }
+        match c.is_ascii_alphanumeric() {
+            true => out.push(c.to_ascii_uppercase()),
+            false if out.ends_with('_') => {}
+            false => out.push('_'),
+        }
+        before = c;
+    }
+    out.trim_end_matches('_').to_owned()
+}
+
+/// All credentials that there are. What is given by `--auth` comes last, so that it counts.
+pub(super) fn all(api: &Api, given: &[(String, String)]) -> Result<Vec<Credential>, Stop> {
+    let mut out = Vec::new();
+    for scheme in api.schemes {
+        let own = variable_name(scheme.name);
+        if let Some(parts) = parts(scheme) {
+            out.push(make(scheme, Given::Parts(parts))?);
+        }
+        if let Some(value) = variable(&own) {
+            out.push(make(scheme, Given::One(value))?);
+        }
+    }
+    for (name, value) in given {
+        let Some(scheme) = api.schemes.iter().find(|scheme| scheme.name == name) else {
+            let known: Vec<&str> = api.schemes.iter().map(|scheme| scheme.name).collect();
+            let known = if known.is_empty() { "there is none".to_owned() } else { known.join(", ") };
+            return Err(Stop::Usage(format!("--auth: there is no security scheme `{name}` ({known})")));
+        };
+        out.push(make(scheme, Given::One(secret(value)?))?);
+    }
+    Ok(out)
+}
+
+enum Given {
+    One(String),
+    Parts(Vec<String>),
+}
+
+/// The values of the variables that `codegen.toml` names, if all of them are set.
+fn parts(scheme: &Scheme) -> Option<Vec<String>> {
+    if scheme.variables.is_empty() { None } else { scheme.variables.iter().map(|name| variable(name)).collect() }
+}
+
+/// A value of `--auth`: `@` and a file keep secrets out of the list of processes.
+fn secret(value: &str) -> Result<String, Stop> {
+    let Some(path) = value.strip_prefix('@') else { return Ok(value.to_owned()) };
+    let text = std::fs::read_to_string(path).map_err(|error| Stop::Usage(format!("--auth: {path}: {error}")))?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn make(scheme: &Scheme, given: Given) -> Result<Credential, Stop> {
+    let name = scheme.name;
+    let pair = || {
+        let both: Option<(Cow<'_, str>, Secret)> = match &given {
+            Given::One(value) => value.split_once(':').map(|(user, secret)| (user.into(), secret.to_owned().into())),
+            Given::Parts(parts) => match parts.as_slice() {
+                [user, secret] => Some((user.as_str().into(), secret.clone().into())),
+                _ => None,
+            },
+        };
+        both.ok_or_else(|| Stop::Usage(format!("credentials for `{name}` are `user:password`")))
+    };
+    let one = || match &given {
+        Given::One(value) => value.clone(),
+        Given::Parts(parts) => parts.first().cloned().unwrap_or_default(),
+    };
+    Ok(match scheme.kind {
+        SchemeKind::Basic => {
+            let (user, password) = pair()?;
+            Basic::new(user, password).scheme(name).into()
+        }
+        SchemeKind::Digest => {
+            let (user, password) = pair()?;
+            Digest::new(user, password).scheme(name).into()
+        }
+        SchemeKind::ClientCredentials(url) => match &given {
+            Given::Parts(_) => {
+                let (id, secret) = pair()?;
+                ClientCredentials::new(id, secret).token_url(url).scheme(name).into()
+            }
+            Given::One(token) => BearerToken::new(token.clone()).scheme(name).into(),
+        },
+        SchemeKind::Bearer => BearerToken::new(one()).scheme(name).into(),
+        SchemeKind::Http => HttpCredentials::new(one()).scheme(name).into(),
+        SchemeKind::ApiKey => ApiKey::new(one()).scheme(name).into(),
+    })
+}

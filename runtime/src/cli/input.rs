@@ -1,0 +1,65 @@
+//! The input of `call`: a JSON object with the parameters by their names on the wire, and `body`.
+
+use super::{Operation, Stop};
+use crate::Slot;
+use crate::codec::{Presence, Reader, read_any_medium, read_with};
+
+/// Makes the request that the input says.
+pub(super) fn read(operation: &Operation, input: &[u8]) -> Result<Box<dyn Slot>, Stop> {
+    let mut request = (operation.make)();
+    let fields = request.table().fields;
+    let mut given = vec![false; fields.len()];
+    let mut unknown = None;
+    {
+        let mut slots = request.slots_mut();
+        let body = operation.info.parameters.len();
+        let find = &mut |key: &str| {
+            let index = fields.iter().position(|field| field.key == key);
+            if index.is_none() {
+                unknown.get_or_insert_with(|| key.to_owned());
+            }
+            index
+        };
+        let read = &mut |reader: &mut Reader<'_>| {
+            reader.take_files_as_text();
+            reader.object(find, &mut |reader, index: Option<usize>| {
+                let parts = index.and_then(|index| Some((index, slots.get_mut(index)?, fields.get(index)?)));
+                let Some((index, slot, field)) = parts else { return reader.skip() };
+                if let Some(given) = given.get_mut(index) {
+                    *given = true;
+                }
+                let media = if index == body { operation.info.body } else { &[] };
+                read_any_medium(*slot, media, reader).map_err(|fault| reader.under_key(field.key, fault))
+            })
+        };
+        read_with(input, read).map_err(|error| Stop::Usage(format!("the input does not fit: {error}")))?;
+    }
+    if let Some(key) = unknown {
+        return Err(Stop::Usage(unknown_key(operation, &key, fields.iter().map(|field| field.key))));
+    }
+    missing(&*request, &given)?;
+    Ok(request)
+}
+
+fn unknown_key<'a>(operation: &Operation, key: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let known: Vec<&str> = known.collect();
+    let id = operation.info.id;
+    match known.as_slice() {
+        [] => format!("{id} has no parameter `{key}`: it has none at all"),
+        known => format!("{id} has no parameter `{key}`; it has {}", known.join(", ")),
+    }
+}
+
+/// Fails if something that is required is not there.
+pub(super) fn missing(request: &dyn Slot, given: &[bool]) -> Result<(), Stop> {
+    let fields = request.table().fields.iter().zip(given);
+    let missing: Vec<&str> = fields
+        .filter(|(field, given)| field.presence == Presence::required && !**given)
+        .map(|(field, _)| field.key)
+        .collect();
+    match missing.as_slice() {
+        [] => Ok(()),
+        [one] => Err(Stop::Usage(format!("`{one}` is missing"))),
+        several => Err(Stop::Usage(format!("these are missing: {}", several.join(", ")))),
+    }
+}

@@ -1,0 +1,179 @@
+//! The command line of a generated crate: for people, and for programs that drive a client from outside.
+//!
+//! A generated crate holds tables ([`Api`]); what works with them exists once, here. Nothing goes around the types of
+//! the crate: arguments become its request, and what is printed is what its types made of the answer.
+
+mod arguments;
+mod complete;
+mod credentials;
+mod help;
+mod input;
+mod options;
+mod output;
+mod table;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+pub use table::{Api, Argument, Group, Operation, Scheme};
+
+use crate::client::{Client, Options as CallOptions};
+use crate::error::{ErrorKind, Failure};
+use options::{Command, Options};
+use output::Reply;
+
+/// The operation failed on the server: a status that is no success, or an answer that is not what the document says.
+const FAILED: u8 = 1;
+/// The command line, an argument or the input is wrong; nothing was sent.
+const USAGE: u8 = 2;
+/// There was no answer: no connection, no token, or time was up.
+const TRANSPORT: u8 = 3;
+
+/// Runs the command that the process was started with: all that a generated `main` does.
+///
+/// Exit codes: 0 the operation succeeded, 1 it did not, 2 the command line is wrong, 3 there was no answer.
+#[must_use]
+pub fn run(api: &'static Api) -> ExitCode {
+    let mut arguments = std::env::args_os();
+    let program = arguments.next().unwrap_or_else(|| OsString::from(api.name));
+    let program = std::path::Path::new(&program).file_stem().map(|name| name.to_string_lossy().into_owned());
+    let code = match execute(api, &program.unwrap_or_else(|| api.name.to_owned()), arguments.collect()) {
+        Ok(()) => 0,
+        Err(stop) => stop.report(),
+    };
+    ExitCode::from(code)
+}
+
+/// Why a command ends without success.
+enum Stop {
+    /// What was asked for cannot be done; says why.
+    Usage(String),
+    /// The server said no; what it said is printed already.
+    Failed(Option<String>),
+    /// There was no answer; says why.
+    Transport(String),
+    /// Nobody reads what we print.
+    Closed,
+}
+
+impl Stop {
+    /// Says it, in one line, and gives the exit code.
+    fn report(self) -> u8 {
+        let (code, message) = match self {
+            Self::Usage(message) => (USAGE, Some(message)),
+            Self::Failed(message) => (FAILED, message),
+            Self::Transport(message) => (TRANSPORT, Some(message)),
+            Self::Closed => (0, None),
+        };
+        if let Some(message) = message {
+            let line = message.split('\n').map(str::trim).collect::<Vec<_>>().join(" ");
+            // Where nobody reads that either, there is nobody to tell.
+            let _ = writeln!(std::io::stderr(), "error: {line}");
+        }
+        code
+    }
+}
+
+impl Stop {
+    /// What it says.
+    fn message(self) -> String {
+        match self {
+            Self::Usage(message) | Self::Transport(message) => message,
+            Self::Failed(message) => message.unwrap_or_default(),
+            Self::Closed => String::new(),
+        }
+    }
+}
+
+impl From<std::io::Error> for Stop {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Self::Closed,
+            _ => Self::Usage(format!("cannot write: {error}")),
+        }
+    }
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        match failure.kind() {
+            ErrorKind::InvalidRequest | ErrorKind::MissingCredentials => Self::Usage(failure.to_string()),
+            ErrorKind::Documented | ErrorKind::Undocumented | ErrorKind::Decode => {
+                Self::Failed(Some(failure.to_string()))
+            }
+            _ => Self::Transport(failure.to_string()),
+        }
+    }
+}
+
+fn execute(api: &'static Api, program: &str, arguments: Vec<OsString>) -> Result<(), Stop> {
+    let (command, options) = options::parse(api, arguments)?;
+    let mut out = std::io::stdout().lock();
+    match command {
+        Command::Version => writeln!(out, "{program} {} (API {})", api.version, api.api_version)?,
+        Command::Help => out.write_all(help::root(api, program).as_bytes())?,
+        Command::GroupHelp(group) => out.write_all(help::group(group, program).as_bytes())?,
+        Command::OperationHelp(group, operation) => {
+            out.write_all(help::operation(api, group, operation, program).as_bytes())?;
+        }
+        Command::Completions(shell) => out.write_all(complete::script(&shell, program)?.as_bytes())?,
+        Command::Complete(words) => out.write_all(complete::candidates(api, &words).as_bytes())?,
+        Command::Call { operation, input } => {
+            let request = input::read(operation, &options::read_input(&input)?)?;
+            perform(api, operation, &*request, &options)?;
+        }
+        Command::Operation { operation, given } => {
+            let request = arguments::request(operation, &given)?;
+            perform(api, operation, &*request, &Options { pretty: true, ..options })?;
+        }
+    }
+    Ok(())
+}
+
+/// Sends the request, or shows what would be sent.
+fn perform(
+    api: &'static Api,
+    operation: &'static Operation,
+    request: &dyn crate::Slot,
+    options: &Options,
+) -> Result<(), Stop> {
+    let client = client(api, options)?;
+    let mut call = CallOptions::default();
+    for (name, value) in &options.headers {
+        call.header(name, value);
+    }
+    if options.dry_run {
+        return output::dry_run(&client, operation, request, &call);
+    }
+    let exchanged = client.wait(request, operation.info, &call);
+    let reply = match (operation.finish)(exchanged) {
+        Ok(reply) => reply,
+        Err(failure) => match Reply::raw(&failure) {
+            Some(reply) => {
+                output::print(&reply, options)?;
+                return Err(failure.into());
+            }
+            None => return Err(failure.into()),
+        },
+    };
+    output::print(&reply, options)?;
+    match reply.error {
+        Some(error) => Err(Stop::Failed(options.pretty.then_some(error))),
+        None => Ok(()),
+    }
+}
+
+fn client(api: &'static Api, options: &Options) -> Result<Client, Stop> {
+    let mut builder = (api.builder)().allow_http(options.allow_http);
+    if let Some(url) = options.base_url.clone().or_else(|| credentials::variable("API_BASE_URL")) {
+        builder = builder.base_url(url);
+    }
+    if let Some(timeout) = options.timeout {
+        builder = builder.timeout(timeout);
+    }
+    for credential in credentials::all(api, &options.auth)? {
+        builder = builder.auth(credential);
+    }
+    builder.build().map_err(|error| Stop::Usage(format!("{error}; see --base-url")))
+}

@@ -1,0 +1,282 @@
+//! The words of the command line: which command, and what is asked of it.
+
+use std::ffi::OsString;
+use std::io::Read as _;
+use std::time::Duration;
+
+use lexopt::Arg::{Long, Short, Value};
+use lexopt::{Parser, ValueExt as _};
+
+use super::table::{Api, Argument, Group, Kind, Operation};
+use super::{Stop, help};
+
+/// What is to be done.
+pub(super) enum Command {
+    Help,
+    Version,
+    GroupHelp(&'static Group),
+    OperationHelp(&'static Group, &'static Operation),
+    /// The script for a shell.
+    Completions(String),
+    /// What the script asks for: the words so far.
+    Complete(Vec<String>),
+    /// An operation by its id, with JSON as input.
+    Call {
+        operation: &'static Operation,
+        input: String,
+    },
+    /// An operation with flags.
+    Operation {
+        operation: &'static Operation,
+        given: Given,
+    },
+}
+
+/// What holds for every operation.
+#[derive(Default)]
+pub(super) struct Options {
+    pub base_url: Option<String>,
+    pub allow_http: bool,
+    /// Scheme and secret.
+    pub auth: Vec<(String, String)>,
+    pub headers: Vec<(String, String)>,
+    pub timeout: Option<Duration>,
+    /// Status and headers are printed too.
+    pub include: bool,
+    pub dry_run: bool,
+    /// The file that the body goes to.
+    pub output: Option<String>,
+    /// For people: JSON over several lines, bytes as they are, errors in a sentence.
+    pub pretty: bool,
+}
+
+/// What the flags of an operation say.
+#[derive(Default)]
+pub(super) struct Given {
+    /// The argument's number and a value of it, in the order of the command line.
+    pub values: Vec<(usize, String)>,
+    /// Files of a form: property and path.
+    pub files: Vec<(String, String)>,
+    /// The media type of the body.
+    pub content_type: Option<String>,
+}
+
+/// The options that stand before the command, or after it where the operation has no argument of the same name.
+pub(super) const OPTIONS: [(&str, &str, &str); 9] = [
+    ("base-url", "URL", "Where the API lives (API_BASE_URL)."),
+    ("auth", "SCHEME=SECRET", "Credentials for a security scheme; `@FILE` reads them from a file."),
+    ("header", "NAME:VALUE", "A header to send; it may be given more than once."),
+    ("timeout", "SECONDS", "How long the call may take; 60 if not given."),
+    ("include", "", "Print status and headers too."),
+    ("output", "FILE", "Write the body to a file."),
+    ("dry-run", "", "Print the request that would be sent, without secrets."),
+    ("allow-http", "", "Send to `http://` on another host than this one."),
+    ("help", "", "Show this."),
+];
+
+/// Reads the command line.
+pub(super) fn parse(api: &'static Api, arguments: Vec<OsString>) -> Result<(Command, Options), Stop> {
+    if arguments.first().is_some_and(|word| word == "__complete") {
+        let words = arguments.iter().skip(1).map(|word| word.to_string_lossy().into_owned());
+        return Ok((Command::Complete(words.collect()), Options::default()));
+    }
+    let mut parser = Parser::from_args(arguments);
+    let mut options = Options::default();
+    let mut word = None;
+    while word.is_none() {
+        match parser.next().map_err(usage)? {
+            None => return Ok((Command::Help, options)),
+            Some(Value(value)) => word = Some(text(value)?),
+            Some(Long("version") | Short('V')) => return Ok((Command::Version, options)),
+            Some(argument) => {
+                let name = option_name(&argument).ok_or_else(|| Stop::Usage(argument.unexpected().to_string()))?;
+                if name == "help" {
+                    return Ok((Command::Help, options));
+                }
+                option(&name, &mut parser, &mut options)?;
+            }
+        }
+    }
+    let word = word.unwrap_or_default();
+    let command = match word.as_str() {
+        "help" => Command::Help,
+        "call" => call(api, &mut parser, &mut options)?,
+        "completions" => Command::Completions(match parser.next().map_err(usage)? {
+            Some(Value(shell)) => text(shell)?,
+            _ => return Err(Stop::Usage("completions for which shell? bash, zsh or fish".to_owned())),
+        }),
+        name => group(api, name, &mut parser, &mut options)?,
+    };
+    Ok((command, options))
+}
+
+fn usage(error: lexopt::Error) -> Stop {
+    Stop::Usage(error.to_string())
+}
+
+fn text(value: OsString) -> Result<String, Stop> {
+    value.string().map_err(usage)
+}
+
+/// The long name of an option of all commands.
+fn option_name(argument: &lexopt::Arg<'_>) -> Option<String> {
+    let name = match argument {
+        Long(name) => *name,
+        Short('h') => "help",
+        Short('i') => "include",
+        Short('o') => "output",
+        Short('H') => "header",
+        _ => return None,
+    };
+    OPTIONS.iter().any(|(option, ..)| *option == name).then(|| name.to_owned())
+}
+
+fn option(name: &str, parser: &mut Parser, options: &mut Options) -> Result<(), Stop> {
+    let mut value = || parser.value().map_err(usage).and_then(text);
+    let pair = |value: String, between: char, form: &str| {
+        let pair = value.split_once(between).map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()));
+        pair.ok_or_else(|| Stop::Usage(format!("--{name} is written `{form}`")))
+    };
+    match name {
+        "base-url" => options.base_url = Some(value()?),
+        "auth" => options.auth.push(pair(value()?, '=', "SCHEME=SECRET")?),
+        "header" => options.headers.push(pair(value()?, ':', "NAME: VALUE")?),
+        "timeout" => {
+            let seconds = value()?.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+            options.timeout = Some(seconds.ok_or_else(|| Stop::Usage("--timeout is a number of seconds".to_owned()))?);
+        }
+        "output" => options.output = Some(value()?),
+        "include" => options.include = true,
+        "dry-run" => options.dry_run = true,
+        "allow-http" => options.allow_http = true,
+        _ => {}
+    }
+    Ok(())
+}
+
+fn call(api: &'static Api, parser: &mut Parser, options: &mut Options) -> Result<Command, Stop> {
+    let (mut operation, mut input) = (None, None);
+    while let Some(argument) = parser.next().map_err(usage)? {
+        match argument {
+            Long("input") => input = Some(text(parser.value().map_err(usage)?)?),
+            Value(value) if operation.is_none() => operation = Some(text(value)?),
+            argument => {
+                let name = option_name(&argument).ok_or_else(|| Stop::Usage(argument.unexpected().to_string()))?;
+                if name == "help" {
+                    return Ok(Command::Help);
+                }
+                option(&name, parser, options)?;
+            }
+        }
+    }
+    let id = operation.ok_or_else(|| Stop::Usage("call which operation? Its `operationId` comes next".to_owned()))?;
+    let mut operations = api.groups.iter().flat_map(|group| group.operations);
+    let Some(operation) = operations.find(|operation| operation.info.id == id) else {
+        let hint = nearest(&id, api.groups.iter().flat_map(|group| group.operations).map(|one| one.info.id));
+        return Err(Stop::Usage(format!("there is no operation `{id}`{hint}")));
+    };
+    Ok(Command::Call { operation, input: input.unwrap_or_default() })
+}
+
+fn group(api: &'static Api, name: &str, parser: &mut Parser, options: &mut Options) -> Result<Command, Stop> {
+    let Some(group) = api.groups.iter().find(|group| group.name == name) else {
+        let hint = nearest(name, api.groups.iter().map(|group| group.name));
+        return Err(Stop::Usage(format!("there is no group `{name}`{hint}; --help lists them")));
+    };
+    loop {
+        match parser.next().map_err(usage)? {
+            None => return Ok(Command::GroupHelp(group)),
+            Some(Value(word)) => {
+                let name = text(word)?;
+                let Some(operation) = group.operations.iter().find(|operation| operation.name == name) else {
+                    let hint = nearest(&name, group.operations.iter().map(|operation| operation.name));
+                    let message =
+                        format!("there is no operation `{name}` in `{}`{hint}; --help lists them", group.name);
+                    return Err(Stop::Usage(message));
+                };
+                return self::operation(group, operation, parser, options);
+            }
+            Some(argument) => {
+                let name = option_name(&argument).ok_or_else(|| Stop::Usage(argument.unexpected().to_string()))?;
+                if name == "help" {
+                    return Ok(Command::GroupHelp(group));
+                }
+                option(&name, parser, options)?;
+            }
+        }
+    }
+}
+
+fn operation(
+    group: &'static Group,
+    operation: &'static Operation,
+    parser: &mut Parser,
+    options: &mut Options,
+) -> Result<Command, Stop> {
+    let mut given = Given::default();
+    while let Some(argument) = parser.next().map_err(usage)? {
+        let own = match &argument {
+            Long(name) => operation.arguments.iter().position(|own| own.name == *name),
+            _ => None,
+        };
+        let has_body = !operation.info.body.is_empty();
+        match (own, &argument) {
+            (Some(index), _) => {
+                let Some(argument) = operation.arguments.get(index) else { continue };
+                given.values.push((index, value(argument, parser)?));
+            }
+            (None, Long("file")) if has_body => {
+                let value = text(parser.value().map_err(usage)?)?;
+                let pair = value.split_once('=').map(|(name, path)| (name.to_owned(), path.to_owned()));
+                given.files.push(pair.ok_or_else(|| Stop::Usage("--file is written `PROPERTY=PATH`".to_owned()))?);
+            }
+            (None, Long("content-type")) if has_body => {
+                given.content_type = Some(text(parser.value().map_err(usage)?)?);
+            }
+            (None, _) => match option_name(&argument) {
+                Some(name) if name == "help" => return Ok(Command::OperationHelp(group, operation)),
+                Some(name) => option(&name, parser, options)?,
+                None => {
+                    let hint = match &argument {
+                        Long(name) => nearest(name, operation.arguments.iter().map(|argument| argument.name)),
+                        _ => String::new(),
+                    };
+                    return Err(Stop::Usage(format!("{}{hint}", argument.unexpected())));
+                }
+            },
+        }
+    }
+    Ok(Command::Operation { operation, given })
+}
+
+/// The value of an argument: a flag needs none.
+fn value(argument: &Argument, parser: &mut Parser) -> Result<String, Stop> {
+    match argument.kind {
+        Kind::Flag if !argument.list => match parser.optional_value() {
+            Some(value) => text(value),
+            None => Ok("true".to_owned()),
+        },
+        _ => text(parser.value().map_err(usage)?),
+    }
+}
+
+/// What may have been meant.
+fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let best = known.map(|name| (help::distance(word, name), name)).min();
+    match best {
+        Some((distance, name)) if distance <= word.len() / 3 + 1 => format!("; did you mean `{name}`?"),
+        _ => String::new(),
+    }
+}
+
+/// The text of a file, `-` for standard input.
+pub(super) fn read_input(path: &str) -> Result<Vec<u8>, Stop> {
+    let mut bytes = Vec::new();
+    let read = match path {
+        "" => return Ok(b"{}".to_vec()),
+        "-" => std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes),
+        path => std::fs::read(path),
+    };
+    let bytes = read.map_err(|error| Stop::Usage(format!("{path}: {error}")))?;
+    Ok(if bytes.trim_ascii().is_empty() { b"{}".to_vec() } else { bytes })
+}

@@ -1,0 +1,257 @@
+//! What is printed: answers, and requests that are not sent.
+
+use std::fs::File;
+use std::io::{IsTerminal as _, Write};
+
+use http::{HeaderMap, StatusCode};
+
+use super::options::Options;
+use super::{Operation, Stop};
+use crate::auth::select::choose;
+use crate::client::{Client, Options as CallOptions};
+use crate::codec::{Writer, as_body, encode_base64, to_vec};
+use crate::error::Failure;
+use crate::operation::SchemeKind;
+use crate::{Body, Slot};
+
+/// An answer, as the types of the operation have it.
+pub(super) struct Reply {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Shown,
+    /// Of a documented error, what it says.
+    pub error: Option<String>,
+}
+
+/// A body.
+enum Shown {
+    Nothing,
+    /// JSON text.
+    Json(Vec<u8>),
+    Bytes(Body),
+}
+
+impl Reply {
+    pub(super) fn new(status: StatusCode, headers: &HeaderMap, body: Option<&dyn Slot>, error: Option<String>) -> Self {
+        Self { status, headers: headers.clone(), body: body.map_or(Shown::Nothing, Shown::of), error }
+    }
+
+    /// An answer that the operation has no type for, as it came.
+    pub(super) fn raw(failure: &Failure) -> Option<Self> {
+        let (status, headers, bytes) = (failure.status()?, failure.headers()?, failure.body_bytes()?);
+        let is_json = serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok();
+        let body = match std::str::from_utf8(bytes) {
+            Ok("") => Shown::Nothing,
+            Ok(_) if is_json => Shown::Json(bytes.to_vec()),
+            Ok(text) => Shown::Json(to_vec(&text.to_owned())),
+            Err(_) => Shown::Bytes(bytes.clone().into()),
+        };
+        Some(Self { status, headers: headers.clone(), body, error: None })
+    }
+}
+
+impl Shown {
+    fn of(slot: &dyn Slot) -> Self {
+        if let Some((_, inner)) = slot.medium() {
+            return Self::of(inner);
+        }
+        match as_body(slot) {
+            Some(body) => Self::Bytes(body.clone()),
+            None if slot.is_absent() => Self::Nothing,
+            None => Self::Json(to_vec(slot)),
+        }
+    }
+
+    /// As JSON: bytes are an object with their base64 text.
+    fn json(&self) -> Result<Vec<u8>, Stop> {
+        Ok(match self {
+            Self::Nothing => b"null".to_vec(),
+            Self::Json(text) => text.clone(),
+            Self::Bytes(body) => {
+                let bytes = body.bytes_blocking().map_err(|error| Stop::Transport(error.to_string()))?;
+                let mut writer = Writer::new();
+                writer.begin_object();
+                writer.key("$base64");
+                writer.string(&encode_base64(&bytes));
+                writer.end_object();
+                writer.into_bytes()
+            }
+        })
+    }
+}
+
+/// Prints an answer: for programs JSON on one line, for people on several.
+pub(super) fn print(reply: &Reply, options: &Options) -> Result<(), Stop> {
+    if let Some(path) = &options.output {
+        save(reply, path)?;
+        if !options.include {
+            return Ok(());
+        }
+    }
+    let mut out = std::io::stdout().lock();
+    let as_it_is = options.pretty && !options.include;
+    match &reply.body {
+        Shown::Nothing if as_it_is => return Ok(()),
+        Shown::Bytes(body) if as_it_is => return stream(body, &mut out),
+        _ => {}
+    }
+    let body = match options.output {
+        Some(_) => b"null".to_vec(),
+        None => reply.body.json()?,
+    };
+    let text = if options.include { with_head(reply, &body) } else { body };
+    let text = if options.pretty { indent(&text) } else { text };
+    out.write_all(&text)?;
+    out.write_all(b"\n")?;
+    Ok(())
+}
+
+fn with_head(reply: &Reply, body: &[u8]) -> Vec<u8> {
+    let mut writer = Writer::new();
+    writer.begin_object();
+    writer.key("status");
+    writer.raw(reply.status.as_str());
+    writer.key("headers");
+    writer.begin_object();
+    for name in reply.headers.keys() {
+        writer.key(name.as_str());
+        let values: Vec<String> =
+            reply.headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()).into()).collect();
+        match values.as_slice() {
+            [one] => writer.string(one),
+            many => writer.value(many),
+        }
+    }
+    writer.end_object();
+    writer.key("body");
+    writer.raw(&String::from_utf8_lossy(body));
+    writer.end_object();
+    writer.into_bytes()
+}
+
+/// Bytes as they come. A terminal gets them only if they are text.
+fn stream(body: &Body, out: &mut impl Write) -> Result<(), Stop> {
+    if std::io::stdout().is_terminal() {
+        let bytes = body.bytes_blocking().map_err(|error| Stop::Transport(error.to_string()))?;
+        if std::str::from_utf8(&bytes).is_err() {
+            let message = format!("the answer is {} bytes, and no text: --output FILE keeps it", bytes.len());
+            return Err(Stop::Usage(message));
+        }
+        out.write_all(&bytes)?;
+        return Ok(());
+    }
+    copy(body, out)
+}
+
+fn copy(body: &Body, out: &mut impl Write) -> Result<(), Stop> {
+    let mut reader = body.clone().into_reader();
+    let mut piece = vec![0; 64 << 10];
+    loop {
+        let count = std::io::Read::read(&mut reader, &mut piece).map_err(|error| Stop::Transport(error.to_string()))?;
+        match piece.get(..count) {
+            None | Some([]) => return Ok(()),
+            Some(piece) => out.write_all(piece)?,
+        }
+    }
+}
+
+/// Writes the body to a file; a text is no longer JSON there.
+fn save(reply: &Reply, path: &str) -> Result<(), Stop> {
+    let problem = |error: std::io::Error| Stop::Usage(format!("--output: {path}: {error}"));
+    let mut file = File::create(path).map_err(problem)?;
+    match &reply.body {
+        Shown::Nothing => Ok(()),
+        Shown::Bytes(body) => copy(body, &mut file),
+        Shown::Json(text) => match serde_json::from_slice::<String>(text) {
+            Ok(text) => file.write_all(text.as_bytes()).map_err(problem),
+            Err(_) => file.write_all(&[indent(text).as_slice(), b"\n"].concat()).map_err(problem),
+        },
+    }
+}
+
+/// Prints the request that would be sent. Of credentials it says which would go with it.
+pub(super) fn dry_run(
+    client: &Client,
+    operation: &Operation,
+    request: &dyn Slot,
+    call: &CallOptions,
+) -> Result<(), Stop> {
+    let request = client.prepare(request, operation.info, call).map_err(|error| Stop::Usage(error.to_string()))?;
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{} {}", request.method(), request.uri())?;
+    for (name, value) in request.headers() {
+        let shown = String::from_utf8_lossy(value.as_bytes());
+        writeln!(out, "{name}: {}", if value.is_sensitive() { "***" } else { &shown })?;
+    }
+    if !request.headers().contains_key(http::header::AUTHORIZATION) {
+        let chosen = choose(client.credentials(), operation.info.security);
+        let chosen = chosen.map_err(|schemes| Stop::Usage(format!("needs credentials for {schemes}")))?;
+        for (_, requirement) in chosen {
+            let scheme = requirement.scheme;
+            match requirement.kind {
+                SchemeKind::HeaderKey(name) => writeln!(out, "{name}: *** ({scheme})")?,
+                SchemeKind::QueryKey(name) => writeln!(out, "?{name}=*** ({scheme})")?,
+                SchemeKind::CookieKey(name) => writeln!(out, "cookie: {name}=*** ({scheme})")?,
+                _ => writeln!(out, "authorization: *** ({scheme})")?,
+            }
+        }
+    }
+    match request.body().as_bytes() {
+        Some([]) => {}
+        Some(bytes) => match std::str::from_utf8(bytes) {
+            Ok(text) => writeln!(out, "\n{text}")?,
+            Err(_) => writeln!(out, "\n({} bytes)", bytes.len())?,
+        },
+        None => writeln!(out, "\n(a stream)")?,
+    }
+    Ok(())
+}
+
+/// JSON text over several lines. Numbers stay as they are written, whatever their size.
+fn indent(json: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(json.len() * 2);
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    let line = |out: &mut Vec<u8>, depth: usize| {
+        out.push(b'\n');
+        out.extend(std::iter::repeat_n(b' ', depth * 2));
+    };
+    let mut bytes = json.iter().copied().peekable();
+    while let Some(byte) = bytes.next() {
+        if in_string {
+            out.push(byte);
+            in_string = escaped || byte != b'"';
+            escaped = byte == b'\\' && !escaped;
+            continue;
+        }
+        match byte {
+            b' ' | b'\t' | b'\r' | b'\n' => {}
+            b'"' => {
+                in_string = true;
+                out.push(byte);
+            }
+            b'{' | b'[' => {
+                out.push(byte);
+                while bytes.next_if(u8::is_ascii_whitespace).is_some() {}
+                match bytes.next_if(|next| matches!(next, b'}' | b']')) {
+                    Some(end) => out.push(end),
+                    None => {
+                        depth += 1;
+                        line(&mut out, depth);
+                    }
+                }
+            }
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                line(&mut out, depth);
+                out.push(byte);
+            }
+            b',' => {
+                out.push(byte);
+                line(&mut out, depth);
+            }
+            b':' => out.extend_from_slice(b": "),
+            other => out.push(other),
+        }
+    }
+    out
+}
