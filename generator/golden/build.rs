@@ -92,6 +92,9 @@ fn complete(folder: &Path) -> Result<(), Box<dyn Error>> {
     let mut methods = String::new();
     for path in sorted(folder)?.iter().filter(|path| path.is_file()) {
         let module = file_name(path).replace(".rs", "");
+        if module == "main" {
+            continue;
+        }
         writeln!(lib, "pub mod {module};")?;
         let text = fs::read_to_string(path)?;
         if let Some((group, _)) = text

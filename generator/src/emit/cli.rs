@@ -3,7 +3,7 @@
 use super::auth::credential_parts;
 use super::docs::Doc;
 use super::markdown::first_sentence;
-use super::table::{literal, raw};
+use super::table::{cfg, literal, raw};
 use super::{Chunk, Context, File, Member};
 use crate::model::{Body, EnumValue, Parameter, Scheme, SchemeKind, Shape, Ty};
 use crate::name::GroupName;
@@ -28,8 +28,16 @@ pub(super) fn api(context: &Context<'_>) -> File {
         .filter(|scheme| scheme.kind != SchemeKind::MutualTls)
         .map(|scheme| self::scheme(scheme, context))
         .collect();
-    let groups: String = context.names.groups.iter().map(|group| self::group(group, context)).collect();
-    let modules: String = context.names.groups.iter().map(|group| format!("mod {};\n", raw(&group.module))).collect();
+    let gated = |of: &dyn Fn(&GroupName) -> String, indent: &str| -> String {
+        let line = |(index, group): (usize, &GroupName)| {
+            let gate = cfg(context.features.group(index));
+            let gate = if gate.is_empty() { gate } else { format!("{indent}{gate}") };
+            format!("{gate}{}", of(group))
+        };
+        context.names.groups.iter().enumerate().map(line).collect()
+    };
+    let groups = gated(&|group| self::group(group, context), "        ");
+    let modules = gated(&|group| format!("mod {};\n", raw(&group.module)), "");
     let schemes_use = if schemes.is_empty() { "" } else { ", Scheme" };
     let groups_use = if groups.is_empty() { "" } else { ", Group" };
     let list = |lines: &str| if lines.is_empty() { "&[]".to_owned() } else { format!("&[\n{lines}    ]") };

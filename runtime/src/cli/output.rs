@@ -36,8 +36,11 @@ impl Reply {
         Self { status, headers: headers.clone(), body: body.map_or(Shown::Nothing, Shown::of), error }
     }
 
-    /// An answer that the operation has no type for, as it came.
+    /// An answer that the operation has no type for, as it came; `None` if there is none, or only the beginning of one.
     pub(super) fn raw(failure: &Failure) -> Option<Self> {
+        if failure.transport_error().is_some() {
+            return None;
+        }
         let (status, headers, bytes) = (failure.status()?, failure.headers()?, failure.body_bytes()?);
         let is_json = serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok();
         let body = match std::str::from_utf8(bytes) {

@@ -2,6 +2,7 @@
 
 mod answers;
 mod bodies;
+mod command;
 mod documents;
 mod newer;
 mod objects;
@@ -11,6 +12,10 @@ mod scalars;
 mod swagger;
 mod unions;
 mod xml;
+
+#[allow(dead_code, reason = "the runtime's tests use more of it")]
+#[path = "../../../../runtime/tests/http/support.rs"]
+mod support;
 
 use std::fmt::Debug;
 

@@ -9,6 +9,8 @@
 //! Start with [`Client::builder`]; the operations are methods of the groups that [`Client`] gives.
 
 pub mod auth;
+#[cfg(feature = "cli")]
+pub mod cli;
 mod client;
 pub mod headers;
 pub mod lamps;

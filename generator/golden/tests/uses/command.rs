@@ -1,0 +1,179 @@
+//! The command line, driven from outside against a server that tells what it got.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use crate::support::{Recorded, Reply, Server, empty, json};
+
+struct Run {
+    code: i32,
+    out: Vec<u8>,
+    err: String,
+}
+
+fn run(server: &Server, words: &[&str], input: &str) -> Run {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_golden"));
+    command.env_clear().env("API_BASE_URL", &server.url).args(words);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // Who reads no input may be gone before it is written.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    Run { code: output.status.code().unwrap(), out: output.stdout, err }
+}
+
+/// Runs it, and gives what was sent.
+fn sent(words: &[&str], input: &str) -> Recorded {
+    let server = Server::start(|_| empty(204, &[]));
+    let run = run(&server, words, input);
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{words:?}");
+    server.only()
+}
+
+/// The body without the boundary, which is another one each time.
+fn parts(request: &Recorded) -> String {
+    let boundary = request.header("content-type").unwrap().split_once("boundary=").unwrap().1.to_owned();
+    String::from_utf8(request.body.clone()).unwrap().replace(&boundary, "B").replace("\r\n", "\n")
+}
+
+/// A file that is gone with the test.
+struct Temporary(std::path::PathBuf);
+
+impl Temporary {
+    fn new(name: &str, content: &[u8]) -> Self {
+        let folder = std::env::temp_dir().join(format!("golden-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join(name);
+        std::fs::write(&path, content).unwrap();
+        Self(path)
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(self.0.parent().unwrap());
+    }
+}
+
+const FIND: [&str; 2] = ["call-operations", "find-photos"];
+
+#[test]
+fn flags_become_parameters() {
+    let server = Server::start(|_| json(200, "[]"));
+    let words = ["--photo-id", "7", "--photo-id-query=x", "--sort", "newest", "--tags", "a b", "--tags", "5"];
+    let words: Vec<&str> = FIND.into_iter().chain(words).chain(["--near", r#"{"lat":1.5}"#, "--exact"]).collect();
+    let done = run(&server, &words, "");
+    assert_eq!((done.code, String::from_utf8(done.out).unwrap().as_str(), done.err.as_str()), (0, "[]\n", ""));
+    assert_eq!(
+        server.only().target(),
+        "/photos/7?photoId=x&sort=newest&tags=a%20b&tags=5&near%5Blat%5D=1.5&exact=true"
+    );
+    for (words, says) in [
+        (&["--photo-id", "seven"][..], "--photo-id: `seven` is not a number"),
+        (&["--photo-id", "0"], "at least 1"),
+        (&["--photo-id", "1", "--photo-id", "2"], "--photo-id: is given more than once"),
+        (&["--photo-id"], "missing argument"),
+        (&["--photo-id", "1", "stray"], "unexpected argument \"stray\""),
+    ] {
+        let words: Vec<&str> = FIND.iter().chain(words).copied().collect();
+        let run = run(&server, &words, "");
+        assert!(run.code == 2 && run.err.contains(says), "{words:?}: {}", run.err);
+    }
+}
+
+#[test]
+fn parameters_of_one_name_are_told_apart_in_the_input() {
+    let input = r#"{"path:photoId": 7, "query:photoId": "x", "tags": ["a", "b"], "sort": "sideways"}"#;
+    let server = Server::start(|_| json(200, r#"[{"id": 12345678901234567, "new": 1}]"#));
+    let done = run(&server, &["call", "findPhotos", "--input", "-"], input);
+    assert_eq!((done.code, done.err.as_str()), (0, ""));
+    assert_eq!(done.out, b"[{\"id\":12345678901234567}]\n");
+    assert_eq!(server.only().target(), "/photos/7?photoId=x&sort=sideways&tags=a&tags=b");
+}
+
+#[test]
+fn answers_are_what_the_document_says() {
+    let server = Server::start(|request| match request.target() {
+        "/photos/1" => Reply::Full(200, vec![("Content-Type".into(), "image/png".into())], vec![0x89, b'P']),
+        "/photos/2" => Reply::Full(404, vec![("Content-Type".into(), "text/plain".into())], b"no \"2\"".to_vec()),
+        "/photos/3" => empty(410, &[("X-A", "1"), ("X-A", "2")]),
+        _ => Reply::Raw(b"HTTP/1.1 200 X\r\ncontent-length: 5\r\n\r\n[".to_vec()),
+    });
+    let call = |id: u32, include: bool| {
+        let input = format!(r#"{{"path:photoId": {id}}}"#);
+        let words = ["--include", "call", "findPhotos", "--input", "-"];
+        let run = run(&server, if include { &words } else { &words[1..] }, &input);
+        (run.code, String::from_utf8(run.out).unwrap(), run.err)
+    };
+    let out = |(code, out, _): (i32, String, String)| (code, out);
+    assert_eq!(out(call(1, false)), (0, "{\"$base64\":\"iVA=\"}\n".to_owned()));
+    assert_eq!(out(call(2, false)), (1, "\"no \\\"2\\\"\"\n".to_owned()));
+    let expected =
+        "{\"status\":410,\"headers\":{\"content-length\":\"0\",\"x-a\":[\"1\",\"2\"]},\"body\":null}\n".to_owned();
+    assert_eq!(out(call(3, true)), (1, expected));
+    let (code, out, err) = call(4, false);
+    assert_eq!((code, out.as_str()), (3, ""), "{err}");
+    // For people: bytes as they are, and into a file.
+    let words: Vec<&str> = FIND.into_iter().chain(["--photo-id", "1"]).collect();
+    assert_eq!(run(&server, &words, "").out, [0x89, b'P']);
+    let file = Temporary::new("download.png", b"");
+    let words: Vec<&str> = words.into_iter().chain(["--output", file.path()]).collect();
+    assert_eq!((run(&server, &words, "").out.len(), std::fs::read(file.path()).unwrap()), (0, vec![0x89, b'P']));
+}
+
+#[test]
+fn forms_carry_files() {
+    let wanted = "--B\nContent-Disposition: form-data; name=\"title\"\n\nT\n\
+        --B\nContent-Disposition: form-data; name=\"image\"; filename=\"a.png\"\nContent-Type: image/png\n\nPNG\n\
+        --B\nContent-Disposition: form-data; name=\"more\"; filename=\"more\"\n\
+        Content-Type: application/octet-stream\n\ntext\n--B--\n";
+    let input = r#"{"photoId": 1, "body": {"title": "T", "more": ["text"],
+        "image": {"$base64": "UE5H", "$filename": "a.png", "$contentType": "image/png"}}}"#;
+    let request = sent(&["call", "addPhoto", "--input", "-"], input);
+    assert_eq!(parts(&request), wanted);
+    let (a, b) = (Temporary::new("a.png", b"PNG"), Temporary::new("b.png", b"two"));
+    let files = [format!("image={}", a.path()), format!("more={}", a.path()), format!("more={}", b.path())];
+    let words = ["call-operations", "add-photo", "--photo-id", "1", "--body", r#"{"title": "T"}"#];
+    let words: Vec<&str> = words.into_iter().chain(files.iter().flat_map(|file| ["--file", file])).collect();
+    let body = parts(&sent(&words, ""));
+    for part in ["name=\"image\"; filename=\"a.png\"", "name=\"more\"; filename=\"b.png\"", "\n\ntwo\n", "\n\nT\n"] {
+        assert!(body.contains(part), "{part}: {body}");
+    }
+}
+
+#[test]
+fn a_body_is_of_the_media_type_that_it_fits() {
+    let put = |body: &str| {
+        let server = Server::start(|_| Reply::Full(200, vec![("Content-Type".into(), "image/png".into())], vec![]));
+        let input = format!(r#"{{"photoId": 1, "body": {body}}}"#);
+        let run = run(&server, &["call", "replacePhoto", "--input", "-"], &input);
+        assert_eq!((run.code, run.err.as_str()), (0, ""), "{body}");
+        let request = server.only();
+        (request.header("content-type").unwrap().to_owned(), String::from_utf8(request.body).unwrap())
+    };
+    let is = |media_type: &str, body: &str| (media_type.to_owned(), body.to_owned());
+    assert_eq!(put(r#"{"$base64": "UE5H"}"#), is("image/png", "PNG"));
+    assert_eq!(put(r#"{"text/plain": "words"}"#), is("text/plain", "words"));
+    assert_eq!(put(r#"{"application/json": {"url": "u"}}"#), is("application/json", r#"{"url":"u"}"#));
+    let file = Temporary::new("c.png", b"PNG");
+    let at = format!("@{}", file.path());
+    let words = ["call-operations", "replace-photo", "--photo-id", "1", "--body"];
+    let with = |more: &[&str], input: &str| {
+        let server = Server::start(|_| Reply::Full(200, vec![("Content-Type".into(), "image/png".into())], vec![]));
+        let words: Vec<&str> = words.iter().chain(more).copied().collect();
+        let run = run(&server, &words, input);
+        assert_eq!((run.code, run.err.as_str()), (0, ""), "{words:?}");
+        let request = server.only();
+        (request.header("content-type").unwrap().to_owned(), String::from_utf8(request.body).unwrap())
+    };
+    assert_eq!(with(&[&at, "--content-type", "image/png"], ""), is("image/png", "PNG"));
+    assert_eq!(with(&["-", "--content-type", "text/plain"], "words"), is("text/plain", "words"));
+    assert_eq!(
+        with(&[r#"{"url":"u"}"#, "--content-type", "application/json"], ""),
+        is("application/json", r#"{"url":"u"}"#)
+    );
+}
