@@ -88,7 +88,7 @@ fn overview() -> String {
     let mut text =
         String::from("The commands of this workspace.\n\nUsage: cargo xtask <command> [options]\n\nCommands:\n");
     for command in commands::ALL {
-        text.push_str(&format!("  {:<10} {}\n", command.name, command.summary));
+        text.push_str(&format!("  {:<12} {}\n", command.name, command.summary));
     }
     text.push_str("\n`cargo xtask <command> --help` says more about each.\n");
     text.push_str("Exit codes: 0 all is well, 1 findings or a failed check, 2 wrong usage.\n");

@@ -2,6 +2,7 @@
 
 mod bench;
 mod codegen;
+mod conformance;
 mod corpus;
 mod examples;
 mod fuzz;
@@ -12,7 +13,7 @@ use crate::{Command, Failure};
 
 /// All commands, in the order of the overview.
 pub(crate) const ALL: &[Command] =
-    &[codegen::COMMAND, corpus::COMMAND, bench::COMMAND, examples::COMMAND, fuzz::COMMAND];
+    &[codegen::COMMAND, corpus::COMMAND, bench::COMMAND, examples::COMMAND, fuzz::COMMAND, conformance::COMMAND];
 
 /// Cargo's target folder: this program lies in `debug` there, or in the folder of another profile.
 fn target() -> Result<PathBuf, Failure> {
