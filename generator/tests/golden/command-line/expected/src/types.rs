@@ -2,5 +2,3 @@
 
 //! The types of the API: the schemas of the document. What is written inline within one stands in the module of
 //! its name.
-
-
