@@ -13,6 +13,7 @@ pub mod codec;
 mod error;
 mod header;
 mod media_type;
+pub mod mock;
 pub mod operation;
 pub mod paging;
 pub mod request;

@@ -6,7 +6,10 @@ use std::time::{Duration, Instant};
 use generated::Client;
 use generated::auth::{BearerToken, Digest, ServiceAccount};
 use generated::streams::{DeletePrivateLinkConnectionError, DeletePrivateLinkConnectionRequest};
+use generated::types::ApiError;
+
 use runtime::http;
+use runtime::mock::Mock;
 use runtime::transport::{Body, Purpose};
 use runtime::{BaseUrl, Open, Retry};
 
@@ -210,6 +213,24 @@ async fn transport() -> Outcome {
     });
     let client = Client::builder().transport(transport).build()?;
     assert_eq!(setup::delete(&client).await?.status(), 202);
+    Ok(())
+}
+
+#[tokio::test]
+async fn mocks() -> Outcome {
+    let (group, connection) = (GROUP, CONNECTION);
+    let mock = Mock::new();
+    let gone = ApiError { error: 404, error_code: "RESOURCE_NOT_FOUND".to_owned(), ..runtime::blank() };
+    mock.on::<DeletePrivateLinkConnectionRequest>().reply(202, ()).reply(404, gone); // one after the other
+    let client = Client::builder().transport(mock.clone()).build()?;
+
+    client.streams().delete_private_link_connection(group, connection).pretty(true).await?;
+    let error = client.streams().delete_private_link_connection(group, connection).await.unwrap_err();
+    assert_eq!(error.api().map(|api| api.status()), Some(404));
+
+    let requests = mock.requests::<DeletePrivateLinkConnectionRequest>();
+    assert_eq!(requests[0].pretty, Some(true));
+    assert_eq!((requests.len(), requests[1].pretty), (2, None));
     Ok(())
 }
 

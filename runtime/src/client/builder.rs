@@ -182,6 +182,7 @@ impl Builder {
             Some(transport) => transport,
             None => default_transport(connect_timeout)?,
         };
+        let innermost = Arc::clone(&transport);
         #[cfg(feature = "tracing")]
         let transport: Arc<dyn Transport> = Arc::new(crate::transport::trace::Traced(transport));
         let transport = self.layers.iter().rev().fold(transport, |next, layer| layer(next));
@@ -197,6 +198,7 @@ impl Builder {
             user_agent,
             headers,
             transport,
+            innermost,
         })))
     }
 }

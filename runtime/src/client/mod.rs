@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue};
 
+pub(crate) mod answer;
 mod builder;
 mod call;
 mod exchange;
@@ -47,6 +48,8 @@ struct Inner {
     user_agent: HeaderValue,
     headers: HeaderMap,
     transport: Arc<dyn Transport>,
+    /// Without what was put around it.
+    innermost: Arc<dyn Transport>,
 }
 
 /// What one exchange gives: the whole answer, and what it means to its operation.
@@ -133,7 +136,10 @@ impl Client {
         let base = self.base_for(info, options);
         let prepared = self.prepare(object, info, options).and_then(|request| Ok((request, base?)));
         match prepared {
-            Ok((request, base)) => {
+            Ok((mut request, base)) => {
+                if let Some(observed) = self.0.innermost.observe(object) {
+                    request.extensions_mut().insert(observed);
+                }
                 let changes = options.changes();
                 let limit = changes.and_then(|changes| changes.timeout).unwrap_or(self.0.timeout);
                 let retry = changes.and_then(|changes| changes.retry.as_ref()).unwrap_or(&self.0.retry).clone();

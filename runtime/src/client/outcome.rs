@@ -25,16 +25,16 @@ struct Found {
 
 /// Which of the operation's answers it is.
 #[derive(Clone, Copy)]
-struct Place {
-    meaning: Meaning,
+pub(super) struct Place {
+    pub(super) meaning: Meaning,
     index: usize,
-    kind: BodyKind,
-    media: &'static [operation::Body],
+    pub(super) kind: BodyKind,
+    pub(super) media: &'static [operation::Body],
 }
 
 /// What it is to the caller.
 #[derive(Clone, Copy)]
-enum Meaning {
+pub(super) enum Meaning {
     /// An answer of [`OperationInfo::success`].
     Success,
     /// A success of another code than the only one documented. Many servers say 201 where the document says 200: if the
@@ -85,9 +85,7 @@ impl Answered {
     #[inline(never)]
     fn received(&self) -> Received<'_> {
         let Found { answer, place, .. } = &*self.0;
-        let Place { index, kind, media, .. } = *place;
-        let (code, content_type) = (answer.status().as_u16(), content_type(answer.headers()));
-        Received { index, code, kind, media, content_type, body: answer.body() }
+        place.received(answer)
     }
 
     pub(super) fn headers(&self) -> &HeaderMap {
@@ -195,6 +193,12 @@ pub(super) fn decode_items<R: Paged>(exchanged: Exchanged) -> Result<Vec<R::Item
 }
 
 impl Place {
+    pub(super) fn received(self, answer: &http::Response<Body>) -> Received<'_> {
+        let Self { index, kind, media, .. } = self;
+        let (code, content_type) = (answer.status().as_u16(), content_type(answer.headers()));
+        Received { index, code, kind, media, content_type, body: answer.body() }
+    }
+
     /// Whether the caller gets the body as it comes.
     fn is_stream(&self, content_type: &str) -> bool {
         let kind = match self.kind {
@@ -219,7 +223,7 @@ fn in_memory(answer: http::Response<Body>) -> http::Response<Bytes> {
 
 /// The documented answer for a status. `default` under success is for 2xx, `default` under errors for the rest: a 500 is
 /// no success, whatever the document forgot to say.
-fn find(info: &OperationInfo, status: StatusCode) -> Option<Place> {
+pub(super) fn find(info: &OperationInfo, status: StatusCode) -> Option<Place> {
     let place = |meaning, index, answer: &Answer| Place { meaning, index, kind: answer.kind, media: answer.media };
     let of = |answers: &[Answer], wanted, meaning| {
         let mut all = answers.iter().enumerate();

@@ -1,8 +1,11 @@
 //! What carries requests to the server and answers back.
 
+use std::any::Any;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+
+use crate::Slot;
 
 mod body;
 #[cfg(feature = "default-transport")]
@@ -37,11 +40,26 @@ pub type TransportResult = Result<http::Response<Body>, TransportError>;
 pub trait Transport: Send + Sync + 'static {
     /// Sends the request. Dropping the future abandons it.
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, TransportResult>;
+
+    /// Sees the value that a call's requests are made from; what it gives is in their extensions. It is for doubles such
+    /// as [`Mock`](crate::mock::Mock): a transport around one passes it on.
+    fn observe(&self, request: &dyn Slot) -> Option<Observed> {
+        let _ = request;
+        None
+    }
 }
+
+/// What a transport has kept of a call. See [`Transport::observe`].
+#[derive(Clone, Debug)]
+pub struct Observed(pub Arc<dyn Any + Send + Sync>);
 
 impl<T: Transport + ?Sized> Transport for Arc<T> {
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, TransportResult> {
         (**self).send(request)
+    }
+
+    fn observe(&self, request: &dyn Slot) -> Option<Observed> {
+        (**self).observe(request)
     }
 }
 

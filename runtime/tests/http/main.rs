@@ -14,6 +14,7 @@ mod calls;
 mod credentials;
 mod digest;
 mod hooks;
+mod mocks;
 mod oauth;
 mod outcomes;
 mod pages;

@@ -1,0 +1,47 @@
+//! Answers the other way round: from a value to what a server would send.
+
+use http::{Response, StatusCode};
+
+use super::outcome::{Meaning, find};
+use crate::codec::{as_body, to_text};
+use crate::operation::{BodyKind, FromAnswer as _, OperationInfo};
+use crate::transport::Body;
+use crate::{DecodeError, Operation, Slot, codec, media_type};
+
+/// A value as the body of an operation's answer, and its media type.
+pub(crate) fn encode(info: &OperationInfo, status: StatusCode, value: &dyn Slot) -> (Body, Option<String>) {
+    let place = find(info, status);
+    let kind = place.map_or(BodyKind::Json, |place| place.kind);
+    match (kind, value.medium()) {
+        (BodyKind::Several, Some((index, value))) => {
+            let medium = place.and_then(|place| place.media.get(index));
+            let media_type = medium.and_then(|medium| media_type::concrete(medium.media_type));
+            bytes(medium.map_or(BodyKind::Binary, |medium| medium.kind), media_type, value)
+        }
+        _ => bytes(kind, None, value),
+    }
+}
+
+fn bytes(kind: BodyKind, media_type: Option<&str>, value: &dyn Slot) -> (Body, Option<String>) {
+    let named = |otherwise: &str| Some(media_type.unwrap_or(otherwise).to_owned());
+    match (as_body(value), kind) {
+        (Some(body), _) => {
+            let own = body.known_media_type().map(str::to_owned);
+            (body.clone(), own.or_else(|| named("application/octet-stream")))
+        }
+        (None, BodyKind::Empty) => (Body::EMPTY, None),
+        (None, BodyKind::Json) => (codec::to_vec(value).into(), named("application/json")),
+        (None, _) => (to_text(value).into(), named("text/plain; charset=utf-8")),
+    }
+}
+
+/// Whether an answer is what the document has for its status; whatever it is, if that has none.
+pub(crate) fn check<R: Operation>(answer: &Response<Body>) -> Result<(), DecodeError> {
+    let info = OperationInfo::of::<R>();
+    let Some(place) = find(info, answer.status()) else { return Ok(()) };
+    let received = place.received(answer);
+    match place.meaning {
+        Meaning::Documented => R::Error::from_answer(&received).map(drop),
+        Meaning::Success | Meaning::Like => R::Output::from_answer(&received).map(drop),
+    }
+}
