@@ -18,12 +18,12 @@ mod retry;
 
 pub use builder::{BuildError, Builder};
 pub use call::{Call, Options, Sending};
+#[cfg(feature = "cli")]
+pub(crate) use outcome::decode;
 pub use pages::{Items, Pages};
 #[cfg(feature = "blocking")]
 pub use pages::{ItemsBlocking, PagesBlocking};
 pub use retry::Retry;
-#[cfg(feature = "cli")]
-pub(crate) use outcome::decode;
 
 use crate::auth::Credential;
 use crate::error::Failure;
