@@ -2,12 +2,16 @@
 
 use std::error::Error;
 use std::fmt::Debug;
+use std::time::Duration;
 
 use generated::Client;
 use generated::auth::{BearerToken, Digest, ServiceAccount};
+use generated::streams::DeletePrivateLinkConnectionRequest;
+use runtime::Retry;
+use runtime::mock::Mock;
 
 use crate::setup::{accepted, delete};
-use crate::support::{Server, json};
+use crate::support::{Reply, Server, json};
 
 const SECRET: &str = "hunter2";
 /// base64 of `id:hunter2`.
@@ -69,6 +73,37 @@ async fn errors_of_the_token_endpoint() {
         assert_eq!(server.only().header("authorization"), Some(format!("Basic {BASIC}").as_str()));
         assert_error_silent(&error);
     }
+}
+
+#[tokio::test]
+async fn errors_after_several_attempts() {
+    let retry = Retry::default().first_delay(Duration::ZERO);
+    let server = Server::start(|_| json(503, r#"{"error": "hunter2"}"#));
+    let account = ServiceAccount::new("id", SECRET).token_url("/api/oauth/token");
+    let client = Client::builder().base_url(&server.url).auth(account).retry(retry.clone()).build().unwrap();
+    let error = delete(&client).await.unwrap_err();
+    assert_eq!(error.attempts(), 3);
+    assert_error_silent(&error);
+    let server = Server::start(|_| Reply::Raw(b"hunter2 hunter2\r\n\r\n".to_vec()));
+    let client = Client::builder().base_url(&server.url).auth(BearerToken::new(SECRET)).retry(retry).build().unwrap();
+    let error = delete(&client).await.unwrap_err();
+    assert_eq!(error.attempts(), 3);
+    assert_error_silent(&error);
+}
+
+#[tokio::test]
+async fn servers_in_memory() {
+    let mock = Mock::new();
+    mock.on::<DeletePrivateLinkConnectionRequest>().always(202, ());
+    let builder =
+        Client::builder().transport(mock.clone()).auth(BearerToken::new(SECRET)).hook(|request, next| async move {
+            assert_silent(&request);
+            next.send(request).await
+        });
+    let client = builder.build().unwrap();
+    delete(&client).header("X-Key", SECRET).await.unwrap();
+    assert_silent((&mock, mock.sent(), &client));
+    assert_eq!(mock.sent()[0].headers()["authorization"], "Bearer hunter2", "there was something to hide");
 }
 
 #[tokio::test]

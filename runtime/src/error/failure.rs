@@ -239,10 +239,7 @@ impl Failure {
         let tells = (status.is_client_error() || status.is_server_error()) && status != StatusCode::UNAUTHORIZED;
         match std::str::from_utf8(answer.body()) {
             Ok(text) if tells && !text.trim().is_empty() && !text.trim_start().starts_with('<') => {
-                let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-                let shown: String = words.chars().take(EXCERPT).filter(|c| !c.is_control()).collect();
-                let more = if words.chars().count() > EXCERPT { "…" } else { "" };
-                write!(f, ": {shown}{more}")
+                write!(f, ": {}", excerpt(text))
             }
             _ => Ok(()),
         }
@@ -299,4 +296,22 @@ impl std::error::Error for Failure {
             _ => None,
         }
     }
+}
+
+/// The beginning of a text, on one line. The text may be as large as an answer may be.
+fn excerpt(text: &str) -> String {
+    let mut shown = String::new();
+    let mut count = 0;
+    for word in text.split_whitespace() {
+        let space = (count > 0).then_some(' ');
+        for character in space.into_iter().chain(word.chars()).filter(|character| !character.is_control()) {
+            if count == EXCERPT {
+                shown.push('…');
+                return shown;
+            }
+            shown.push(character);
+            count += 1;
+        }
+    }
+    shown
 }

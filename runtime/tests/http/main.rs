@@ -20,6 +20,7 @@ mod outcomes;
 mod pages;
 mod request;
 mod retries;
+mod security;
 mod styles;
 mod support;
 mod traces;
