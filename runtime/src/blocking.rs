@@ -8,10 +8,12 @@ pub(crate) use without_thread::{anywhere, on_background_thread};
 #[cfg(feature = "blocking")]
 mod with_thread {
     use std::cell::Cell;
+    use std::panic::{AssertUnwindSafe, resume_unwind};
     use std::sync::{OnceLock, mpsc};
 
+    use futures_util::FutureExt as _;
     use tokio::runtime::{Builder, Handle};
-    use tokio::task::JoinHandle;
+    use tokio::task::{JoinError, JoinHandle};
 
     use crate::transport::BoxFuture;
 
@@ -30,9 +32,13 @@ mod with_thread {
     pub(crate) fn wait<T: Send + 'static>(future: BoxFuture<'static, T>) -> Option<T> {
         let (sender, receiver) = mpsc::sync_channel(1);
         background()?.spawn(async move {
-            let _ = sender.send(future.await);
+            let _ = sender.send(AssertUnwindSafe(future).catch_unwind().await);
         });
-        receiver.recv().ok()
+        match receiver.recv().ok()? {
+            Ok(value) => Some(value),
+            // A transport or hook of the caller's: it panics where it would have without the thread.
+            Err(panic) => resume_unwind(panic),
+        }
     }
 
     /// The same future, for any executor: without a tokio runtime it runs on the background thread.
@@ -42,21 +48,19 @@ mod with_thread {
                 return future.await;
             }
             let Some(background) = background() else { return future.await };
-            let (sender, receiver) = tokio::sync::oneshot::channel();
-            let _task = AbortOnDrop(background.spawn(async move {
-                let _ = sender.send(future.await);
-            }));
-            match receiver.await {
+            let mut task = AbortOnDrop(background.spawn(future));
+            match (&mut task.0).await.map_err(JoinError::try_into_panic) {
                 Ok(value) => value,
-                // The task panicked, or the runtime is gone: both end this process's calls.
-                Err(_) => std::future::pending().await,
+                Err(Ok(panic)) => resume_unwind(panic),
+                // The thread is gone, and with it this process.
+                Err(Err(_)) => std::future::pending().await,
             }
         })
     }
 
-    struct AbortOnDrop(JoinHandle<()>);
+    struct AbortOnDrop<T>(JoinHandle<T>);
 
-    impl Drop for AbortOnDrop {
+    impl<T> Drop for AbortOnDrop<T> {
         fn drop(&mut self) {
             self.0.abort();
         }

@@ -13,7 +13,7 @@ use crate::support::{Recorded, Reply, Server, empty};
 const PASSWORD: &str = "p\"a\\s:s é";
 
 /// What `digest_auth` makes of the request's credentials: nonce and count, if they are right.
-fn verify(request: &Recorded, password: &str) -> Option<AuthorizationHeader> {
+pub fn verify(request: &Recorded, password: &str) -> Option<AuthorizationHeader> {
     let sent = AuthorizationHeader::parse(request.header("authorization")?).unwrap();
     assert_eq!(sent.uri, request.target(), "the uri is what is sent");
     let method = HttpMethod(request.line().split(' ').next().unwrap().to_owned().into());

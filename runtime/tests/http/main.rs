@@ -11,6 +11,7 @@
 mod api;
 mod bodies;
 mod calls;
+mod cancellation;
 mod credentials;
 mod digest;
 mod hooks;
