@@ -190,11 +190,20 @@ impl Lower<'_> {
         out
     }
 
+    /// Whether a member of an `allOf` only says something of the place where it stands, such as how it is described.
+    fn only_annotates(&mut self, reference: &str) -> bool {
+        let Some(pointer) = super::pointer::of_reference(reference) else { return false };
+        let inline = self.value(&pointer).is_some_and(|value| value.get("$ref").is_none());
+        inline && self.node(&pointer).only_annotates()
+    }
+
     fn unwrapped(&mut self, part: Part) -> Part {
         let mut part = part;
         for _ in 0..super::MAX_HOPS {
             let node = self.node(&part.pointer);
-            let [reference] = node.all_of.as_slice() else { return part };
+            let all: Vec<String> = node.all_of.clone();
+            let members: Vec<String> = all.into_iter().filter(|member| !self.only_annotates(member)).collect();
+            let [reference] = members.as_slice() else { return part };
             if !node.only_wraps() || part.bare {
                 return part;
             }
@@ -224,6 +233,16 @@ impl Node {
             || self.additional.is_some();
         let null = self.enumeration.contains(&Value::Null) || self.types.as_deref() == Some("null");
         (says && !null).then_some(false)
+    }
+
+    /// Whether the schema says nothing of its shape.
+    fn only_annotates(&self) -> bool {
+        self.only_wraps()
+            && self.all_of.is_empty()
+            && self.types.is_none()
+            && self.format.is_none()
+            && self.prefix.is_empty()
+            && !self.not
     }
 
     /// Whether the schema says nothing of its shape but what its `allOf` says.

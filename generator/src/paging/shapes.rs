@@ -58,13 +58,14 @@ impl Api {
         }
     }
 
-    /// The success that is JSON, and its type.
+    /// The success that is JSON or XML, and its type.
     pub(super) fn page<'a>(&'a self, operation: &'a Operation) -> Option<(&'a Answer, &'a Ty)> {
         let json = |answer: &'a Answer| match (answer.kind, self.plain(&answer.ty)) {
-            (BodyKind::Json, ty) => Some((answer, ty)),
+            (BodyKind::Json | BodyKind::Xml, ty) => Some((answer, ty)),
             (BodyKind::Several, Ty::Named(id)) => match self.get(*id).map(|ty| &ty.shape) {
                 Some(Shape::Media(media)) => {
-                    media.iter().find(|medium| medium.kind == BodyKind::Json).map(|m| (answer, self.plain(&m.ty)))
+                    let page = media.iter().find(|medium| matches!(medium.kind, BodyKind::Json | BodyKind::Xml));
+                    page.map(|medium| (answer, self.plain(&medium.ty)))
                 }
                 _ => None,
             },

@@ -1,5 +1,7 @@
 //! What an answer means to its operation.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
@@ -92,9 +94,9 @@ impl Answered {
         self.0.answer.headers()
     }
 
-    /// The body of a success, if that is JSON.
+    /// The body of a success as JSON, if it is that or XML.
     #[inline(never)]
-    pub(super) fn json(&self) -> Option<&[u8]> {
+    pub(super) fn json(&self) -> Option<Cow<'_, [u8]>> {
         let received = self.received();
         let kind = match received.kind {
             BodyKind::Several => {
@@ -102,17 +104,22 @@ impl Answered {
             }
             kind => Some(kind),
         };
-        if self.is_error() || kind != Some(BodyKind::Json) {
-            return None;
+        match kind {
+            _ if self.is_error() => None,
+            Some(BodyKind::Json) => self.0.answer.body().as_bytes().map(Cow::Borrowed),
+            Some(BodyKind::Xml(root)) => match codec::xml_to_json(root, &received).ok()? {
+                Some(json) => Some(Cow::Owned(json)),
+                None => self.0.answer.body().as_bytes().map(Cow::Borrowed),
+            },
+            _ => None,
         }
-        self.0.answer.body().as_bytes()
     }
 
     /// Reads the items of a page into a list.
     #[inline(never)]
     fn read_items(&self, items: &mut dyn Slot) -> Result<(), DecodeError> {
         let path = self.0.info.paging.map(|paging| paging.items).unwrap_or_default();
-        codec::read_at(self.json().unwrap_or(b"null"), path, &mut |reader| match reader.at_null()? {
+        codec::read_at(&self.json().unwrap_or(Cow::Borrowed(b"null")), path, &mut |reader| match reader.at_null()? {
             true => reader.null(),
             false => items.read(reader),
         })

@@ -72,7 +72,7 @@ impl Walk {
         let (Some(follower), Some(json)) = (&mut self.follower, answered.json()) else { return Ok(false) };
         let sent = self.client.prepare(&*self.request, self.info, &self.options);
         let sent = sent.map_err(|problem| Failure::new(self.info.id, problem))?;
-        let page = Page { headers: answered.headers(), json, uri: sent.uri() };
+        let page = Page { headers: answered.headers(), json: &json, uri: sent.uri() };
         let next = follower.next(page, &mut *self.request);
         match next.map_err(|problem| Failure::new(self.info.id, Cause::Paging(problem)))? {
             Next::End => return Ok(false),

@@ -210,14 +210,21 @@ fn read_json(value: &mut dyn Slot, received: &Received<'_>) -> Result<(), Decode
     })
 }
 
-/// XML, by way of the JSON that it would be; JSON as it is, where a server sends that all the same.
+/// XML, by way of the JSON that it would be.
 fn read_xml(value: &mut dyn Slot, root: &xml::Node, received: &Received<'_>) -> Result<(), DecodeError> {
+    match xml_to_json(root, received)? {
+        Some(json) => read_document(value, &json).map_err(DecodeError::translated),
+        None => read_json(value, received),
+    }
+}
+
+/// The JSON that an answer of XML would be; none, where a server sends JSON all the same.
+pub(crate) fn xml_to_json(root: &xml::Node, received: &Received<'_>) -> Result<Option<Vec<u8>>, DecodeError> {
     if media_type::is_json(received.content_type) {
-        return read_json(value, received);
+        return Ok(None);
     }
     let charset = media_type::parameter(received.content_type, "charset").or_else(|| xml::encoding(received.bytes()));
-    let json = xml::to_json(&text(received.bytes(), charset)?, root)?;
-    read_document(value, &json).map_err(DecodeError::translated)
+    xml::to_json(&text(received.bytes(), charset)?, root).map(Some)
 }
 
 /// Text as a value: of a string all of it, of another type what the text says in JSON.

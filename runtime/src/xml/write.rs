@@ -115,6 +115,9 @@ impl Out {
                 _ => Ok(()),
             }),
             Some(Described::Variant(value)) => self.attributes(value, json),
+            Some(Described::Unknown(tag)) if tag.node.kind == Kind::attribute => {
+                each_member(std::slice::from_ref(tag), json, |member, json| self.attribute(&member.node, json))
+            }
             _ => Ok(()),
         }
     }
@@ -175,6 +178,7 @@ impl Out {
             _ => match described(value, json) {
                 Some(Described::Object(members, rest)) => self.object(members, rest, json),
                 Some(Described::Variant(value)) => self.content(value, json),
+                Some(Described::Unknown(tag)) => self.object(std::slice::from_ref(tag), Some(&Value::Any), json),
                 None => self.any(json),
             },
         }
@@ -241,6 +245,8 @@ fn each_member(members: &[Member], json: &Json, mut write: impl FnMut(&Member, &
 enum Described {
     Object(&'static [Member], Option<&'static Value>),
     Variant(&'static Value),
+    /// None of the types that are known, by this property.
+    Unknown(&'static Member),
 }
 
 fn described(value: &Value, json: &Json) -> Option<Described> {
@@ -248,7 +254,19 @@ fn described(value: &Value, json: &Json) -> Option<Described> {
     match (description(), json) {
         (Description::Object { members, rest }, Json::Object(_)) => Some(Described::Object(members, *rest)),
         (Description::Object { .. }, _) => None,
-        (Description::Union { tag, variants, rest }, _) => chosen(tag, variants, *rest, json).map(Described::Variant),
+        (Description::Union { tag, variants, rest }, _) => match chosen(tag, variants, *rest, json) {
+            Some(value) => Some(Described::Variant(value)),
+            None => variants.iter().find_map(|variant| tag_of(tag, &variant.value)).map(Described::Unknown),
+        },
+    }
+}
+
+/// The property that tells variants apart, as this one of them has it.
+fn tag_of(tag: &str, value: &Value) -> Option<&'static Member> {
+    let Value::Described(description) = value else { return None };
+    match description() {
+        Description::Object { members, .. } => members.iter().find(|member| member.key == tag),
+        Description::Union { variants, .. } => variants.iter().find_map(|variant| tag_of(tag, &variant.value)),
     }
 }
 

@@ -312,7 +312,7 @@ mod unions {
         let wanted = serde_json::json!({"kind": "star", "points": 5});
         assert!(matches!(drawing.shapes.as_slice(), [Shape::Unrecognized(json)] if *json == wanted));
         let written = sent(&PutDrawingRequest::new(drawing));
-        assert_eq!(written, "<Drawing><shapes><shape><kind>star</kind><points>5</points></shape></shapes></Drawing>");
+        assert_eq!(written, r#"<Drawing><shapes><shape type="star"><points>5</points></shape></shapes></Drawing>"#);
         let unknown = Shape::Unrecognized(Json::Null);
         assert!(sent(&PutDrawingRequest::new(Drawing::new(vec![unknown]))).contains(r#"xsi:nil="true"/>"#));
     }
@@ -393,4 +393,21 @@ fn swagger() {
     assert_eq!(written, wanted);
     let client = client!(swagger_xml, 200, "application/xml", written);
     assert_eq!(*client.pets().add_pet(pet.clone()).send_blocking().unwrap().body(), pet);
+}
+
+#[test]
+fn pages() {
+    let transport = from_fn(|request: Request<Body>| {
+        let body = match request.uri().query() {
+            None => r#"<P><Pets><Pet name="a"/><Pet name="b"/></Pets><NextMarker>2</NextMarker></P>"#,
+            Some("marker=2") => r#"<P><Pets><Pet name="c"/></Pets><NextMarker/></P>"#,
+            Some(other) => panic!("{other}"),
+        };
+        let answer = Response::builder().header(header::CONTENT_TYPE, "application/xml");
+        Ok(answer.body(Body::from(body)).unwrap())
+    });
+    let client = xml_pages::Client::builder().base_url("https://golden.example.com").transport(transport);
+    let pets = client.build().unwrap().pets().list_pets().items_blocking();
+    let names: Vec<String> = pets.map(|pet| pet.unwrap().name).collect();
+    assert_eq!(names, ["a", "b", "c"]);
 }
