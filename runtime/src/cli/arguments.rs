@@ -12,7 +12,7 @@ use super::table::{Argument, Kind, Operation};
 use super::{Stop, input};
 use crate::codec::{read_any_medium, read_with};
 use crate::operation::{Body as Medium, BodyKind};
-use crate::{Body, Json, Slot, media_type};
+use crate::{Body, Json, Slot, media_type, xml};
 
 /// Files up to this size are read before they are sent, so that they can be sent again.
 const IN_MEMORY: u64 = 8 << 20;
@@ -105,6 +105,10 @@ fn read_body(slot: &mut dyn Slot, media: &'static [Medium], value: Option<&str>,
         return set_body(slot, body);
     }
     let mut text = String::from_utf8(source(value.unwrap_or("{}"))?).map_err(|_| "is not UTF-8".to_owned())?;
+    if let (Some(BodyKind::Xml(root)), true) = (kind, text.trim_start().starts_with('<')) {
+        let json = xml::to_json(&text, root).map_err(|error| error.to_string())?;
+        text = String::from_utf8_lossy(&json).into_owned();
+    }
     if !is_json(&text) || (kind == Some(BodyKind::Text) && !is_several) {
         if kind == Some(BodyKind::Json) && !is_several {
             return Err("is not valid JSON".to_owned());

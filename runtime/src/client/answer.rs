@@ -6,7 +6,7 @@ use super::outcome::{Meaning, find};
 use crate::codec::{as_body, to_text};
 use crate::operation::{BodyKind, FromAnswer as _, OperationInfo};
 use crate::transport::Body;
-use crate::{DecodeError, Operation, Slot, codec, media_type};
+use crate::{DecodeError, Operation, Slot, codec, media_type, xml};
 
 /// A value as the body of an operation's answer, and its media type.
 pub(crate) fn encode(info: &OperationInfo, status: StatusCode, value: &dyn Slot) -> (Body, Option<String>) {
@@ -31,6 +31,14 @@ fn bytes(kind: BodyKind, media_type: Option<&str>, value: &dyn Slot) -> (Body, O
         }
         (None, BodyKind::Empty) => (Body::EMPTY, None),
         (None, BodyKind::Json) => (codec::to_vec(value).into(), named("application/json")),
+        (None, BodyKind::Xml(root)) => {
+            let json = codec::to_vec(value);
+            match xml::from_json(&json, root) {
+                Ok(xml) => (xml.into(), named("application/xml")),
+                // What XML cannot have; clients read JSON in its place.
+                Err(_) => (json.into(), Some("application/json".to_owned())),
+            }
+        }
         (None, _) => (to_text(value).into(), named("text/plain; charset=utf-8")),
     }
 }
