@@ -411,3 +411,24 @@ fn pages() {
     let names: Vec<String> = pets.map(|pet| pet.unwrap().name).collect();
     assert_eq!(names, ["a", "b", "c"]);
 }
+
+#[test]
+fn fake_servers() {
+    use runtime::mock::Mock;
+    use xml_names::books::PutBookRequest;
+    use xml_names::types::{Book, Person, Problem};
+    let book = |title: &str| Book::new("1", title, 1, Person::new("Ada"));
+    let problem = Problem { code: 7, detail: None, additional_properties: [].into() };
+    let mock = Mock::new();
+    // XML cannot have what the second title has: it comes as JSON.
+    let replies = mock.on::<PutBookRequest>().reply(200, book("a & b")).reply(200, book("\u{1}"));
+    drop(replies.reply(400, problem.clone()));
+    let client = xml_names::Client::builder().base_url("https://golden.example.com").transport(mock.clone());
+    let client = client.build().unwrap();
+    let call = || client.books().put_book(book("sent")).send_blocking();
+    let answer = call().unwrap();
+    assert_eq!(answer.headers().get(header::CONTENT_TYPE).unwrap(), "application/xml");
+    assert_eq!((answer.body(), call().unwrap().body()), (&book("a & b"), &book("\u{1}")));
+    assert_eq!(call().unwrap_err().api().unwrap().body(), &problem);
+    assert_eq!(mock.requests::<PutBookRequest>()[0].body, book("sent"));
+}
