@@ -9,6 +9,7 @@
 )]
 
 mod api;
+mod authorization_server;
 mod bodies;
 mod calls;
 mod cancellation;

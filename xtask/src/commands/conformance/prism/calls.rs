@@ -1,0 +1,114 @@
+//! The calls of a document: for each operation what the client is given.
+
+use serde_json::{Map, Value, json};
+
+use super::values::{Maker, Manner};
+
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// An operation of the document.
+pub(super) struct Operation<'a> {
+    /// `operationId`, or method and path.
+    pub(super) id: String,
+    path: &'a Value,
+    node: &'a Value,
+}
+
+/// All of them, in the order of the document.
+pub(super) fn operations(root: &Value) -> Vec<Operation<'_>> {
+    let resolver = Maker { root, manner: Manner::Least };
+    let mut out = Vec::new();
+    for (path, item) in root.get("paths").and_then(Value::as_object).into_iter().flatten() {
+        let item = resolver.resolve(item);
+        for method in METHODS {
+            let Some(node) = item.get(method).filter(|node| node.is_object()) else { continue };
+            let id = node.get("operationId").and_then(Value::as_str).map(str::to_owned);
+            let id = id.unwrap_or_else(|| format!("{} {path}", method.to_uppercase()));
+            out.push(Operation { id, path: item, node });
+        }
+    }
+    out
+}
+
+impl Operation<'_> {
+    /// Whether the document has an answer of success.
+    pub(super) fn has_success(&self) -> bool {
+        let answers = self.node.get("responses").and_then(Value::as_object);
+        answers.into_iter().flatten().any(|(status, _)| status.starts_with('2') || status == "default")
+    }
+
+    /// What the client may be given, the best first: in each manner, and of each media type of the body.
+    pub(super) fn inputs(&self, root: &Value) -> Vec<(Manner, Value)> {
+        let of = |manner| {
+            let maker = Maker { root, manner };
+            let bodies = self.bodies(&maker);
+            bodies.into_iter().map(move |body| (manner, self.input(&maker, body))).collect::<Vec<_>>()
+        };
+        Manner::ALL.into_iter().flat_map(of).collect()
+    }
+
+    /// Parameters by their names, and the body.
+    fn input(&self, maker: &Maker<'_>, body: Option<Value>) -> Value {
+        let manner = maker.manner;
+        let mut out = Map::new();
+        let parameters = self.parameters(maker);
+        for (index, parameter) in parameters.iter().enumerate() {
+            let text = |key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
+            let (name, location) = (text("name"), text("in"));
+            let lower = name.to_ascii_lowercase();
+            if location == "header" && ["accept", "content-type", "authorization"].contains(&lower.as_str()) {
+                continue;
+            }
+            let required = location == "path" || parameter.get("required") == Some(&Value::Bool(true));
+            if !required && !manner.takes_optional() {
+                continue;
+            }
+            let content =
+                parameter.get("content").and_then(Value::as_object).and_then(|content| content.values().next());
+            let Some(value) = maker.of_holder(parameter).or_else(|| maker.of_holder(content?)) else { continue };
+            let twin =
+                |(other, parameter): (usize, &&Value)| other != index && parameter.get("name") == Some(&name.into());
+            let shared = parameters.iter().enumerate().any(twin);
+            out.insert(if shared { format!("{location}:{name}") } else { name.to_owned() }, value);
+        }
+        out.extend(body.map(|body| ("body".to_owned(), body)));
+        out.into()
+    }
+
+    /// Those of the path, but for those that the operation replaces, and its own.
+    fn parameters<'b>(&'b self, maker: &Maker<'b>) -> Vec<&'b Value> {
+        let of = |node: &'b Value| node.get("parameters").and_then(Value::as_array).into_iter().flatten();
+        let key = |parameter: &Value| (parameter.get("name").cloned(), parameter.get("in").cloned());
+        let own: Vec<&Value> = of(self.node).map(|parameter| maker.resolve(parameter)).collect();
+        let shared = of(self.path).map(|parameter| maker.resolve(parameter));
+        let mut all: Vec<&Value> =
+            shared.filter(|parameter| own.iter().all(|other| key(other) != key(parameter))).collect();
+        all.extend(own);
+        all
+    }
+
+    /// The body of each media type that there is a value of: JSON first, the newest version of it before others.
+    fn bodies(&self, maker: &Maker<'_>) -> Vec<Option<Value>> {
+        let Some(body) = self.node.get("requestBody").map(|body| maker.resolve(body)) else { return vec![None] };
+        let required = body.get("required") == Some(&Value::Bool(true));
+        if !required && !maker.manner.takes_optional() {
+            return vec![None];
+        }
+        let rank = |media_type: &str| {
+            let lower = media_type.to_ascii_lowercase();
+            KINDS.iter().position(|kind| lower.contains(kind)).unwrap_or(KINDS.len())
+        };
+        let content = body.get("content").and_then(Value::as_object);
+        let mut media: Vec<(&String, &Value)> = content.into_iter().flatten().collect();
+        media.sort_by(|(a, _), (b, _)| rank(a).cmp(&rank(b)).then_with(|| b.cmp(a)));
+        let value = |(media_type, medium): (&String, &'_ _)| match rank(media_type) < KINDS.len() {
+            true => maker.of_holder(medium),
+            false => Some(json!({"$base64": "QUJD"})),
+        };
+        let values: Vec<Option<Value>> = media.into_iter().filter_map(value).map(Some).collect();
+        if values.is_empty() { vec![None] } else { values }
+    }
+}
+
+/// What bodies are made of, in the order in which they are tried.
+const KINDS: [&str; 4] = ["json", "form-urlencoded", "multipart", "text/"];
