@@ -15,6 +15,7 @@ mod name;
 mod nesting;
 mod overrides;
 mod paging;
+mod patch;
 mod render;
 mod share;
 pub mod source;
@@ -85,7 +86,7 @@ fn understand(
     config.check(root, &api, diagnostics);
     paging::find(&mut api, config, diagnostics);
     check::check(&mut api, diagnostics);
-    let mut api = direction::separate(api);
+    let mut api = patch::removable(direction::separate(api));
     nesting::flatten(&mut api);
     let names = name::name(&api, config);
     share::share(&mut api, &names);

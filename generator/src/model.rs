@@ -106,6 +106,8 @@ pub enum Side {
     Any,
     /// What is sent, where what comes back differs.
     Input,
+    /// What is sent as a patch, where the whole differs.
+    Patch,
 }
 
 /// What a type looks like.

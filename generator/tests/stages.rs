@@ -25,6 +25,7 @@ const MAY_USE: [(&str, &[&str]); 19] = [
     ("paging", &["config", "diagnostic", "model", "suggest"]),
     ("check", &["analyze", "diagnostic", "model"]),
     ("direction", &["analyze", "model"]),
+    ("patch", &["analyze", "model"]),
     ("nesting", &["lower::pointer", "model"]),
     ("analyze", &["model"]),
     // Of `lower` only how pointers are read, which is where names come from; of `source` where further files stand.

@@ -60,8 +60,8 @@ pub(super) fn name_types(api: &Api, config: &ClientConfig, names: &mut Names) {
             ),
         });
         let mut wanted = pascal(&path);
-        if ty.side == Side::Input && side == Side::Any {
-            wanted.push_str("Input");
+        if side == Side::Any {
+            wanted.push_str(suffix(ty.side));
         }
         let ident = scope.claim_or(wanted, "Type");
         if let Some(slot) = out.get_mut(index) {
@@ -102,10 +102,17 @@ fn component_name(anchor: &Anchor, side: Side, config: &ClientConfig) -> String 
         Anchor::Path(path) => format!("{}Path", pascal(path)),
         Anchor::Other { name, .. } => pascal(name),
     };
-    if side == Side::Input {
-        name.push_str("Input");
-    }
+    name.push_str(suffix(side));
     name
+}
+
+/// What tells the types of the directions apart.
+fn suffix(side: Side) -> &'static str {
+    match side {
+        Side::Any => "",
+        Side::Input => "Input",
+        Side::Patch => "Patch",
+    }
 }
 
 /// Names of a type's fields or variants.

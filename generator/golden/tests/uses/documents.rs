@@ -26,12 +26,19 @@ fn overlays_hold_before_anything_is_read() {
 
 #[test]
 fn a_merge_patch_leaves_out_what_stays() {
-    use merge_patch::{boats::ChangeBoatRequest, types::BoatPatch};
+    use merge_patch::boats::{ChangeBoatRequest, ChangeFleetRequest};
+    use merge_patch::types::{BoatPatch, FleetPatch};
     let patch = BoatPatch { berth: Some(None), owner: Some(Some("Eva".to_owned())), ..BoatPatch::default() };
     let base = BaseUrl::new("https://golden.example.com").unwrap();
     let request = request::build(&ChangeBoatRequest::new("7", patch), &base).unwrap();
     assert_eq!(request.headers()["content-type"], "application/merge-patch+json");
     assert_eq!(request.body().as_bytes().unwrap(), br#"{"berth":null,"owner":"Eva"}"#);
+    let notes = [("old".to_owned(), None), ("new".to_owned(), Some("dry".to_owned()))];
+    let patch = FleetPatch { flag: Some(None), notes: Some(Some(notes.into())), ..FleetPatch::new("Kiel") };
+    let request = ChangeFleetRequest { body: Some(patch), ..ChangeFleetRequest::new("7") };
+    let request = request::build(&request, &base).unwrap();
+    let wanted = br#"{"harbour":"Kiel","flag":null,"notes":{"new":"dry","old":null}}"#;
+    assert_eq!(request.body().as_bytes().unwrap(), wanted);
 }
 
 #[test]

@@ -3,8 +3,12 @@
 //! The operations tagged `Boats`.
 
 mod change_boat;
+mod change_fleet;
+mod replace_fleet;
 
 pub use self::change_boat::ChangeBoatRequest;
+pub use self::change_fleet::ChangeFleetRequest;
+pub use self::replace_fleet::ReplaceFleetRequest;
 
 /// The operations tagged `Boats`.
 #[derive(Clone, Copy, Debug)]

@@ -3,6 +3,16 @@
 //! The types of the API: the schemas of the document. What is written inline within one stands in the module of
 //! its name.
 
+mod boat;
 mod boat_patch;
+mod flag;
+mod flag_patch;
+mod fleet;
+mod fleet_patch;
 
+pub use self::boat::Boat;
 pub use self::boat_patch::BoatPatch;
+pub use self::flag::Flag;
+pub use self::flag_patch::FlagPatch;
+pub use self::fleet::Fleet;
+pub use self::fleet_patch::FleetPatch;

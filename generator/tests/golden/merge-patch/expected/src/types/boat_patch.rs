@@ -2,7 +2,7 @@
 
 #[derive(Clone, PartialEq)]
 pub struct BoatPatch {
-    pub name: Option<String>,
+    pub name: Option<Option<String>>,
     pub berth: Option<Option<i64>>,
     pub owner: Option<Option<String>>,
 }
