@@ -36,7 +36,8 @@ pub(super) fn build(documents: &[PathBuf], folder: &Path) -> Result<BTreeMap<Str
     let lock = workspace().join("Cargo.lock");
     fs::copy(&lock, folder.join("Cargo.lock"))
         .map_err(|error| Failure::Run(format!("cannot copy `{}`: {error}", lock.display())))?;
-    let target = folder.join("target");
+    // Beside the folder: what all need is built once.
+    let target = folder.with_file_name("target");
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(["build", "--workspace", "--all-features", "--bins"]).current_dir(folder);
     cargo.env("CARGO_TARGET_DIR", &target).env_remove("CARGO_BUILD_TARGET").env_remove("RUSTFLAGS");
