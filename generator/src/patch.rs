@@ -69,7 +69,9 @@ fn merged(api: &Api) -> BTreeSet<TypeId> {
     while let Some(id) = work.pop() {
         let Some(ty) = api.get(id).filter(|_| !merged.contains(&id)) else { continue };
         match &ty.shape {
-            Shape::Struct(s) => work.extend(s.fields.iter().map(|field| &field.ty).chain(&s.rest).flat_map(merged_with)),
+            Shape::Struct(s) => {
+                work.extend(s.fields.iter().map(|field| &field.ty).chain(&s.rest).flat_map(merged_with))
+            }
             Shape::Alias(target) => work.extend(merged_with(target)),
             // Which variant a patch is of cannot be told from what it leaves out.
             _ => continue,
