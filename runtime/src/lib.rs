@@ -18,6 +18,7 @@ pub mod operation;
 pub mod paging;
 pub mod request;
 mod response;
+pub mod stream;
 pub mod transport;
 pub mod xml;
 

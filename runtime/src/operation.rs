@@ -288,6 +288,8 @@ pub enum BodyKind {
     Text,
     /// The bytes of a [`Body`](crate::Body).
     Binary,
+    /// Values, one after the other, of an [`Events`](crate::stream::Events) or [`JsonLines`](crate::stream::JsonLines).
+    Stream(Framing),
     /// `application/x-www-form-urlencoded`: the properties of an object.
     Form,
     /// `multipart/form-data`: the properties of an object, and files.
@@ -298,6 +300,20 @@ pub enum BodyKind {
     Empty,
     /// The type knows: it is an enum by media type.
     Several,
+}
+
+/// What tells the values of a stream apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Framing {
+    /// Each stands on a line of its own.
+    Lines,
+    /// Each begins with a record separator (RFC 7464).
+    Sequence,
+    /// Each is a server-sent event: an object with `event`, `data`, `id` and `retry`.
+    Events,
+    /// Each is the data of a server-sent event.
+    EventData,
 }
 
 /// A body of one media type.
@@ -334,6 +350,30 @@ impl Body {
     #[must_use]
     pub const fn binary(media_type: &'static str) -> Self {
         Self { media_type, kind: BodyKind::Binary, encoding: &[] }
+    }
+
+    /// JSON lines.
+    #[must_use]
+    pub const fn lines(media_type: &'static str) -> Self {
+        Self { media_type, kind: BodyKind::Stream(Framing::Lines), encoding: &[] }
+    }
+
+    /// A JSON text sequence.
+    #[must_use]
+    pub const fn sequence(media_type: &'static str) -> Self {
+        Self { media_type, kind: BodyKind::Stream(Framing::Sequence), encoding: &[] }
+    }
+
+    /// Server-sent events.
+    #[must_use]
+    pub const fn events(media_type: &'static str) -> Self {
+        Self { media_type, kind: BodyKind::Stream(Framing::Events), encoding: &[] }
+    }
+
+    /// The data of server-sent events.
+    #[must_use]
+    pub const fn event_data(media_type: &'static str) -> Self {
+        Self { media_type, kind: BodyKind::Stream(Framing::EventData), encoding: &[] }
     }
 
     /// `application/x-www-form-urlencoded`.
@@ -456,7 +496,7 @@ pub struct Received<'a> {
     pub media: &'static [Body],
     /// Value of the `Content-Type` header.
     pub content_type: &'a str,
-    /// Its body: in memory, unless it is [`BodyKind::Binary`].
+    /// Its body: in memory, unless it is [`BodyKind::Binary`] or a [`BodyKind::Stream`].
     pub body: &'a crate::Body,
 }
 

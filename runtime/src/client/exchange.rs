@@ -33,6 +33,19 @@ pub(super) struct Plan {
 }
 
 impl Plan {
+    /// The same call, to be made once more.
+    pub(super) fn again(&self) -> Self {
+        Self {
+            client: self.client.clone(),
+            info: self.info,
+            request: self.request.clone(),
+            base: self.base.clone(),
+            limit: self.limit,
+            retry: self.retry.clone(),
+            sent: 0.into(),
+        }
+    }
+
     #[cfg(not(feature = "tracing"))]
     pub(super) fn start(self) -> BoxFuture<'static, Exchanged> {
         Box::pin(self.run())

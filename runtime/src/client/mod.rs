@@ -14,6 +14,7 @@ mod macros;
 mod outcome;
 mod pages;
 pub(crate) mod pause;
+mod resume;
 mod retry;
 
 pub use builder::{BuildError, Builder};
@@ -144,7 +145,7 @@ impl Client {
                 let limit = changes.and_then(|changes| changes.timeout).unwrap_or(self.0.timeout);
                 let retry = changes.and_then(|changes| changes.retry.as_ref()).unwrap_or(&self.0.retry).clone();
                 let plan = exchange::Plan { client: self.clone(), info, request, base, limit, retry, sent: 0.into() };
-                crate::blocking::anywhere(plan.start())
+                resume::run(plan)
             }
             Err(error) => Box::pin(std::future::ready(Err(Failure::new(info.id, error)))),
         }

@@ -11,7 +11,7 @@ use crate::error::{Cause, Error, Failure};
 use crate::operation::{self, Answer, BodyKind, FromAnswer, OperationInfo, Received, Status};
 use crate::paging::Paged;
 use crate::response::Response;
-use crate::transport::{Body, TransportErrorKind};
+use crate::transport::{Body, Reopen, TransportErrorKind};
 use crate::{DecodeError, Operation, Slot, codec, media_type};
 
 /// A documented answer, still as bytes. One word, so that typed code has little to move and to drop.
@@ -88,6 +88,20 @@ impl Answered {
     fn received(&self) -> Received<'_> {
         let Found { answer, place, .. } = &*self.0;
         place.received(answer)
+    }
+
+    /// A stream of events can be taken up again.
+    pub(super) fn resume_with(&mut self, reopen: Reopen) {
+        if self.0.answer.body().in_memory().is_none() {
+            self.0.answer.body_mut().set_reopen(reopen);
+        }
+    }
+
+    /// The body, if it is a stream. By a 204 a server says that there are no more events (HTML Standard, section 9.2.3).
+    pub(super) fn into_stream(self) -> Option<Body> {
+        let over = self.0.answer.status() == StatusCode::NO_CONTENT;
+        let body = self.0.answer.into_body();
+        (!over && body.in_memory().is_none()).then_some(body)
     }
 
     pub(super) fn headers(&self) -> &HeaderMap {
@@ -215,7 +229,7 @@ impl Place {
             }
             kind => Some(kind),
         };
-        kind == Some(BodyKind::Binary) && !matches!(self.meaning, Meaning::Documented)
+        matches!(kind, Some(BodyKind::Binary | BodyKind::Stream(_))) && !matches!(self.meaning, Meaning::Documented)
     }
 }
 

@@ -152,7 +152,7 @@ const fn is_passing(kind: TransportErrorKind) -> bool {
     }
 }
 
-fn is_idempotent(method: &Method) -> bool {
+pub(super) fn is_idempotent(method: &Method) -> bool {
     const ALL: [&str; 7] = ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"];
     ALL.contains(&method.as_str())
 }

@@ -104,10 +104,10 @@ impl Codec for Body {
     const BLANK: Self = Self::EMPTY;
 }
 
-/// The value as a body, if it is one.
+/// The value as a body, if it is one, or a stream of values.
 pub(crate) fn as_body(slot: &dyn Slot) -> Option<&Body> {
     let any: &dyn Any = slot;
-    any.downcast_ref::<Body>().or_else(|| any.downcast_ref::<Option<Body>>()?.as_ref())
+    any.downcast_ref::<Body>().or_else(|| any.downcast_ref::<Option<Body>>()?.as_ref()).or_else(|| slot.as_stream())
 }
 
 /// Reads the body of an answer.
@@ -195,6 +195,16 @@ fn receive_as(value: &mut dyn Slot, kind: BodyKind, received: &Received<'_>) -> 
                     Ok(())
                 }
                 None => value.set_bytes(received.bytes()),
+            }
+        }
+        BodyKind::Stream(_) => {
+            let body = match received.content_type {
+                "" => received.body.clone(),
+                media_type => received.body.clone().media_type(media_type),
+            };
+            match value.set_stream(body, kind) {
+                true => Ok(()),
+                false => Err(DecodeError::new("the type is no stream of values")),
             }
         }
         BodyKind::Empty | BodyKind::Several => Ok(()),

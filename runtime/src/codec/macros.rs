@@ -228,7 +228,8 @@ macro_rules! __union {
 }
 
 /// The table of an enum by status: for each documented status the variant and what its body is (`json`, `text`,
-/// `binary`, `empty`; XML as [`xml!`](crate::xml) describes it, in braces). Variants of a class (`4XX`) or of `default` carry the status before the body. Where all variants
+/// `binary`, `lines`, `sequence`, `events`, `event_data`, `empty`; XML as [`xml!`](crate::xml) describes it, in braces).
+/// Variants of a class (`4XX`) or of `default` carry the status before the body. Where all variants
 /// carry the same type it stands after the name, and [`body`](Self) gives it whatever the variant.
 #[macro_export]
 macro_rules! documented {
@@ -334,12 +335,22 @@ macro_rules! __by_status {
     (@answer $status:tt json) => { $crate::__by_status!(@new $status Json) };
     (@answer $status:tt text) => { $crate::__by_status!(@new $status Text) };
     (@answer $status:tt binary) => { $crate::__by_status!(@new $status Binary) };
+    (@answer $status:tt lines) => { $crate::__by_status!(@stream $status Lines) };
+    (@answer $status:tt sequence) => { $crate::__by_status!(@stream $status Sequence) };
+    (@answer $status:tt events) => { $crate::__by_status!(@stream $status Events) };
+    (@answer $status:tt event_data) => { $crate::__by_status!(@stream $status EventData) };
     (@answer $status:tt empty) => { $crate::__by_status!(@new $status Empty) };
     (@answer $status:tt {$($xml:tt)+}) => {
         $crate::operation::Answer::xml($crate::__by_status!(@status $status), $crate::xml!($($xml)+))
     };
     (@answer $status:tt ($several:ty)) => {
         $crate::operation::Answer::several($crate::__by_status!(@status $status), <$several>::MEDIA)
+    };
+    (@stream $status:tt $framing:ident) => {
+        $crate::operation::Answer::new(
+            $crate::__by_status!(@status $status),
+            $crate::operation::BodyKind::Stream($crate::operation::Framing::$framing),
+        )
     };
     (@new $status:tt $kind:ident) => {
         $crate::operation::Answer::new($crate::__by_status!(@status $status), $crate::operation::BodyKind::$kind)

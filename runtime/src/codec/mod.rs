@@ -42,7 +42,7 @@ pub use union::{Tags, Union, read_tagged, read_untagged, write_union};
 pub use write::Writer;
 pub(crate) use write::{Check, Problem};
 
-use crate::operation::Rule;
+use crate::operation::{BodyKind, Rule};
 
 /// A place that a JSON value is read into and written from.
 ///
@@ -112,6 +112,17 @@ pub trait Slot: Any + Debug + Send + Sync {
     fn set_bytes(&mut self, bytes: &[u8]) -> Result<(), DecodeError> {
         let _ = bytes;
         Err(DecodeError::new("this type can only be read from JSON"))
+    }
+
+    /// The bytes of a stream of values.
+    fn as_stream(&self) -> Option<&crate::Body> {
+        None
+    }
+
+    /// Takes the bytes of a stream of values; says whether it is one.
+    fn set_stream(&mut self, body: crate::Body, kind: BodyKind) -> bool {
+        let _ = (body, kind);
+        false
     }
 
     /// Of a body that may be of several media types: the number of the one that it is of, and its place. One that is of

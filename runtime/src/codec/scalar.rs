@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use super::{Codec, DecodeError, Fault, Reader, Slot, Writer, weight};
 use crate::Json;
+use crate::operation::BodyKind;
 
 impl Slot for () {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
@@ -182,6 +183,14 @@ impl<T: Codec> Slot for Option<T> {
 
     fn clear(&mut self) {
         *self = None;
+    }
+
+    fn as_stream(&self) -> Option<&crate::Body> {
+        self.as_ref()?.as_stream()
+    }
+
+    fn set_stream(&mut self, body: crate::Body, kind: BodyKind) -> bool {
+        self.get_or_insert_with(T::make).set_stream(body, kind)
     }
 
     fn as_bytes(&self) -> Option<&[u8]> {

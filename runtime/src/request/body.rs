@@ -1,11 +1,12 @@
 //! The request body: a value in its media type.
 
+use futures_util::StreamExt as _;
 use http::HeaderValue;
 
 use super::form::{Form, multipart, urlencoded};
 use super::{InvalidRequest, header_value};
 use crate::codec::{Field, as_body, to_text};
-use crate::operation::{Body as Medium, BodyKind, Rule};
+use crate::operation::{Body as Medium, BodyKind, Framing, Rule};
 use crate::transport::Body;
 use crate::{Slot, codec, media_type, xml};
 
@@ -44,10 +45,30 @@ pub(super) fn encode(
             Some(body) => (body.clone(), body.known_media_type().unwrap_or(media_type).to_owned()),
             None => (to_text(slot).into(), media_type.to_owned()),
         },
+        BodyKind::Stream(framing) => {
+            checked(slot, rules)?;
+            let body = as_body(slot).cloned().unwrap_or_default();
+            let media_type = body.known_media_type().unwrap_or(media_type).to_owned();
+            (if framing == Framing::Sequence { as_records(&body) } else { body }, media_type)
+        }
         BodyKind::Empty | BodyKind::Several => return Ok(None),
     };
     let value = header_value(&media_type).map_err(|problem| InvalidRequest::header("content-type", problem))?;
     Ok(Some((body, value)))
+}
+
+/// JSON lines as a JSON text sequence (RFC 7464): a record separator before each.
+fn as_records(body: &Body) -> Body {
+    let record = |line: &[u8]| [b"\x1e", line].concat();
+    match body.in_memory() {
+        Some(bytes) if bytes.contains(&0x1e) => body.clone(),
+        Some(bytes) => {
+            let lines = bytes.split_inclusive(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+            Body::from(lines.flat_map(record).collect::<Vec<u8>>())
+        }
+        // Each piece is a line.
+        None => Body::from_stream(body.clone().into_stream().map(move |line| line.map(|line| record(&line)))),
+    }
 }
 
 /// The JSON text of a body, held against the rules of the document.

@@ -2,12 +2,14 @@
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_util::stream::BoxStream;
 use futures_util::{Stream, StreamExt as _};
 
-use super::{TransportError, TransportErrorKind};
+use super::{BoxFuture, TransportError, TransportErrorKind};
+use crate::error::Failure;
 
 /// The pieces of a body, one after the other.
 pub type ByteStream = BoxStream<'static, Result<Bytes, TransportError>>;
@@ -46,7 +48,34 @@ struct Shared {
 struct Label {
     media_type: Option<String>,
     file_name: Option<String>,
+    /// Of a stream that can be taken up again.
+    reopen: Option<Reopen>,
 }
+
+/// The body of another answer to the same call; `None` if the server wants no more calls.
+pub(crate) type Reopened = Result<Option<Body>, Failure>;
+
+/// Makes the call of a body once more, after a pause and from the event with an id on.
+#[derive(Clone)]
+pub(crate) struct Reopen(Arc<dyn Fn(Duration, &str) -> BoxFuture<'static, Reopened> + Send + Sync>);
+
+impl Reopen {
+    pub(crate) fn new(open: impl Fn(Duration, &str) -> BoxFuture<'static, Reopened> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(open))
+    }
+
+    pub(crate) fn after(&self, pause: Duration, last_id: &str) -> BoxFuture<'static, Reopened> {
+        (self.0)(pause, last_id)
+    }
+}
+
+impl PartialEq for Reopen {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Reopen {}
 
 impl Body {
     /// No bytes.
@@ -102,6 +131,14 @@ impl Body {
 
     fn edit_label(&mut self) -> &mut Label {
         Arc::make_mut(self.label.get_or_insert_default())
+    }
+
+    pub(crate) fn set_reopen(&mut self, reopen: Reopen) {
+        self.edit_label().reopen = Some(reopen);
+    }
+
+    pub(crate) fn reopen(&self) -> Option<&Reopen> {
+        self.label.as_ref()?.reopen.as_ref()
     }
 
     /// Its media type: of an answer, what the server called it.

@@ -20,6 +20,7 @@ pub(crate) mod trace;
 #[cfg(feature = "blocking")]
 pub use body::BodyReader;
 pub use body::{Body, ByteStream};
+pub(crate) use body::{Reopen, Reopened};
 #[cfg(feature = "default-transport")]
 pub use default::DefaultTransport;
 pub use error::{TransportError, TransportErrorKind};

@@ -23,6 +23,7 @@ mod pages;
 mod request;
 mod retries;
 mod security;
+mod streams;
 mod styles;
 mod support;
 mod traces;
