@@ -108,7 +108,6 @@ macro_rules! shell {
 
             /// The same for a loop: the thread waits for each.
             #[cfg(feature = "blocking")]
-            #[must_use]
             pub fn blocking(self) -> $blocking<T> {
                 $blocking(self)
             }

@@ -57,7 +57,9 @@ pub(crate) type Reopened = Result<Option<Body>, Failure>;
 
 /// Makes the call of a body once more, after a pause and from the event with an id on.
 #[derive(Clone)]
-pub(crate) struct Reopen(Arc<dyn Fn(Duration, &str) -> BoxFuture<'static, Reopened> + Send + Sync>);
+pub(crate) struct Reopen(Arc<Open>);
+
+type Open = dyn Fn(Duration, &str) -> BoxFuture<'static, Reopened> + Send + Sync;
 
 impl Reopen {
     pub(crate) fn new(open: impl Fn(Duration, &str) -> BoxFuture<'static, Reopened> + Send + Sync + 'static) -> Self {
