@@ -139,7 +139,7 @@ fn replace(ty: &mut Ty, inputs: &HashMap<TypeId, TypeId>) {
                 *id = *input;
             }
         }
-        Ty::Nullable(inner) | Ty::Array(inner) | Ty::Map(inner) => replace(inner, inputs),
+        Ty::Nullable(inner) | Ty::Array(inner) | Ty::Map(inner) | Ty::Stream(_, inner) => replace(inner, inputs),
         _ => {}
     }
 }

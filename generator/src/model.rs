@@ -355,6 +355,8 @@ pub enum Ty {
     Bytes,
     /// Bytes as they are, or a stream of them: a body, or a file in a form.
     File,
+    /// A body of many values, one after the other.
+    Stream(Framing, Box<Ty>),
     /// Anything.
     Json,
     /// Nothing.
@@ -672,6 +674,19 @@ pub enum Rule {
     Values(Vec<Rule>),
 }
 
+/// What tells the values of a stream apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Framing {
+    /// Each stands on a line of its own.
+    Lines,
+    /// Each begins with a record separator (RFC 7464).
+    Sequence,
+    /// Each is a server-sent event.
+    Events,
+    /// Each is the data of a server-sent event.
+    EventData,
+}
+
 /// What bytes a body is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BodyKind {
@@ -683,6 +698,8 @@ pub enum BodyKind {
     Xml,
     /// Bytes.
     Binary,
+    /// Values, one after the other.
+    Stream(Framing),
     /// `application/x-www-form-urlencoded`.
     Form,
     /// `multipart/form-data`.

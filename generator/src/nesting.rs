@@ -130,7 +130,7 @@ impl Names {
     fn weight(&self, ty: &Ty, depth: usize) -> usize {
         let own = 10 * depth;
         match ty {
-            Ty::Array(inner) | Ty::Nullable(inner) => own + self.weight(inner, depth + 1),
+            Ty::Array(inner) | Ty::Nullable(inner) | Ty::Stream(_, inner) => own + self.weight(inner, depth + 1),
             Ty::Map(inner) => own + 10 * (depth + 1) + self.weight(inner, depth + 1),
             Ty::Quoted(_) => own + 10 * (depth + 1),
             Ty::Named(id) if self.enums.get(id.0).copied().unwrap_or_default() => own + 10 * (depth + 1),

@@ -151,7 +151,7 @@ impl<'a> Classes<'a> {
     fn classify(&self, ty: &mut Ty) {
         match ty {
             Ty::Named(id) => *id = self.classes.get(id.0).copied().flatten().unwrap_or(*id),
-            Ty::Nullable(inner) | Ty::Array(inner) | Ty::Map(inner) => self.classify(inner),
+            Ty::Nullable(inner) | Ty::Array(inner) | Ty::Map(inner) | Ty::Stream(_, inner) => self.classify(inner),
             _ => {}
         }
     }

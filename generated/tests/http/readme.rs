@@ -14,7 +14,7 @@ use runtime::transport::{Body, Purpose};
 use runtime::{BaseUrl, Open, Retry};
 
 use crate::setup::{self, CONNECTION, GROUP, accepted};
-use crate::support::{Server, json};
+use crate::support::{Reply, Server, empty, json};
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -343,7 +343,7 @@ fn what_no_document_says() -> Outcome {
 
 /// What the client of an API with a list has.
 mod harbour {
-    use runtime::operation::{Answer, BodyKind, NoDocumentedError, Operation, Parameter, Status};
+    use runtime::operation::{Answer, BodyKind, Framing, NoDocumentedError, Operation, Parameter, Status};
     use runtime::paging::{By, Paging};
 
     runtime::client! {
@@ -354,6 +354,14 @@ mod harbour {
     impl Client {
         pub fn boats(&self) -> &Self {
             self
+        }
+
+        pub fn tides(&self) -> &Self {
+            self
+        }
+
+        pub fn watch_tides(&self) -> Call<WatchTidesRequest> {
+            self.call(WatchTidesRequest {})
         }
 
         pub fn list_boats(&self) -> Call<ListBoatsRequest> {
@@ -390,6 +398,27 @@ mod harbour {
     impl runtime::Paged for ListBoatsRequest {
         type Item = Boat;
     }
+
+    #[derive(Clone, PartialEq)]
+    pub struct WatchTidesRequest {}
+
+    runtime::object!(WatchTidesRequest {});
+
+    #[derive(Clone, PartialEq)]
+    pub struct Tide {
+        pub height: f64,
+    }
+
+    runtime::object!(Tide { "height" => height: required, });
+
+    impl Operation for WatchTidesRequest {
+        const ID: &'static str = "watchTides";
+        const METHOD: &'static str = "GET";
+        const PATH: &'static str = "/tides";
+        const SUCCESS: &'static [Answer] = &[Answer::new(Status::Code(200), BodyKind::Stream(Framing::EventData))];
+        type Output = runtime::stream::Events<Tide>;
+        type Error = NoDocumentedError;
+    }
 }
 
 #[tokio::test]
@@ -406,5 +435,28 @@ async fn lists_page_by_page() -> Outcome {
     }
     let asked: Vec<String> = server.requests().iter().map(|request| request.target().to_owned()).collect();
     assert_eq!(asked, ["/boats", "/boats?page=2", "/boats?page=3"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn events() -> Outcome {
+    let server = Server::start(|request| match request.number {
+        0 => {
+            let text = "retry: 1\nid: 7\ndata: {\"height\": 2.5}\n\ndata: {}\n\n";
+            Reply::Full(200, vec![("content-type".into(), "text/event-stream".into())], text.into())
+        }
+        _ => empty(204, &[]),
+    });
+    let harbour = harbour::Client::builder().base_url(&server.url).build()?;
+    let mut tides = harbour.tides().watch_tides().await?.into_body().reconnect(5);
+    while let Some(tide) = tides.next().await {
+        match tide {
+            Ok(tide) => println!("{} m", tide.height),
+            Err(error) if error.decode_error().is_some() => eprintln!("{error}"), // the stream goes on
+            Err(error) => return Err(error.into()),
+        }
+    }
+    assert_eq!(server.requests().len(), 2);
+    assert_eq!(server.requests()[1].header("last-event-id"), Some("7"));
     Ok(())
 }

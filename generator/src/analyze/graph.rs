@@ -15,7 +15,7 @@ pub(super) fn by_value(ty: &Ty) -> Option<TypeId> {
 pub(crate) fn named(ty: &Ty) -> Option<TypeId> {
     match ty {
         Ty::Named(id) => Some(*id),
-        Ty::Nullable(inner) | Ty::Array(inner) | Ty::Map(inner) => named(inner),
+        Ty::Nullable(inner) | Ty::Array(inner) | Ty::Map(inner) | Ty::Stream(_, inner) => named(inner),
         _ => None,
     }
 }

@@ -72,7 +72,7 @@ impl Writer<'_> {
     pub(super) fn argument(&self, ty: &Ty, name: &TokenStream) -> (TokenStream, TokenStream) {
         let written = self.ty(ty);
         match ty {
-            Ty::String | Ty::Secret => (quote!(impl Into<#written>), quote!(#name.into())),
+            Ty::String | Ty::Secret | Ty::Stream(..) => (quote!(impl Into<#written>), quote!(#name.into())),
             _ if self.is_file(ty) => (quote!(impl Into<runtime::Body>), quote!(#name.into())),
             Ty::Named(_) if matches!(self.shape(ty), Some((_, Shape::Union(_) | Shape::Enum(_) | Shape::Media(_)))) => {
                 (quote!(impl Into<#written>), quote!(#name.into()))

@@ -10,7 +10,8 @@ use super::path::{Writer, ident};
 use super::table::{Table, cfg, checks, gate, literal, raw, rules, spaceless};
 use super::{Chunk, Context, File, auth, paging};
 use crate::model::{
-    Answer, Body, BodyKind, Docs, Encoding, Location, Medium, Operation, Paging, Parameter, Presence, Status, Style, Ty,
+    Answer, Body, BodyKind, Docs, Encoding, Framing, Location, Medium, Operation, Paging, Parameter, Presence, Status,
+    Style, Ty,
 };
 use crate::name::{Home, OperationName};
 
@@ -467,6 +468,10 @@ fn body_kind(kind: BodyKind) -> &'static str {
     match kind {
         BodyKind::Json => "operation::BodyKind::Json",
         BodyKind::Text => "operation::BodyKind::Text",
+        BodyKind::Stream(Framing::Lines) => "operation::BodyKind::Stream(operation::Framing::Lines)",
+        BodyKind::Stream(Framing::Sequence) => "operation::BodyKind::Stream(operation::Framing::Sequence)",
+        BodyKind::Stream(Framing::Events) => "operation::BodyKind::Stream(operation::Framing::Events)",
+        BodyKind::Stream(Framing::EventData) => "operation::BodyKind::Stream(operation::Framing::EventData)",
         BodyKind::Binary | BodyKind::Form | BodyKind::Multipart => "operation::BodyKind::Binary",
         // The others are told apart before: their tables say more.
         BodyKind::Empty | BodyKind::Several | BodyKind::Xml => "operation::BodyKind::Empty",
@@ -479,6 +484,10 @@ pub(super) fn word(kind: BodyKind) -> &'static str {
         BodyKind::Json => "json",
         BodyKind::Text => "text",
         BodyKind::Binary => "binary",
+        BodyKind::Stream(Framing::Lines) => "lines",
+        BodyKind::Stream(Framing::Sequence) => "sequence",
+        BodyKind::Stream(Framing::Events) => "events",
+        BodyKind::Stream(Framing::EventData) => "event_data",
         BodyKind::Form => "form",
         BodyKind::Multipart => "multipart",
         BodyKind::Xml => "xml",

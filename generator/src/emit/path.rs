@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::Context;
-use crate::model::{Number, Presence, Shape, Ty, Type, TypeId};
+use crate::model::{Framing, Number, Presence, Shape, Ty, Type, TypeId};
 use crate::name::Home;
 use crate::name::ident::is_keyword;
 
@@ -93,6 +93,13 @@ impl<'a> Writer<'a> {
             Ty::Base64Url => quote!(runtime::Base64Url),
             Ty::Bytes => quote!(runtime::Bytes),
             Ty::File => quote!(runtime::Body),
+            Ty::Stream(framing, inner) => {
+                let inner = self.ty(inner);
+                match framing {
+                    Framing::Lines | Framing::Sequence => quote!(runtime::stream::JsonLines<#inner>),
+                    Framing::Events | Framing::EventData => quote!(runtime::stream::Events<#inner>),
+                }
+            }
             Ty::Json => quote!(runtime::Json),
             Ty::Unit => quote!(()),
             Ty::Array(inner) => {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::media::{self, MediaType};
+use super::stream::ITEM_SCHEMA;
 use super::{Lower, pointer};
 use crate::model::{BodyKind, Docs, Medium, Shape, Side, Ty, Type, TypeId, Xml};
 
@@ -83,17 +84,18 @@ impl<'a> Lower<'a> {
 
     fn draft(&mut self, media: MediaType, content_at: &str, what: For) -> Draft<'a> {
         let at = pointer::child(content_at, &media.key);
-        // 3.2: `itemSchema`, of which `dialect` has spoken.
-        let of_items = self.value(&pointer::child(&at, "x-dialect-item-schema")).is_some();
-        let is_stream = media.is_stream() || of_items;
-        let (ty, kind) = match is_stream {
-            true => (Ty::File, BodyKind::Binary),
-            false => self.medium_type(&media, &at, what),
+        let of_items = self.value(&pointer::child(&at, ITEM_SCHEMA)).is_some();
+        let is_stream = matches!(media.kind, BodyKind::Stream(_)) || of_items;
+        let (ty, kind) = match media.kind {
+            BodyKind::Stream(framing) => self.stream(framing, &media, &at, what),
+            _ if of_items => {
+                self.diagnostics
+                    .note("item-schema", &at, "the body is a sequence of items, each of a schema of its own")
+                    .hint("the client gives it as a stream of bytes");
+                (Ty::File, BodyKind::Binary)
+            }
+            _ => self.medium_type(&media, &at, what),
         };
-        if is_stream && !of_items {
-            let message = format!("`{}` is many values, one after the other", media.key);
-            self.diagnostics.note("stream", &at, message).hint("the client gives it as a stream of bytes");
-        }
         let encoding = match kind {
             BodyKind::Form | BodyKind::Multipart => self.encodings(&at, &ty, kind),
             _ => Vec::new(),
@@ -101,7 +103,7 @@ impl<'a> Lower<'a> {
         let schema_at = pointer::child(&at, "schema");
         let schema = self.value(&schema_at);
         let rules = match (what, kind, schema) {
-            (For::Answer, ..) | (_, BodyKind::Binary, _) | (.., None) => Vec::new(),
+            (For::Answer, ..) | (_, BodyKind::Binary | BodyKind::Stream(_), _) | (.., None) => Vec::new(),
             _ => {
                 let used = self.used(&schema_at);
                 self.rules_of(&used.flat)

@@ -1,6 +1,6 @@
 //! Which media types of a body a client may speak.
 
-use crate::model::BodyKind;
+use crate::model::{BodyKind, Framing};
 
 /// A media type of a `content` map.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,19 +34,14 @@ impl MediaType {
             BodyKind::Multipart => 2,
             BodyKind::Xml => 3,
             BodyKind::Text => 4,
-            BodyKind::Binary | BodyKind::Empty | BodyKind::Several => 5,
+            BodyKind::Stream(_) => 5,
+            BodyKind::Binary | BodyKind::Empty | BodyKind::Several => 6,
         }
-    }
-
-    /// Whether the body never ends, or comes in pieces that mean something each.
-    pub(super) fn is_stream(&self) -> bool {
-        STREAMS.contains(&subtype(&self.family))
     }
 }
 
-/// Media types of many values, one after the other.
-const STREAMS: [&str; 9] =
-    ["event-stream", "ndjson", "x-ndjson", "jsonl", "x-jsonl", "jsonlines", "x-jsonlines", "json-seq", "stream+json"];
+/// Media types of values of which each stands on a line of its own.
+const LINES: [&str; 7] = ["ndjson", "x-ndjson", "jsonl", "x-jsonl", "jsonlines", "x-jsonlines", "stream+json"];
 
 fn subtype(essence: &str) -> &str {
     essence.split_once('/').map_or(essence, |(_, subtype)| subtype)
@@ -66,7 +61,9 @@ fn kind(essence: &str) -> BodyKind {
     let subtype = subtype(essence);
     let suffix = subtype.rsplit_once('+').map_or(subtype, |(_, suffix)| suffix);
     match suffix {
-        _ if STREAMS.contains(&subtype) => BodyKind::Binary,
+        "event-stream" => BodyKind::Stream(Framing::EventData),
+        "json-seq" => BodyKind::Stream(Framing::Sequence),
+        _ if LINES.contains(&subtype) => BodyKind::Stream(Framing::Lines),
         "json" | "json5" | "problem" => BodyKind::Json,
         _ if essence == "*/*" => BodyKind::Json,
         "x-www-form-urlencoded" => BodyKind::Form,

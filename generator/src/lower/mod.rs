@@ -19,6 +19,7 @@ mod received;
 mod scalar;
 mod schema;
 mod security;
+mod stream;
 mod tag;
 mod tuple;
 mod union;

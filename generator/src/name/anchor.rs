@@ -158,7 +158,7 @@ impl<'a> Anchors<'a> {
             let here = pointer.get(..end).unwrap_or(pointer);
             let (word, used) = match (step.as_str(), next) {
                 ("properties", Some(name)) => (name.clone(), 2),
-                ("items", _) => ("item".to_owned(), 1),
+                ("items" | "x-dialect-item-schema", _) => ("item".to_owned(), 1),
                 ("additionalProperties", _) => ("value".to_owned(), 1),
                 ("$defs" | "definitions", Some(name)) => (name.clone(), 2),
                 ("oneOf" | "anyOf", Some(_)) => (self.variant(here), 2),

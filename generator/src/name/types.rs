@@ -191,6 +191,7 @@ pub(super) fn type_label(ty: &Ty, types: &[TypeName]) -> String {
         Ty::Array(inner) => format!("{}List", type_label(inner, types)),
         Ty::Map(inner) => format!("{}Map", type_label(inner, types)),
         Ty::Nullable(inner) => type_label(inner, types),
+        Ty::Stream(_, inner) => format!("{}Stream", type_label(inner, types)),
         Ty::External(path) => pascal(path.rsplit("::").next().unwrap_or(path)),
     }
 }

@@ -49,9 +49,9 @@ fn links_are_left_to_the_caller() {
 
 #[test]
 fn a_sequence_of_items_comes_as_it_is() {
-    let client = client!(item_schema, 200, "{\"height\":1}\n{\"height\":2}\n");
-    let lines = client.tides().follow_tides().send_blocking().unwrap().bytes_blocking().unwrap();
-    assert_eq!(&lines[..], b"{\"height\":1}\n{\"height\":2}\n");
+    let client = client!(item_schema, 200, "--x\r\n\r\n\u{1}\r\n--x--");
+    let pictures = client.tides().watch_pictures().send_blocking().unwrap().bytes_blocking().unwrap();
+    assert_eq!(&pictures[..], b"--x\r\n\r\n\x01\r\n--x--");
 }
 
 #[test]

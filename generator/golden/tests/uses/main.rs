@@ -9,6 +9,7 @@ mod objects;
 mod pages;
 mod requests;
 mod scalars;
+mod streams;
 mod swagger;
 mod unions;
 mod xml;

@@ -8,6 +8,7 @@ mod arrays;
 mod conditions;
 mod content;
 mod document;
+mod events;
 mod identify;
 mod objects;
 mod operations;
@@ -25,6 +26,7 @@ use crate::source::{Moves, pointer};
 /// The document as OpenAPI 3.0 would say it.
 pub(super) fn translate(mut root: Value, moves: &mut Moves, diagnostics: &mut Diagnostics) -> Value {
     identify::settle(&mut root, diagnostics);
+    events::open(&mut root);
     let mut walk = Walk::new(String::new(), moves, diagnostics);
     walk.document(&mut root);
     walk.told_at_the_end();

@@ -74,11 +74,6 @@ impl Walk<'_> {
         if let Some(items) = media.shift_remove("itemSchema") {
             media.insert("x-dialect-item-schema".to_owned(), items);
             self.moved(&["itemSchema"], &["x-dialect-item-schema"]);
-            self.note(
-                "item-schema",
-                "the body is a sequence of items, each of a schema of its own",
-                "the client gives it as a stream of bytes",
-            );
         }
         for key in ["itemEncoding", "prefixEncoding"] {
             if media.shift_remove(key).is_some() {

@@ -2,9 +2,13 @@
 
 //! The operations tagged `Tides`.
 
-mod follow_tides;
+pub mod follow_tides;
+mod watch_pictures;
+mod watch_tides;
 
 pub use self::follow_tides::FollowTidesRequest;
+pub use self::watch_pictures::WatchPicturesRequest;
+pub use self::watch_tides::WatchTidesRequest;
 
 /// The operations tagged `Tides`.
 #[derive(Clone, Copy, Debug)]

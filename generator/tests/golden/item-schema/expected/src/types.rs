@@ -2,3 +2,9 @@
 
 //! The types of the API: the schemas of the document. What is written inline within one stands in the module of
 //! its name.
+
+mod tide;
+pub mod tide_event;
+
+pub use self::tide::Tide;
+pub use self::tide_event::TideEvent;

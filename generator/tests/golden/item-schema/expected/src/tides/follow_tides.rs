@@ -29,7 +29,16 @@ impl operation::Operation for FollowTidesRequest {
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/tides";
     const ACCEPT: &'static str = "application/jsonl";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Binary)];
-    type Output = runtime::Body;
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Stream(operation::Framing::Lines))];
+    type Output = runtime::stream::JsonLines<ResponseItem>;
     type Error = operation::NoDocumentedError;
 }
+
+#[derive(Clone, PartialEq)]
+pub struct ResponseItem {
+    pub height: Option<f64>,
+}
+
+runtime::object!(ResponseItem {
+    "height" => height: optional,
+});
