@@ -177,7 +177,7 @@ fn kind<'a>(ty: &Ty, context: &Context<'a>) -> (&'static str, bool, Vec<&'a str>
             ("text", false, Vec::new())
         }
         Ty::Base64 | Ty::Base64Url | Ty::Bytes => ("text", false, Vec::new()),
-        Ty::File | Ty::Json | Ty::Unit | Ty::Map(_) | Ty::External(_) => ("json", false, Vec::new()),
+        Ty::File | Ty::Stream(..) | Ty::Json | Ty::Unit | Ty::Map(_) | Ty::External(_) => ("json", false, Vec::new()),
     }
 }
 
