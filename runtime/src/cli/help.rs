@@ -107,7 +107,8 @@ fn synopsis(argument: &Argument) -> String {
 /// The options of all commands. An argument of the operation hides one of its name: that stands before the group then.
 fn options(out: &mut String, operation: Option<&Operation>) {
     for (name, value, about) in OPTIONS {
-        if operation.is_some_and(|operation| operation.arguments.iter().any(|argument| argument.name == name)) {
+        let hides = |operation: &Operation| operation.arguments.iter().any(|argument| argument.name == name);
+        if operation.is_some_and(|one| hides(one) || (name == "all" && one.info.paging.is_none())) {
             continue;
         }
         entry(out, format!("--{name} {value}").trim_end(), about);

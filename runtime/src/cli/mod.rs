@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 pub use table::{Api, Argument, Group, Operation, Scheme};
 
-use crate::client::{Client, Options as CallOptions};
+use crate::client::{Client, Exchanged, Options as CallOptions, next_page};
 use crate::error::{ErrorKind, Failure};
 use options::{Command, Options};
 use output::Reply;
@@ -121,11 +121,11 @@ fn execute(api: &'static Api, program: &str, arguments: Vec<OsString>) -> Result
         Command::Complete(words) => out.write_all(complete::candidates(api, &words).as_bytes())?,
         Command::Call { operation, input } => {
             let request = input::read(operation, &options::read_input(&input)?)?;
-            perform(api, operation, &*request, &options)?;
+            perform(api, operation, request, &options)?;
         }
         Command::Operation { operation, given } => {
             let request = arguments::request(operation, &given)?;
-            perform(api, operation, &*request, &Options { pretty: true, ..options })?;
+            perform(api, operation, request, &Options { pretty: true, ..options })?;
         }
     }
     Ok(())
@@ -135,7 +135,7 @@ fn execute(api: &'static Api, program: &str, arguments: Vec<OsString>) -> Result
 fn perform(
     api: &'static Api,
     operation: &'static Operation,
-    request: &dyn crate::Slot,
+    request: Box<dyn crate::Slot>,
     options: &Options,
 ) -> Result<(), Stop> {
     let client = client(api, options)?;
@@ -144,24 +144,58 @@ fn perform(
         call.header(name, value);
     }
     if options.dry_run {
-        return output::dry_run(&client, operation, request, &call);
+        return output::dry_run(&client, operation, &*request, &call);
     }
-    let exchanged = client.wait(request, operation.info, &call);
-    let reply = match (operation.finish)(exchanged) {
-        Ok(reply) => reply,
-        Err(failure) => match Reply::raw(&failure) {
-            Some(reply) => {
-                output::print(&reply, options)?;
-                return Err(failure.into());
-            }
-            None => return Err(failure.into()),
-        },
-    };
+    if options.all {
+        return all_pages(&client, operation, request, call, options);
+    }
+    let reply = finish(operation, client.wait(&*request, operation.info, &call), options)?;
     output::print(&reply, options)?;
+    stop_at(reply, options)
+}
+
+/// What the types of the operation make of the answer. One that they have no place for is printed as it came.
+fn finish(operation: &Operation, exchanged: Exchanged, options: &Options) -> Result<Reply, Stop> {
+    (operation.finish)(exchanged).or_else(|failure| {
+        if let Some(reply) = Reply::raw(&failure) {
+            output::print(&reply, options)?;
+        }
+        Err(failure.into())
+    })
+}
+
+/// Ends where the answer was an error.
+fn stop_at(reply: Reply, options: &Options) -> Result<(), Stop> {
     match reply.error {
         Some(error) => Err(Stop::Failed(options.pretty.then_some(error))),
         None => Ok(()),
     }
+}
+
+/// Prints the items of all pages.
+fn all_pages(
+    client: &Client,
+    operation: &'static Operation,
+    request: Box<dyn crate::Slot>,
+    call: CallOptions,
+    options: &Options,
+) -> Result<(), Stop> {
+    let Some(paging) = operation.info.paging else {
+        return Err(Stop::Usage(format!("--all: {} has no pages", operation.info.id)));
+    };
+    if options.include || options.output.is_some() {
+        return Err(Stop::Usage("--all prints items: it goes with neither --include nor --output".to_owned()));
+    }
+    let mut pages = Some(client.pages(request, operation.info, call));
+    while let Some(exchanged) = next_page(&mut pages, operation.info) {
+        let reply = finish(operation, exchanged, options)?;
+        if reply.error.is_some() {
+            output::print(&reply, options)?;
+            return stop_at(reply, options);
+        }
+        output::print_items(&reply, paging.items)?;
+    }
+    Ok(())
 }
 
 fn client(api: &'static Api, options: &Options) -> Result<Client, Stop> {

@@ -41,6 +41,8 @@ pub(super) struct Options {
     pub auth: Vec<(String, String)>,
     pub headers: Vec<(String, String)>,
     pub timeout: Option<Duration>,
+    /// All pages of a list.
+    pub all: bool,
     /// Status and headers are printed too.
     pub include: bool,
     pub dry_run: bool,
@@ -62,11 +64,12 @@ pub(super) struct Given {
 }
 
 /// The options that stand before the command, or after it where the operation has no argument of the same name.
-pub(super) const OPTIONS: [(&str, &str, &str); 9] = [
+pub(super) const OPTIONS: [(&str, &str, &str); 10] = [
     ("base-url", "URL", "Where the API lives (API_BASE_URL)."),
     ("auth", "SCHEME=SECRET", "Credentials for a security scheme; `@FILE` reads them from a file."),
     ("header", "NAME:VALUE", "A header to send; it may be given more than once."),
     ("timeout", "SECONDS", "How long the call may take; 60 if not given."),
+    ("all", "", "Follow the pages of a list, and print every item on a line of its own."),
     ("include", "", "Print status and headers too."),
     ("output", "FILE", "Write the body to a file."),
     ("dry-run", "", "Print the request that would be sent, without secrets."),
@@ -146,6 +149,7 @@ fn option(name: &str, parser: &mut Parser, options: &mut Options) -> Result<(), 
             options.timeout = Some(seconds.ok_or_else(|| Stop::Usage("--timeout is a number of seconds".to_owned()))?);
         }
         "output" => options.output = Some(value()?),
+        "all" => options.all = true,
         "include" => options.include = true,
         "dry-run" => options.dry_run = true,
         "allow-http" => options.allow_http = true,

@@ -9,7 +9,7 @@ use super::options::Options;
 use super::{Operation, Stop};
 use crate::auth::select::choose;
 use crate::client::{Client, Options as CallOptions};
-use crate::codec::{Writer, as_body, encode_base64, to_vec};
+use crate::codec::{Writer, as_body, encode_base64, read_at, to_vec};
 use crate::error::Failure;
 use crate::operation::SchemeKind;
 use crate::{Body, Slot};
@@ -106,6 +106,22 @@ pub(super) fn print(reply: &Reply, options: &Options) -> Result<(), Stop> {
     let text = if options.pretty { indent(&text) } else { text };
     out.write_all(&text)?;
     out.write_all(b"\n")?;
+    Ok(())
+}
+
+/// Prints the items of a page, each on a line.
+pub(super) fn print_items(reply: &Reply, items: &[&str]) -> Result<(), Stop> {
+    let mut lines = Vec::new();
+    let read = read_at(&reply.body.json()?, items, &mut |reader| match reader.at_null()? {
+        true => reader.null(),
+        false => reader.array(&mut |reader| {
+            lines.extend_from_slice(reader.raw()?);
+            lines.push(b'\n');
+            Ok(())
+        }),
+    });
+    read.map_err(|error| Stop::Failed(Some(format!("the page has no list of items: {error}"))))?;
+    std::io::stdout().lock().write_all(&lines)?;
     Ok(())
 }
 

@@ -21,6 +21,8 @@ pub use builder::{BuildError, Builder};
 pub use call::{Call, Options, Sending};
 #[cfg(feature = "cli")]
 pub(crate) use outcome::decode;
+#[cfg(feature = "cli")]
+pub(crate) use pages::wait as next_page;
 pub use pages::{Items, Pages};
 #[cfg(feature = "blocking")]
 pub use pages::{ItemsBlocking, PagesBlocking};

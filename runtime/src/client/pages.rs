@@ -18,7 +18,7 @@ use crate::{Operation, Slot};
 type Outcome<R> = Result<Response<<R as Operation>::Output>, Error<<R as Operation>::Error>>;
 
 /// Pages as they come: what does not depend on their types.
-type Untyped = BoxStream<'static, Exchanged>;
+pub(crate) type Untyped = BoxStream<'static, Exchanged>;
 
 /// Where it stands between two pages.
 enum State {
@@ -194,6 +194,8 @@ impl<R: Paged> fmt::Debug for Items<R> {
     }
 }
 
+#[cfg(feature = "cli")]
+pub(crate) use blocking::wait;
 #[cfg(feature = "blocking")]
 pub use blocking::{ItemsBlocking, PagesBlocking};
 
@@ -239,7 +241,7 @@ mod blocking {
 
     /// Blocks the thread until the next page is there.
     #[inline(never)]
-    fn wait(pages: &mut Option<Untyped>, info: &OperationInfo) -> Option<Exchanged> {
+    pub(crate) fn wait(pages: &mut Option<Untyped>, info: &OperationInfo) -> Option<Exchanged> {
         let mut stream = pages.take()?;
         let Some((page, stream)) = crate::blocking::wait(Box::pin(async move { (stream.next().await, stream) })) else {
             let broken = TransportError::new(TransportErrorKind::Io, "the thread for blocking calls is not there");

@@ -277,7 +277,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The text of the next value, which is passed over.
-    pub(super) fn raw(&mut self) -> Result<&'a [u8], Fault> {
+    pub(crate) fn raw(&mut self) -> Result<&'a [u8], Fault> {
         self.peek()?;
         let start = self.json.current_index();
         self.skip()?;

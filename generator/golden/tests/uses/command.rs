@@ -177,3 +177,28 @@ fn a_body_is_of_the_media_type_that_it_fits() {
         is("application/json", r#"{"url":"u"}"#)
     );
 }
+
+#[test]
+fn all_pages_are_one_list() {
+    let server = Server::start(|request| match request.target() {
+        "/photos" => json(200, r#"{"photos": [{"id": 1}, {"id": 12345678901234567890}], "total": 3}"#),
+        "/photos?page=2" => json(200, r#"{"photos": [{"id": 3, "new": 1}], "total": 3}"#),
+        other => json(500, &format!("{{\"unexpected\": {other:?}}}")),
+    });
+    let all = run(&server, &["--all", "call", "listPhotos"], "");
+    // What is no 64-bit integer is an error, after what came before it.
+    assert_eq!((all.code, all.err.contains("photos[1].id")), (1, true), "{}", all.err);
+    let server = Server::start(|request| match request.target() {
+        "/photos" => json(200, r#"{"photos": [{"id": 1}, {"id": 2}], "total": 3}"#),
+        "/photos?page=2" => json(200, r#"{"photos": [{"id": 3, "new": 1}], "total": 3}"#),
+        other => json(500, &format!("{{\"unexpected\": {other:?}}}")),
+    });
+    for words in [&["--all", "call", "listPhotos"][..], &["call-operations", "list-photos", "--all"]] {
+        let all = run(&server, words, "");
+        let lines = "{\"id\":1}\n{\"id\":2}\n{\"id\":3}\n";
+        assert_eq!((all.code, String::from_utf8(all.out).unwrap().as_str(), all.err.as_str()), (0, lines, ""));
+    }
+    assert_eq!(server.requests().len(), 4);
+    let one = run(&server, &["call", "findPhotos", "--all", "--input", "-"], r#"{"path:photoId": 1}"#);
+    assert!(one.code == 2 && one.err.contains("findPhotos has no pages"), "{}", one.err);
+}

@@ -6,11 +6,13 @@
 
 pub mod add_photo;
 pub mod find_photos;
+pub mod list_photos;
 pub mod replace_photo;
 
 pub use self::add_photo::AddPhotoRequest;
 pub use self::find_photos::FindPhotosError;
 pub use self::find_photos::FindPhotosRequest;
+pub use self::list_photos::ListPhotosRequest;
 pub use self::replace_photo::ReplacePhotoRequest;
 
 /// The operations tagged `call`.

@@ -4,6 +4,15 @@ use crate::call_operations;
 use runtime::cli::{Argument, Operation};
 
 pub(super) const OPERATIONS: &[Operation] = &[
+    Operation::new::<call_operations::ListPhotosRequest>(
+        "list-photos",
+        &[
+            "GET /photos",
+        ],
+        &[
+            Argument::number("page", ""),
+        ],
+    ),
     Operation::new::<call_operations::FindPhotosRequest>(
         "find-photos",
         &[
