@@ -67,6 +67,10 @@ mod with_thread {
     }
 
     fn background() -> Option<&'static Handle> {
+        // No threads there.
+        if cfg!(all(target_family = "wasm", target_os = "unknown")) {
+            return None;
+        }
         static BACKGROUND: OnceLock<Option<Handle>> = OnceLock::new();
         BACKGROUND.get_or_init(start).as_ref()
     }

@@ -9,6 +9,7 @@ mod blocking;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod client;
+mod clock;
 pub mod codec;
 mod error;
 mod header;

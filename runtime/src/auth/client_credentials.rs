@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::WeakShared;
@@ -13,6 +13,7 @@ use http::{HeaderValue, Method, Request, Response, StatusCode};
 use super::simple::{set_basic, set_bearer};
 use super::{AuthError, Authenticate, Challenge, Context, Secret, is_for};
 use crate::Json;
+use crate::clock::{Instant, since_1970, timeout};
 use crate::operation::{Requirement, SchemeKind};
 use crate::request::encode;
 use crate::transport::{Body, BoxFuture, Transport, TransportError, TransportErrorKind};
@@ -254,9 +255,9 @@ async fn fetch(transport: Arc<dyn Transport>, request: Request<Body>, secret: Se
         let (parts, body) = transport.send(request).await?.into_parts();
         Ok(Response::from_parts(parts, body.bytes_up_to(1 << 20).await?))
     };
-    let answer = match tokio::time::timeout(PATIENCE, exchange).await {
-        Ok(answer) => answer.map_err(AuthError::transport)?,
-        Err(_) => {
+    let answer = match timeout(PATIENCE, exchange).await {
+        Some(answer) => answer.map_err(AuthError::transport)?,
+        None => {
             let late = TransportError::new(TransportErrorKind::Timeout, "the answer took too long");
             return Err(AuthError::transport(late));
         }
@@ -272,7 +273,7 @@ async fn fetch(transport: Arc<dyn Transport>, request: Request<Body>, secret: Se
         _ => code.as_deref().unwrap_or("without an OAuth error code"),
     };
     let message = format!("the token endpoint answered {status}: {problem}");
-    let pause = crate::client::pause::asked(answer.headers(), SystemTime::now());
+    let pause = crate::client::pause::asked(answer.headers(), since_1970());
     Err(AuthError::token_endpoint(status, code, message, pause))
 }
 

@@ -13,7 +13,7 @@ use crate::auth::Credential;
 use crate::request::server::{InvalidServer, Server};
 use crate::request::{BaseUrl, InvalidBaseUrl, header_value};
 use crate::transport::hook::{self, Layer};
-use crate::transport::{Body, Transport, TransportResult};
+use crate::transport::{Body, Transport, TransportResult, default_transport};
 #[cfg(feature = "tower")]
 use crate::transport::{ServiceTransport, TransportService};
 
@@ -180,7 +180,7 @@ impl Builder {
         let connect_timeout = self.connect_timeout;
         let transport = match self.transport {
             Some(transport) => transport,
-            None => default_transport(connect_timeout)?,
+            None => default_transport(connect_timeout).ok_or(BuildError(Problem::NoTransport))?,
         };
         let innermost = Arc::clone(&transport);
         #[cfg(feature = "tracing")]
@@ -231,17 +231,6 @@ fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), BuildErr
     Ok((parsed.map_err(|_| problem())?, value))
 }
 
-#[cfg(feature = "default-transport")]
-#[allow(clippy::unnecessary_wraps, reason = "without the feature it fails")]
-fn default_transport(connect_timeout: Duration) -> Result<Arc<dyn Transport>, BuildError> {
-    Ok(Arc::new(crate::transport::DefaultTransport::new(Some(connect_timeout))))
-}
-
-#[cfg(not(feature = "default-transport"))]
-fn default_transport(_: Duration) -> Result<Arc<dyn Transport>, BuildError> {
-    Err(BuildError(Problem::NoTransport))
-}
-
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
@@ -261,7 +250,6 @@ enum Problem {
     BaseUrl(InvalidBaseUrl),
     Server(InvalidServer),
     Header(String),
-    #[cfg(not(feature = "default-transport"))]
     NoTransport,
 }
 
@@ -272,7 +260,6 @@ impl fmt::Display for BuildError {
             Problem::Server(error) => error.fmt(f),
             Problem::BaseUrl(error) => write!(f, "base URL: {error}"),
             Problem::Header(name) => write!(f, "header `{name}`: not a valid name or value"),
-            #[cfg(not(feature = "default-transport"))]
             Problem::NoTransport => f.write_str("no transport: call transport(), or turn on `default-transport`"),
         }
     }

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use http::header::AUTHORIZATION;
 use http::{Request, Response, StatusCode};
-use tokio::time::Instant;
 
 use super::{Client, Exchanged, Inner, Retry, outcome};
 use crate::auth::select::{Chosen, choose};
 use crate::auth::{Challenge, Context, Credential};
+use crate::clock::{Instant, sleep, timeout};
 use crate::error::{Cause, Failure};
 use crate::operation::OperationInfo;
 use crate::request::BaseUrl;
@@ -88,14 +88,14 @@ impl Plan {
         let mut attempt = 1;
         loop {
             let left = self.limit.saturating_sub(began.elapsed());
-            let exchanged = tokio::time::timeout(left, self.attempt()).await;
-            let exchanged = exchanged.unwrap_or_else(|_| Err(Failure::new(self.info.id, Cause::TimeIsUp(self.limit))));
+            let exchanged = timeout(left, self.attempt()).await;
+            let exchanged = exchanged.unwrap_or_else(|| Err(Failure::new(self.info.id, Cause::TimeIsUp(self.limit))));
             let pause = self.retry.pause(attempt, &self.request, &exchanged);
             match pause.filter(|pause| began.elapsed().saturating_add(*pause) < self.limit) {
                 Some(pause) => {
                     #[cfg(feature = "tracing")]
                     tracing::debug!(target: "runtime::call", attempt, ?pause, "made again after a pause");
-                    tokio::time::sleep(pause).await;
+                    sleep(pause).await;
                 }
                 None => {
                     let answered = exchanged.map(|answered| answered.after(attempt));

@@ -1,12 +1,12 @@
 //! The pause that an answer asks for.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
-use jiff::Timestamp;
 use jiff::fmt::{rfc2822, strtime};
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 /// Reset times of limits: in seconds from now, or since 1970. There is no standard but the draft for `RateLimit-Reset`.
 const RESETS: [(&str, &str); 3] = [
@@ -15,8 +15,8 @@ const RESETS: [(&str, &str); 3] = [
     ("x-rate-limit-reset", "x-rate-limit-remaining"),
 ];
 
-/// How long the server asks to wait: `Retry-After`, or else when a limit that is exhausted is filled up again.
-pub(crate) fn asked(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+/// How long the server asks to wait, `now` being the time since 1970: `Retry-After`, or else when a limit that is exhausted is filled up again.
+pub(crate) fn asked(headers: &HeaderMap, now: Duration) -> Option<Duration> {
     retry_after(headers, now).or_else(|| structured(headers)).or_else(|| {
         RESETS.iter().find_map(|(reset, remaining)| {
             let exhausted = text(headers, remaining).is_none_or(|left| left.parse() == Ok(0.0));
@@ -26,13 +26,15 @@ pub(crate) fn asked(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
 }
 
 /// RFC 9110 section 10.2.3: seconds, or a date.
-fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+fn retry_after(headers: &HeaderMap, now: Duration) -> Option<Duration> {
     let value = text(headers, RETRY_AFTER.as_str())?;
     if let Some(seconds) = seconds(value) {
         return Some(seconds);
     }
     // By the clock of the server, if it shows: ours may be wrong.
-    let now = text(headers, DATE.as_str()).and_then(http_date).or_else(|| Timestamp::try_from(now).ok())?;
+    let now = text(headers, DATE.as_str())
+        .and_then(http_date)
+        .or_else(|| Timestamp::from_duration(SignedDuration::try_from(now).ok()?).ok())?;
     Some(Duration::try_from(now.duration_until(http_date(value)?)).unwrap_or_default())
 }
 
@@ -52,7 +54,7 @@ fn structured(headers: &HeaderMap) -> Option<Duration> {
     longest
 }
 
-fn until_reset(value: &str, now: SystemTime) -> Option<Duration> {
+fn until_reset(value: &str, now: Duration) -> Option<Duration> {
     /// What is more than thirty years is a date.
     const DATES: f64 = 1e9;
     const MILLISECONDS: f64 = 1e12;
@@ -63,7 +65,6 @@ fn until_reset(value: &str, now: SystemTime) -> Option<Duration> {
         number if number < MILLISECONDS => number,
         number => number / 1000.0,
     };
-    let now = now.duration_since(SystemTime::UNIX_EPOCH).ok()?;
     Some(Duration::try_from_secs_f64(at).ok()?.saturating_sub(now))
 }
 
@@ -100,8 +101,7 @@ mod tests {
         for (name, value) in headers {
             map.append(name.parse::<http::HeaderName>().unwrap(), value.parse().unwrap());
         }
-        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(NOW);
-        assert_eq!(asked(&map, now), wanted.map(Duration::from_secs), "{headers:?}");
+        assert_eq!(asked(&map, Duration::from_secs(NOW)), wanted.map(Duration::from_secs), "{headers:?}");
     }
 
     #[test]

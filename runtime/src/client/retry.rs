@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use http::{Method, Request};
 
 use super::{Exchanged, outcome, pause};
 use crate::auth::AuthErrorKind;
+use crate::clock::since_1970;
 use crate::error::Cause;
 use crate::transport::{Body, TransportErrorKind};
 
@@ -98,7 +99,7 @@ impl Retry {
         }
         let asked = match exchanged {
             Err(failure) if failure.auth_error().is_some() => failure.auth_error()?.pause(),
-            _ => outcome::head(exchanged).and_then(|(_, headers)| pause::asked(headers, SystemTime::now())),
+            _ => outcome::head(exchanged).and_then(|(_, headers)| pause::asked(headers, since_1970())),
         };
         // By chance, so that not all whom a server sends away come back at once.
         let part = |whole: Duration| whole.mul_f64(random());

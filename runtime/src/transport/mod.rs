@@ -4,11 +4,12 @@ use std::any::Any;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::Slot;
 
 mod body;
-#[cfg(feature = "default-transport")]
+#[cfg(all(feature = "default-transport", not(all(target_family = "wasm", target_os = "unknown"))))]
 mod default;
 mod error;
 pub(crate) mod hook;
@@ -21,7 +22,7 @@ pub(crate) mod trace;
 pub use body::BodyReader;
 pub use body::{Body, ByteStream};
 pub(crate) use body::{Reopen, Reopened};
-#[cfg(feature = "default-transport")]
+#[cfg(all(feature = "default-transport", not(all(target_family = "wasm", target_os = "unknown"))))]
 pub use default::DefaultTransport;
 pub use error::{TransportError, TransportErrorKind};
 pub use hook::Purpose;
@@ -89,4 +90,16 @@ where
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, TransportResult> {
         Box::pin(std::future::ready((self.0)(request)))
     }
+}
+
+/// The transport of clients that are given none; in a browser there is none.
+#[cfg(all(feature = "default-transport", not(all(target_family = "wasm", target_os = "unknown"))))]
+#[allow(clippy::unnecessary_wraps, reason = "elsewhere there is none")]
+pub(crate) fn default_transport(connect_timeout: Duration) -> Option<Arc<dyn Transport>> {
+    Some(Arc::new(DefaultTransport::new(Some(connect_timeout))))
+}
+
+#[cfg(not(all(feature = "default-transport", not(all(target_family = "wasm", target_os = "unknown")))))]
+pub(crate) fn default_transport(_: Duration) -> Option<Arc<dyn Transport>> {
+    None
 }
