@@ -39,6 +39,9 @@ pub use serde_json::Value as Json;
 pub use transport::Body;
 
 #[doc(hidden)]
+pub use codec::Presence::{optional, required};
+
+#[doc(hidden)]
 pub mod __private {
     /// A request as it goes to a transport.
     pub type HttpRequest = http::Request<crate::Body>;

@@ -39,7 +39,8 @@ pub(super) fn api(context: &Context<'_>) -> File {
     let groups = gated(&|group| self::group(group, context), "        ");
     let modules = gated(&|group| format!("mod {};\n", raw(&group.module)), "");
     let schemes_use = if schemes.is_empty() { "" } else { ", Scheme" };
-    let groups_use = if groups.is_empty() { "" } else { ", Group" };
+    // Without features none of several groups may be there.
+    let groups_use = if groups.is_empty() || !context.features.list.is_empty() { "" } else { ", Group" };
     let list = |lines: &str| if lines.is_empty() { "&[]".to_owned() } else { format!("&[\n{lines}    ]") };
     let imports = format!("use runtime::cli::{{Api{groups_use}{schemes_use}}};\n");
     let imports = if imports.contains(", ") { imports } else { imports.replace(['{', '}'], "") };
@@ -62,8 +63,9 @@ fn group(group: &GroupName, context: &Context<'_>) -> String {
     let kebab = kebab(&group.module);
     let name = if COMMANDS.contains(&kebab.as_str()) { format!("{kebab}-operations") } else { kebab };
     let module = raw(&group.module);
+    let path = if context.features.list.is_empty() { "" } else { "runtime::cli::" };
     format!(
-        "        Group {{ name: {}, about: {}, operations: {module}::OPERATIONS }},\n",
+        "        {path}Group {{ name: {}, about: {}, operations: {module}::OPERATIONS }},\n",
         literal(&name),
         literal(&about)
     )

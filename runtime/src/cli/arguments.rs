@@ -20,7 +20,7 @@ const IN_MEMORY: u64 = 8 << 20;
 /// Makes the request that the flags say.
 pub(super) fn request(operation: &Operation, given: &Given) -> Result<Box<dyn Slot>, Stop> {
     let mut request = (operation.make)();
-    let count = request.table().fields.len();
+    let count = request.table().keys.len();
     let body = operation.info.parameters.len();
     let mut there = vec![false; count];
     {

@@ -3,7 +3,6 @@
 use super::credentials::variable_name;
 use super::options::OPTIONS;
 use super::table::{Api, Argument, Group, Kind, Operation, SchemeKind};
-use crate::codec::Presence;
 
 /// Columns of a line.
 const WIDTH: usize = 100;
@@ -51,8 +50,7 @@ pub(super) fn operation(api: &Api, group: &Group, operation: &Operation, program
     let info = operation.info;
     out.push_str(&format!("\n{} {}\n(operationId {})\n", info.method, info.path, info.id));
     let request = (operation.make)();
-    let fields = request.table().fields;
-    let required = |index: usize| fields.get(index).is_some_and(|field| field.presence == Presence::required);
+    let required = |index: usize| request.table().is_required(index);
     let shown = |index: usize, argument: &Argument| {
         let name = synopsis(argument);
         if required(index) { name } else { format!("[{name}]") }

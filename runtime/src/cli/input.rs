@@ -2,19 +2,19 @@
 
 use super::{Operation, Stop};
 use crate::Slot;
-use crate::codec::{Presence, Reader, read_any_medium, read_with};
+use crate::codec::{Reader, read_any_medium, read_with};
 
 /// Makes the request that the input says.
 pub(super) fn read(operation: &Operation, input: &[u8]) -> Result<Box<dyn Slot>, Stop> {
     let mut request = (operation.make)();
-    let fields = request.table().fields;
-    let mut given = vec![false; fields.len()];
+    let table = request.table();
+    let mut given = vec![false; table.keys.len()];
     let mut unknown = None;
     {
         let mut slots = request.slots_mut();
         let body = operation.info.parameters.len();
         let find = &mut |key: &str| {
-            let index = fields.iter().position(|field| field.key == key);
+            let index = table.position(key);
             if index.is_none() {
                 unknown.get_or_insert_with(|| key.to_owned());
             }
@@ -23,19 +23,19 @@ pub(super) fn read(operation: &Operation, input: &[u8]) -> Result<Box<dyn Slot>,
         let read = &mut |reader: &mut Reader<'_>| {
             reader.take_files_as_text();
             reader.object(find, &mut |reader, index: Option<usize>| {
-                let parts = index.and_then(|index| Some((index, slots.get_mut(index)?, fields.get(index)?)));
-                let Some((index, slot, field)) = parts else { return reader.skip() };
+                let parts = index.and_then(|index| Some((index, slots.get_mut(index)?, table.keys.get(index)?)));
+                let Some((index, slot, key)) = parts else { return reader.skip() };
                 if let Some(given) = given.get_mut(index) {
                     *given = true;
                 }
                 let media = if index == body { operation.info.body } else { &[] };
-                read_any_medium(*slot, media, reader).map_err(|fault| reader.under_key(field.key, fault))
+                read_any_medium(*slot, media, reader).map_err(|fault| reader.under_key(key, fault))
             })
         };
         read_with(input, read).map_err(|error| Stop::Usage(format!("the input does not fit: {error}")))?;
     }
     if let Some(key) = unknown {
-        return Err(Stop::Usage(unknown_key(operation, &key, fields.iter().map(|field| field.key))));
+        return Err(Stop::Usage(unknown_key(operation, &key, table.keys.iter().copied())));
     }
     missing(&*request, &given)?;
     Ok(request)
@@ -52,11 +52,10 @@ fn unknown_key<'a>(operation: &Operation, key: &str, known: impl Iterator<Item =
 
 /// Fails if something that is required is not there.
 pub(super) fn missing(request: &dyn Slot, given: &[bool]) -> Result<(), Stop> {
-    let fields = request.table().fields.iter().zip(given);
-    let missing: Vec<&str> = fields
-        .filter(|(field, given)| field.presence == Presence::required && !**given)
-        .map(|(field, _)| field.key)
-        .collect();
+    let table = request.table();
+    let fields = table.keys.iter().zip(given).enumerate();
+    let missing = fields.filter(|(index, (_, given))| table.is_required(*index) && !**given);
+    let missing: Vec<&str> = missing.map(|(_, (key, _))| *key).collect();
     match missing.as_slice() {
         [] => Ok(()),
         [one] => Err(Stop::Usage(format!("`{one}` is missing"))),

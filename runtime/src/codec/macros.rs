@@ -25,25 +25,20 @@ macro_rules! object {
     ($name:ident { $($key:literal => $field:ident: $presence:ident $([$($rule:expr),+])?,)* $(.. => $rest:ident,)? }) => {
         impl $crate::Slot for $name {
             fn table(&self) -> &'static $crate::codec::Table {
-                const {
-                    &$crate::codec::Table {
-                        name: ::core::stringify!($name),
-                        fields: &[$($crate::codec::Field {
-                            key: $key,
-                            name: ::core::stringify!($field),
-                            presence: $crate::codec::Presence::$presence,
-                            rules: $crate::__rules!($($($rule),+)?),
-                        },)*],
-                        rest: $crate::__rest!($($rest)?),
-                    }
+                // Big crates have tens of thousands of fields: a short expansion is what makes them quick to compile.
+                &$crate::codec::Table {
+                    names: ::core::stringify!($name $($field)* $($rest)?),
+                    keys: &[$($key),*],
+                    presences: &[$($crate::$presence),*],
+                    rules: &[$($(($key, &{ use $crate::operation::Rule::*; [$($rule),+] }),)?)*],
                 }
             }
 
-            fn slots(&self) -> ::std::boxed::Box<[&dyn $crate::Slot]> {
+            fn slots(&self) -> $crate::codec::Slots<'_> {
                 ::std::boxed::Box::new([$(&self.$field,)* $(&self.$rest,)?])
             }
 
-            fn slots_mut(&mut self) -> ::std::boxed::Box<[&mut dyn $crate::Slot]> {
+            fn slots_mut(&mut self) -> $crate::codec::SlotsMut<'_> {
                 ::std::boxed::Box::new([$(&mut self.$field,)* $(&mut self.$rest,)?])
             }
         }
@@ -426,29 +421,6 @@ macro_rules! __as_slot {
 #[cfg(not(feature = "cli"))]
 macro_rules! __as_slot {
     ($($rest:tt)*) => {};
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __rules {
-    () => {
-        &[]
-    };
-    ($($rule:expr),+) => {{
-        use $crate::operation::Rule::*;
-        &[$($rule),+]
-    }};
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __rest {
-    () => {
-        ::core::option::Option::None
-    };
-    ($rest:ident) => {
-        ::core::option::Option::Some(::core::stringify!($rest))
-    };
 }
 
 #[doc(hidden)]

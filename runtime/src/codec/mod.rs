@@ -31,7 +31,7 @@ pub use bridge::{deserialize, serialize};
 pub use decimal::{Decimal, NotANumber};
 pub(crate) use error::Segment;
 pub use error::{DecodeError, Fault};
-pub use object::{Field, Presence, Table, debug_object};
+pub use object::{Presence, Table, debug_object};
 pub use open::{Enum, Literal, Open, Raw};
 pub use read::Reader;
 pub(crate) use read::{Kind, read_document, read_with};
@@ -55,12 +55,12 @@ pub trait Slot: Any + Debug + Send + Sync {
     }
 
     /// The places of the fields, in the order of the table; that of the rest (additional properties) last.
-    fn slots(&self) -> Box<[&dyn Slot]> {
+    fn slots(&self) -> Slots<'_> {
         Box::default()
     }
 
     /// The same, to be filled.
-    fn slots_mut(&mut self) -> Box<[&mut dyn Slot]> {
+    fn slots_mut(&mut self) -> SlotsMut<'_> {
         Box::default()
     }
 
@@ -137,6 +137,11 @@ pub trait Slot: Any + Debug + Send + Sync {
         None
     }
 }
+
+/// Places of fields.
+pub type Slots<'a> = Box<[&'a dyn Slot]>;
+/// Places of fields, to be filled.
+pub type SlotsMut<'a> = Box<[&'a mut dyn Slot]>;
 
 /// A type that the codec can make.
 pub trait Codec: Slot + Sized {

@@ -8,30 +8,39 @@ use crate::operation::Rule;
 /// What the codec knows of a struct.
 #[derive(Clone, Copy, Debug)]
 pub struct Table {
-    /// Name of the Rust type.
-    pub name: &'static str,
-    /// The fields, in the order of their slots.
-    pub fields: &'static [Field],
-    /// The field that takes what no other takes, if there is one; its slot follows the others.
-    pub rest: Option<&'static str>,
+    /// Name of the Rust type, then those of the fields, with spaces between them. There may be one field more than keys:
+    /// it takes what no other takes, and its slot follows the others.
+    pub names: &'static str,
+    /// Keys in JSON, in the order of the slots.
+    pub keys: &'static [&'static str],
+    /// When each is there.
+    pub presences: &'static [Presence],
+    /// What values must fulfil before they are sent, by key, in the same order; only of fields that have rules.
+    pub rules: &'static [(&'static str, &'static [Rule])],
 }
 
 impl Table {
     /// Of what is no struct.
-    pub(super) const NONE: Self = Self { name: "", fields: &[], rest: None };
-}
+    pub(super) const NONE: Self = Self { names: "", keys: &[], presences: &[], rules: &[] };
 
-/// One field of a struct.
-#[derive(Clone, Copy, Debug)]
-pub struct Field {
-    /// Key in JSON.
-    pub key: &'static str,
-    /// Name of the Rust field.
-    pub name: &'static str,
-    /// When it is there.
-    pub presence: Presence,
-    /// What its value must fulfil before it is sent.
-    pub rules: &'static [Rule],
+    /// Where the field with this key is.
+    #[must_use]
+    pub fn position(&self, key: &str) -> Option<usize> {
+        self.keys.iter().position(|known| *known == key)
+    }
+
+    /// Whether this field is always there.
+    #[must_use]
+    pub fn is_required(&self, index: usize) -> bool {
+        self.presences.get(index) == Some(&Presence::required)
+    }
+
+    /// What the value of this field must fulfil before it is sent.
+    #[must_use]
+    pub fn rules(&self, index: usize) -> &'static [Rule] {
+        let key = self.keys.get(index);
+        self.rules.iter().find(|(of, _)| Some(of) == key).map_or(&[], |(_, rules)| rules)
+    }
 }
 
 /// When a field is there.
@@ -53,34 +62,32 @@ pub(super) fn read_fields(
     slots: &mut [&mut dyn Slot],
     reader: &mut Reader<'_>,
 ) -> Result<(), Fault> {
-    let mut seen = Seen::new(table.fields.len());
-    if let (true, Some(_), Some(rest)) = (reader.again, table.rest, slots.last_mut()) {
+    let mut seen = Seen::new(table.keys.len());
+    let has_rest = slots.len() > table.keys.len();
+    if let (true, true, Some(rest)) = (reader.again, has_rest, slots.last_mut()) {
         rest.clear();
     }
     let mut expected = 0;
     let find = &mut |key: &str| -> Found {
         // Servers mostly send fields in the order of the document: look at the next one first.
-        let hit = match table.fields.get(expected) {
-            Some(field) if field.key == key => Some(expected),
-            _ => table.fields.iter().position(|field| field.key == key),
-        };
+        let hit = if table.keys.get(expected) == Some(&key) { Some(expected) } else { table.position(key) };
         match hit {
             Some(index) => {
                 expected = index + 1;
                 Found::Field(index)
             }
-            None if table.rest.is_some() => Found::Rest(key.to_owned()),
+            None if has_rest => Found::Rest(key.to_owned()),
             None => Found::Unknown,
         }
     };
     reader.object(find, &mut |reader, found| match found {
         Found::Field(index) => {
-            let (Some(slot), Some(field)) = (slots.get_mut(index), table.fields.get(index)) else {
+            let (Some(slot), Some(key)) = (slots.get_mut(index), table.keys.get(index)) else {
                 return reader.skip();
             };
             reader.again |= seen.set(index);
             reader.weigh(weight::KEY);
-            slot.read(reader).map_err(|fault| reader.under_key(field.key, fault))
+            slot.read(reader).map_err(|fault| reader.under_key(key, fault))
         }
         Found::Rest(key) => match slots.last_mut() {
             Some(slot) => slot.read_entry(&key, reader).map_err(|fault| reader.under_key(&key, fault)),
@@ -91,12 +98,12 @@ pub(super) fn read_fields(
             reader.skip()
         }
     })?;
-    for (index, field) in table.fields.iter().enumerate() {
+    for (index, key) in table.keys.iter().enumerate() {
         if seen.has(index) {
             continue;
         }
-        if field.presence == Presence::required {
-            return Err(reader.fail(format!("the required field `{}` is missing", field.key)));
+        if table.is_required(index) {
+            return Err(reader.fail(format!("the required field `{key}` is missing")));
         }
         reader.miss();
         if let (true, Some(slot)) = (reader.again, slots.get_mut(index)) {
@@ -148,17 +155,19 @@ impl Seen {
 /// Writes the fields of an object.
 pub(super) fn write_fields(table: &'static Table, slots: &[&dyn Slot], writer: &mut Writer) {
     writer.begin_object();
-    for (field, slot) in table.fields.iter().zip(slots) {
-        if field.presence == Presence::optional && slot.is_absent() {
+    let mut rules = table.rules.iter().peekable();
+    for ((index, key), slot) in table.keys.iter().enumerate().zip(slots) {
+        let own = rules.next_if(|(of, _)| of == key);
+        if slot.is_absent() && !table.is_required(index) {
             continue;
         }
-        writer.key(field.key);
+        writer.key(key);
         let start = writer.position();
         slot.write(writer);
-        writer.hold(field.rules, start);
-        writer.wrote_key(field.key);
+        writer.hold(own.map_or(&[], |(_, rules)| rules), start);
+        writer.wrote_key(key);
     }
-    if let (Some(_), Some(slot)) = (table.rest, slots.last()) {
+    if let Some(slot) = slots.get(table.keys.len()) {
         slot.write_entries(writer);
     }
     writer.end_object();
@@ -170,8 +179,8 @@ pub(super) fn write_fields(table: &'static Table, slots: &[&dyn Slot], writer: &
 /// If the formatter fails.
 pub fn debug_object(object: &dyn Slot, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let table = object.table();
-    let mut out = f.debug_struct(table.name);
-    let names = table.fields.iter().map(|field| field.name).chain(table.rest);
+    let mut names = table.names.split_whitespace();
+    let mut out = f.debug_struct(names.next().unwrap_or_default());
     for (name, slot) in names.zip(&object.slots()) {
         out.field(name, slot);
     }

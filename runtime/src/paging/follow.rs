@@ -218,7 +218,7 @@ fn text(value: &Json) -> String {
 }
 
 fn position(request: &dyn Slot, parameter: &str) -> Option<usize> {
-    request.table().fields.iter().position(|field| field.key == parameter)
+    request.table().position(parameter)
 }
 
 /// The value that a parameter has.

@@ -5,25 +5,24 @@ use http::HeaderValue;
 
 use super::form::{Form, multipart, urlencoded};
 use super::{InvalidRequest, header_value};
-use crate::codec::{Field, as_body, to_text};
+use crate::codec::{as_body, to_text};
 use crate::operation::{Body as Medium, BodyKind, Framing, Rule};
 use crate::transport::Body;
 use crate::{Slot, codec, media_type, xml};
 
 /// The body that `slot` stands for, and its media type. `media` are those that it may be of.
 ///
-/// `field` is that of the body, with its rules.
+/// `rules` are those of the body.
 pub(super) fn encode(
     slot: &dyn Slot,
     media: &'static [Medium],
-    field: Option<&'static Field>,
+    rules: &'static [Rule],
 ) -> Result<Option<(Body, HeaderValue)>, InvalidRequest> {
     const OTHER: Medium = Medium::binary("*/*");
     let (medium, slot) = match slot.medium() {
         Some((index, inner)) => (media.get(index).unwrap_or(&OTHER), inner),
         None => (media.first().unwrap_or(&OTHER), slot),
     };
-    let rules = field.map(|field| field.rules).unwrap_or_default();
     let media_type = media_type::concrete(medium.media_type).unwrap_or("application/octet-stream");
     let (body, media_type) = match medium.kind {
         BodyKind::Json => (checked(slot, rules)?.into(), media_type.to_owned()),

@@ -49,8 +49,7 @@ pub(crate) fn build_object(
     *request.uri_mut() = uri(base, info, &values)?;
     *request.headers_mut() = headers(info, &values)?;
     if let Some(slot) = slots.get(info.parameters.len()).filter(|slot| !slot.is_absent())
-        && let Some((body, media_type)) =
-            body::encode(*slot, info.body, object.table().fields.get(info.parameters.len()))?
+        && let Some((body, media_type)) = body::encode(*slot, info.body, object.table().rules(info.parameters.len()))?
     {
         *request.body_mut() = body;
         request.headers_mut().insert(CONTENT_TYPE, media_type);
