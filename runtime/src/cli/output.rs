@@ -29,6 +29,8 @@ enum Shown {
     /// JSON text.
     Json(Vec<u8>),
     Bytes(Body),
+    /// Server-sent events, JSON lines: text that comes bit by bit.
+    Stream(Body),
 }
 
 impl Reply {
@@ -58,6 +60,9 @@ impl Shown {
         if let Some((_, inner)) = slot.medium() {
             return Self::of(inner);
         }
+        if let Some(body) = slot.as_stream() {
+            return Self::Stream(body.clone());
+        }
         match as_body(slot) {
             Some(body) => Self::Bytes(body.clone()),
             None if slot.is_absent() => Self::Nothing,
@@ -70,13 +75,18 @@ impl Shown {
         Ok(match self {
             Self::Nothing => b"null".to_vec(),
             Self::Json(text) => text.clone(),
-            Self::Bytes(body) => {
+            Self::Bytes(body) | Self::Stream(body) => {
                 let bytes = body.bytes_blocking().map_err(|error| Stop::Transport(error.to_string()))?;
                 let mut writer = Writer::new();
-                writer.begin_object();
-                writer.key("$base64");
-                writer.string(&encode_base64(&bytes));
-                writer.end_object();
+                match std::str::from_utf8(&bytes) {
+                    Ok(text) if matches!(self, Self::Stream(_)) => writer.string(text),
+                    _ => {
+                        writer.begin_object();
+                        writer.key("$base64");
+                        writer.string(&encode_base64(&bytes));
+                        writer.end_object();
+                    }
+                }
                 writer.into_bytes()
             }
         })
@@ -95,7 +105,8 @@ pub(super) fn print(reply: &Reply, options: &Options) -> Result<(), Stop> {
     let as_it_is = options.pretty && !options.include;
     match &reply.body {
         Shown::Nothing if as_it_is => return Ok(()),
-        Shown::Bytes(body) if as_it_is => return stream(body, &mut out),
+        Shown::Bytes(body) if as_it_is => return bytes(body, &mut out),
+        Shown::Stream(body) if as_it_is => return copy(body, &mut out),
         _ => {}
     }
     let body = match options.output {
@@ -149,7 +160,7 @@ fn with_head(reply: &Reply, body: &[u8]) -> Vec<u8> {
 }
 
 /// Bytes as they come. A terminal gets them only if they are text.
-fn stream(body: &Body, out: &mut impl Write) -> Result<(), Stop> {
+fn bytes(body: &Body, out: &mut impl Write) -> Result<(), Stop> {
     if std::io::stdout().is_terminal() {
         let bytes = body.bytes_blocking().map_err(|error| Stop::Transport(error.to_string()))?;
         if std::str::from_utf8(&bytes).is_err() {
@@ -169,7 +180,11 @@ fn copy(body: &Body, out: &mut impl Write) -> Result<(), Stop> {
         let count = std::io::Read::read(&mut reader, &mut piece).map_err(|error| Stop::Transport(error.to_string()))?;
         match piece.get(..count) {
             None | Some([]) => return Ok(()),
-            Some(piece) => out.write_all(piece)?,
+            Some(piece) => {
+                out.write_all(piece)?;
+                // Whoever waits for an event wants it now.
+                out.flush()?;
+            }
         }
     }
 }
@@ -180,7 +195,7 @@ fn save(reply: &Reply, path: &str) -> Result<(), Stop> {
     let mut file = File::create(path).map_err(problem)?;
     match &reply.body {
         Shown::Nothing => Ok(()),
-        Shown::Bytes(body) => copy(body, &mut file),
+        Shown::Bytes(body) | Shown::Stream(body) => copy(body, &mut file),
         Shown::Json(text) => match serde_json::from_slice::<String>(text) {
             Ok(text) => file.write_all(text.as_bytes()).map_err(problem),
             Err(_) => file.write_all(&[indent(text).as_slice(), b"\n"].concat()).map_err(problem),

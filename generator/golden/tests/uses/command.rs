@@ -202,3 +202,13 @@ fn all_pages_are_one_list() {
     let one = run(&server, &["call", "findPhotos", "--all", "--input", "-"], r#"{"path:photoId": 1}"#);
     assert!(one.code == 2 && one.err.contains("findPhotos has no pages"), "{}", one.err);
 }
+
+#[test]
+fn a_stream_is_its_text() {
+    let news = "data: one\n\ndata: two\n\n";
+    let server =
+        Server::start(|_| Reply::Full(200, vec![("Content-Type".into(), "text/event-stream".into())], news.into()));
+    let run = |words: &[&str]| String::from_utf8(run(&server, words, "").out).unwrap();
+    assert_eq!(run(&["call", "watchNews"]), "\"data: one\\n\\ndata: two\\n\\n\"\n");
+    assert_eq!(run(&["call-operations", "watch-news"]), news);
+}

@@ -13,6 +13,13 @@ pub(super) const OPERATIONS: &[Operation] = &[
             Argument::number("page", ""),
         ],
     ),
+    Operation::new::<call_operations::WatchNewsRequest>(
+        "watch-news",
+        &[
+            "GET /news",
+        ],
+        &[],
+    ),
     Operation::new::<call_operations::FindPhotosRequest>(
         "find-photos",
         &[
