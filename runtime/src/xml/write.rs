@@ -61,7 +61,7 @@ impl Out {
     /// One element.
     fn single(&mut self, name: &str, namespace: &str, value: &Value, json: &Json) -> Written {
         if !is_name(name) {
-            return Err(Problem::new(format!("`{}` cannot be a name in XML", name.escape_debug())));
+            return Err(not_a_name(name));
         }
         let outer = self.scope.len();
         self.text.push('<');
@@ -127,7 +127,7 @@ impl Out {
             return Ok(());
         }
         if !is_name(node.name) {
-            return Err(Problem::new(format!("`{}` cannot be a name in XML", node.name.escape_debug())));
+            return Err(not_a_name(node.name));
         }
         // The default namespace is not for attributes: theirs needs a prefix.
         let name = match node.name.split_once(':') {
@@ -193,8 +193,10 @@ impl Out {
 
     /// An entry of a map.
     fn named(&mut self, key: &str, value: &Value, json: &Json) -> Written {
+        let means = |prefix: &str| self.scope.iter().any(|(known, _)| known == prefix);
         let written = match (key, value) {
             ("#text", Value::Any) => self.characters(&json.text()),
+            _ if key.split_once(':').is_some_and(|(prefix, _)| !means(prefix)) => Err(not_a_name(key)),
             _ => self.elements(key, "", value, json),
         };
         written.map_err(|problem| problem.within(Segment::Key(key.to_owned())))
@@ -220,7 +222,8 @@ impl Out {
     fn cdata(&mut self, text: &str) -> Written {
         possible(text)?;
         self.text.push_str("<![CDATA[");
-        self.text.push_str(&text.replace("]]>", "]]]]><![CDATA[>"));
+        // Neither its own end can stand in it, nor what would be read as a line feed.
+        self.text.push_str(&text.replace("]]>", "]]]]><![CDATA[>").replace('\r', "]]>&#13;<![CDATA["));
         self.text.push_str("]]>");
         Ok(())
     }
@@ -340,6 +343,10 @@ fn escape(text: &str, attribute: bool, out: &mut String) {
             other => out.push(other),
         }
     }
+}
+
+fn not_a_name(name: &str) -> Problem {
+    Problem::new(format!("`{}` cannot be a name in XML", name.escape_debug()))
 }
 
 /// XML 1.0 section 2.3, a name with a prefix or without (Namespaces in XML section 4).

@@ -25,6 +25,7 @@ cargo's target folder.
                 json         JSON: what is read must be what serde_json and the types' rules say
                 parameters   values of parameters: a parser of each style must read back what is written
                 forms        forms with files: other parsers must read back what is written
+                xml          XML: what is read must be the same after writing, what is written XML for others
                 (default: all, one after the other)
   FILE          run this finding again, and show its input
 
@@ -46,6 +47,7 @@ const TARGETS: &[Target] = &[
     Target { name: "json", package: "runtime/fuzz", program: "json", length: 2048 },
     Target { name: "parameters", package: "runtime/fuzz", program: "parameters", length: 512 },
     Target { name: "forms", package: "runtime/fuzz", program: "forms", length: 512 },
+    Target { name: "xml", package: "runtime/fuzz", program: "xml", length: 1024 },
 ];
 
 const FLAGS: &[&str] = &["--seconds", "--help"];

@@ -367,13 +367,13 @@ fn node_types() {
         id: 7,
         place: Some(Place { city: Some("Kiel".to_owned()), zip: Some("24103".to_owned()) }),
         tags: Some(vec!["a".to_owned()]),
-        heading: Some(Heading { level: Some(1), text: "a ]]> b".to_owned() }),
+        heading: Some(Heading { level: Some(1), text: "a ]]> b\r".to_owned() }),
         body: "text".to_owned(),
     };
     let written = sent(&PutNoteRequest::new(note.clone()));
     let wanted = concat!(
         r#"<note id="7" zip="24103"><city>Kiel</city><tags><tag>a</tag></tags>"#,
-        r#"<h1 level="1"><![CDATA[a ]]]]><![CDATA[> b]]></h1><p>text</p></note>"#
+        r#"<h1 level="1"><![CDATA[a ]]]]><![CDATA[> b]]>&#13;<![CDATA[]]></h1><p>text</p></note>"#
     );
     assert_eq!(written, wanted);
     let client = client!(xml_node_types, 200, "application/xml", written);

@@ -1,0 +1,240 @@
+//! XML: any bytes are a value or an error, and what is read is the same after it was written and read again. What is
+//! written is XML by somebody else's reading, and is read as what it was.
+//!
+//! The first byte says whether the rest is the text of an answer, or chooses a value to be sent.
+
+#![no_main]
+
+mod choices;
+
+use std::collections::BTreeMap;
+
+use choices::Choices;
+use libfuzzer_sys::fuzz_target;
+use runtime::operation::{Answer, Body as Medium, BodyKind, NoDocumentedError, Received, Status};
+use runtime::xml::Node;
+use runtime::{BaseUrl, Body, Json, Operation, request};
+
+#[derive(Clone, PartialEq)]
+struct Thing {
+    id: Option<i64>,
+    code: Option<String>,
+    name: String,
+    note: Option<Option<String>>,
+    ratio: Option<f64>,
+    flag: Option<bool>,
+    words: Vec<String>,
+    numbers: Vec<i64>,
+    rows: Vec<Vec<String>>,
+    things: Option<Vec<Thing>>,
+    map: Option<BTreeMap<String, Vec<String>>>,
+    leaf: Option<Leaf>,
+    either: Option<Either>,
+    any: Option<Json>,
+    rest: BTreeMap<String, String>,
+}
+
+runtime::object!(Thing {
+    "id" => id: optional,
+    "code" => code: optional,
+    "name" => name: required,
+    "note" => note: optional,
+    "ratio" => ratio: optional,
+    "flag" => flag: optional,
+    "words" => words: required,
+    "numbers" => numbers: required,
+    "rows" => rows: required,
+    "things" => things: optional,
+    "map" => map: optional,
+    "leaf" => leaf: optional,
+    "either" => either: optional,
+    "any" => any: optional,
+    .. => rest,
+});
+
+runtime::xml!(Thing {
+    "id" => attribute("id"): number,
+    "code" => attribute("code" in "urn:code"): text,
+    "name" => element("n:name" in "urn:name"): text,
+    "note" => element("note" in "urn:note"): text,
+    "ratio" => element("ratio"): number,
+    "flag" => element("flag"): boolean,
+    "words" => element("word" or "words"): [text] required,
+    "numbers" => attribute("numbers"): [number],
+    "rows" => element("rows"): [element("row"): [element("cell"): text]] required,
+    "things" => element("things"): [element("thing"): (Thing)],
+    "map" => element("map"): {[text]},
+    "leaf" => element("leaf"): (Leaf),
+    "either" => element("either"): (Either),
+    "any" => element("any"): any,
+    .. => text,
+});
+
+#[derive(Clone, PartialEq)]
+struct Leaf {
+    by: Option<String>,
+    text: String,
+}
+
+runtime::object!(Leaf {
+    "by" => by: optional,
+    "text" => text: required,
+});
+
+runtime::xml!(Leaf {
+    "by" => attribute("by"): text,
+    "text" => cdata: text required,
+});
+
+#[derive(Clone, Debug, PartialEq)]
+enum Either {
+    Round(Box<Round>),
+    Square(Box<Square>),
+    Unrecognized(Json),
+}
+
+runtime::union!(Either by "kind" {
+    "round" => Round(Round),
+    "square" => Square(Square),
+});
+
+runtime::xml!(Either by "kind" of {
+    "round" => (Round),
+    "square" => (Square),
+});
+
+#[derive(Clone, PartialEq)]
+struct Round {
+    kind: String,
+    radius: i64,
+}
+
+runtime::object!(Round {
+    "kind" => kind: required,
+    "radius" => radius: required,
+});
+
+runtime::xml!(Round {
+    "kind" => attribute("type"): text,
+    "radius" => element("size"): number,
+});
+
+#[derive(Clone, PartialEq)]
+struct Square {
+    kind: String,
+    side: String,
+}
+
+runtime::object!(Square {
+    "kind" => kind: required,
+    "side" => side: required,
+});
+
+runtime::xml!(Square {
+    "kind" => attribute("type"): text,
+    "side" => element("size"): text,
+});
+
+const ROOT: &Node = runtime::xml!(element("t:thing" in "urn:thing"): (Thing));
+
+#[derive(Clone)]
+struct Send {
+    body: Thing,
+}
+
+runtime::object!(Send { "body" => body: required, });
+
+impl Operation for Send {
+    const ID: &'static str = "send";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/";
+    const BODY: &'static [Medium] = &[Medium::xml("application/xml", ROOT)];
+    const SUCCESS: &'static [Answer] = &[Answer::xml(Status::Code(200), ROOT)];
+    type Output = Thing;
+    type Error = NoDocumentedError;
+}
+
+fuzz_target!(|input: &[u8]| {
+    let Some((how, rest)) = input.split_first() else { return };
+    if std::env::var_os("SHOW").is_some() {
+        eprintln!("{}", String::from_utf8_lossy(rest));
+    }
+    if how % 2 == 0 {
+        if let Some(value) = read(rest) {
+            // Names that XML does not have may come, yet are not sent.
+            if let Some(text) = write(&value) {
+                assert!(
+                    read(&text).is_some_and(|again| again == value),
+                    "{value:?}\n{}",
+                    String::from_utf8_lossy(&text)
+                );
+            }
+        }
+        return;
+    }
+    let value = thing(&mut Choices::new(rest), 0);
+    let Some(text) = write(&value) else { return };
+    let shown = String::from_utf8(text.clone()).expect("it is UTF-8");
+    let document = roxmltree::Document::parse(&shown).unwrap_or_else(|error| panic!("{error}: {shown}"));
+    let root = document.root_element();
+    assert_eq!((root.tag_name().name(), root.tag_name().namespace()), ("thing", Some("urn:thing")), "{shown}");
+    assert_eq!(root.attribute(("urn:code", "code")), value.code.as_deref(), "{shown}");
+    let name = root.children().find(|child| child.has_tag_name(("urn:name", "name"))).expect("a name");
+    assert_eq!(name.text().unwrap_or_default(), value.name, "{shown}");
+    assert!(read(&text).is_some_and(|again| again == value), "{value:?}\n{shown}");
+});
+
+fn read(text: &[u8]) -> Option<Thing> {
+    let body = Body::from(text.to_vec());
+    let received = Received {
+        index: 0,
+        code: 200,
+        kind: BodyKind::Xml(ROOT),
+        media: &[],
+        content_type: "application/xml",
+        body: &body,
+    };
+    runtime::codec::read_body(&received).ok()
+}
+
+fn write(value: &Thing) -> Option<Vec<u8>> {
+    let base = BaseUrl::new("https://example.com").expect("a URL");
+    let request = request::build(&Send { body: value.clone() }, &base).ok()?;
+    Some(request.body().as_bytes().expect("it is in memory").to_vec())
+}
+
+const CHARACTERS: &[char] = &[
+    'a', 'Z', '1', ' ', '\n', '\r', '\t', '<', '>', '&', '"', '\'', ']', '-', ';', '#', '\u{1}', '\u{85}', '\u{fffe}',
+];
+const NAMES: &[char] = &['a', 'b', '_', '-', '1', ':', ' ', '<'];
+
+fn thing(choices: &mut Choices<'_>, depth: usize) -> Thing {
+    let text = |choices: &mut Choices<'_>| choices.text(CHARACTERS);
+    let texts = |choices: &mut Choices<'_>| (0..choices.below(3)).map(|_| choices.text(CHARACTERS)).collect::<Vec<_>>();
+    let some = |choices: &mut Choices<'_>| choices.byte() % 2 == 1;
+    let things = depth < 3 && some(choices);
+    Thing {
+        id: some(choices).then(|| i64::from(choices.byte()) - 99),
+        code: some(choices).then(|| text(choices)),
+        name: text(choices),
+        note: some(choices).then(|| some(choices).then(|| text(choices))),
+        ratio: some(choices).then(|| f64::from(choices.byte()) / 8.0),
+        flag: some(choices).then(|| some(choices)),
+        words: texts(choices),
+        numbers: (0..choices.below(3)).map(|_| i64::from(choices.byte())).collect(),
+        rows: (0..choices.below(3)).map(|_| texts(choices)).collect(),
+        things: things.then(|| (0..choices.below(3)).map(|_| thing(choices, depth + 1)).collect()),
+        map: some(choices).then(|| {
+            // A list of nothing leaves nothing in XML.
+            (0..choices.below(3)).map(|_| (choices.text(NAMES), vec![text(choices)])).collect()
+        }),
+        leaf: some(choices).then(|| Leaf { by: some(choices).then(|| text(choices)), text: text(choices) }),
+        either: some(choices).then(|| match choices.below(3) {
+            0 => Either::Round(Box::new(Round { kind: "round".to_owned(), radius: choices.byte().into() })),
+            1 => Either::Square(Box::new(Square { kind: "square".to_owned(), side: text(choices) })),
+            _ => Either::Unrecognized(serde_json::json!({"kind": "star", "size": choices.byte()})),
+        }),
+        any: None,
+        rest: BTreeMap::new(),
+    }
+}
