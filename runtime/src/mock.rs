@@ -57,12 +57,12 @@ struct State {
 struct Mocked {
     clone: fn(&dyn Slot) -> Option<Value>,
     requests: Vec<Value>,
-    replies: VecDeque<Reply>,
+    replies: VecDeque<TransportResult>,
     always: Option<Answerer>,
 }
 
 type Value = Arc<dyn Any + Send + Sync>;
-type Answerer = Arc<dyn Fn(&Value) -> Option<Reply> + Send + Sync>;
+type Answerer = Arc<dyn Fn(&Value) -> Option<TransportResult> + Send + Sync>;
 
 impl Mock {
     /// A server that has no answers yet.
@@ -129,7 +129,7 @@ impl Mock {
         // A function of the caller's may well look at the requests.
         drop(state);
         let reply = reply.or_else(|| always.and_then(|always| always(&value)));
-        reply.ok_or_else(|| missing(info, "no answer left"))?.write(info)
+        reply.unwrap_or_else(|| Err(missing(info, "no answer left")))
     }
 }
 
@@ -182,7 +182,7 @@ impl<R: Operation> On<'_, R> {
     /// As [`On::reply`].
     #[track_caller]
     pub fn then(self, reply: Reply) -> Self {
-        fits::<R>(&reply);
+        let reply = reply.write::<R>();
         self.edit(|mocked| mocked.replies.push_back(reply))
     }
 
@@ -192,18 +192,13 @@ impl<R: Operation> On<'_, R> {
     /// As [`On::reply`].
     #[track_caller]
     pub fn always<B: Codec>(self, status: u16, body: B) -> Self {
-        let reply = Reply::new(status, body);
-        fits::<R>(&reply);
+        let reply = Reply::new(status, body).write::<R>();
         self.edit(|mocked| mocked.always = Some(Arc::new(move |_| Some(reply.clone()))))
     }
 
     /// Answers all calls for which there is no other answer left, by what they ask for.
     pub fn answer(self, answer: impl Fn(&R) -> Reply + Send + Sync + 'static) -> Self {
-        let answer = move |request: &Value| {
-            let reply = answer(request.downcast_ref()?);
-            fits::<R>(&reply);
-            Some(reply)
-        };
+        let answer = move |request: &Value| Some(answer(request.downcast_ref()?).write::<R>());
         self.edit(|mocked| mocked.always = Some(Arc::new(answer)))
     }
 
@@ -212,20 +207,6 @@ impl<R: Operation> On<'_, R> {
             change(mocked);
         }
         self
-    }
-}
-
-/// Whether the client reads the answer as the document has it.
-#[track_caller]
-fn fits<R: Operation>(reply: &Reply) {
-    if reply.0.is_err() {
-        return;
-    }
-    let answer = reply.clone().write(OperationInfo::of::<R>());
-    assert!(answer.is_ok(), "{}: {answer:?}", R::ID);
-    if let Ok(answer) = answer {
-        let checked = check::<R>(&answer);
-        assert!(checked.is_ok(), "{}: not what the document has for {}: {checked:?}", R::ID, answer.status());
     }
 }
 
@@ -260,16 +241,30 @@ impl Reply {
         self
     }
 
-    fn write(self, info: &'static OperationInfo) -> TransportResult {
+    /// As it goes to the client, which reads it as the document has it.
+    #[track_caller]
+    fn write<R: Operation>(self) -> TransportResult {
         let answer = self.0?;
-        let status = StatusCode::from_u16(answer.status).map_err(invalid)?;
-        let (body, media_type) = encode(info, status, &*answer.body);
+        let written = answer.write(OperationInfo::of::<R>());
+        assert!(written.is_ok(), "{}: {written:?}", R::ID);
+        if let Ok(written) = &written {
+            let checked = check::<R>(written);
+            assert!(checked.is_ok(), "{}: not what the document has for {}: {checked:?}", R::ID, written.status());
+        }
+        written
+    }
+}
+
+impl Answer {
+    fn write(self, info: &'static OperationInfo) -> TransportResult {
+        let status = StatusCode::from_u16(self.status).map_err(invalid)?;
+        let (body, media_type) = encode(info, status, &*self.body);
         let mut response = http::Response::new(body);
         *response.status_mut() = status;
         if let Some(media_type) = media_type {
             response.headers_mut().insert(CONTENT_TYPE, media_type.try_into().map_err(invalid)?);
         }
-        for (name, value) in answer.headers {
+        for (name, value) in self.headers {
             let name = HeaderName::try_from(name).map_err(invalid)?;
             response.headers_mut().append(name, value.try_into().map_err(invalid)?);
         }

@@ -4,7 +4,8 @@ use http::{Response, StatusCode};
 
 use super::outcome::{Meaning, find};
 use crate::codec::{as_body, to_text};
-use crate::operation::{BodyKind, FromAnswer as _, OperationInfo};
+use crate::operation::{BodyKind, Framing, FromAnswer as _, OperationInfo};
+use crate::request::as_records;
 use crate::transport::Body;
 use crate::{DecodeError, Operation, Slot, codec, media_type, xml};
 
@@ -25,9 +26,15 @@ pub(crate) fn encode(info: &OperationInfo, status: StatusCode, value: &dyn Slot)
 fn bytes(kind: BodyKind, media_type: Option<&str>, value: &dyn Slot) -> (Body, Option<String>) {
     let named = |otherwise: &str| Some(media_type.unwrap_or(otherwise).to_owned());
     match (as_body(value), kind) {
-        (Some(body), _) => {
+        (Some(body), kind) => {
             let own = body.known_media_type().map(str::to_owned);
-            (body.clone(), own.or_else(|| named("application/octet-stream")))
+            let (body, usual) = match kind {
+                BodyKind::Stream(Framing::Lines) => (body.clone(), "application/jsonl"),
+                BodyKind::Stream(Framing::Sequence) => (as_records(body), "application/json-seq"),
+                BodyKind::Stream(_) => (body.clone(), "text/event-stream"),
+                _ => (body.clone(), "application/octet-stream"),
+            };
+            (body, own.or_else(|| named(usual)))
         }
         (None, BodyKind::Empty) => (Body::EMPTY, None),
         (None, BodyKind::Json) => (codec::to_vec(value).into(), named("application/json")),

@@ -57,7 +57,7 @@ pub(super) fn encode(
 }
 
 /// JSON lines as a JSON text sequence (RFC 7464): a record separator before each.
-fn as_records(body: &Body) -> Body {
+pub(crate) fn as_records(body: &Body) -> Body {
     let record = |line: &[u8]| [b"\x1e", line].concat();
     match body.in_memory() {
         Some(bytes) if bytes.contains(&0x1e) => body.clone(),

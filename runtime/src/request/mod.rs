@@ -16,6 +16,7 @@ mod style;
 mod value;
 
 pub use base::{BaseUrl, InvalidBaseUrl};
+pub(crate) use body::as_records;
 pub use error::InvalidRequest;
 pub(crate) use value::Value;
 

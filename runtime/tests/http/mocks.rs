@@ -3,8 +3,10 @@
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use futures_util::stream;
 use runtime::mock::{Mock, Reply};
-use runtime::operation::{Answer, BodyKind, NoDocumentedError, Operation, Status};
+use runtime::operation::{Answer, BodyKind, Framing, NoDocumentedError, Operation, Status};
+use runtime::stream::{Events, JsonLines};
 use runtime::transport::{TransportError, TransportErrorKind};
 use runtime::{Body, ErrorKind, Retry};
 
@@ -172,6 +174,9 @@ answers! {
     GetText: String, Answer::new(Status::Code(200), BodyKind::Text);
     GetFile: Body, Answer::new(Status::Code(200), BodyKind::Binary);
     GetNothing: (), Answer::new(Status::Default, BodyKind::Empty);
+    GetLines: JsonLines<Made>, Answer::new(Status::Code(200), BodyKind::Stream(Framing::Lines));
+    GetSequence: JsonLines<Made>, Answer::new(Status::Code(200), BodyKind::Stream(Framing::Sequence));
+    GetEvents: Events<Made>, Answer::new(Status::Code(200), BodyKind::Stream(Framing::EventData));
 }
 
 #[tokio::test]
@@ -202,4 +207,29 @@ async fn bodies_of_every_kind() {
     assert_eq!(client.execute(GetFile {}).await.unwrap().bytes().await.unwrap(), "abc");
     mock.on::<GetNothing>().reply(204, ());
     assert!(client.execute(GetNothing {}).await.unwrap().headers().is_empty());
+}
+
+#[tokio::test]
+async fn streams() {
+    let mock = Mock::new();
+    let lamps = || stream::iter([lamp(), lamp()].map(Ok::<_, std::io::Error>));
+    mock.on::<GetLines>().reply(200, JsonLines::from(vec![lamp(), lamp()])).reply(200, JsonLines::from_stream(lamps()));
+    mock.on::<GetSequence>()
+        .reply(200, JsonLines::from(vec![lamp(), lamp()]))
+        .reply(200, JsonLines::from_stream(lamps()));
+    mock.on::<GetEvents>().always(200, Body::from("data: {\"name\": \"lamp\"}\n\ndata: {\"name\": \"lamp\"}\n\n"));
+    let client: Client = mocked(&mock).build().unwrap();
+    for _ in 0..2 {
+        let mut lines = client.execute(GetLines {}).await.unwrap().into_body();
+        let mut sequence = client.execute(GetSequence {}).await.unwrap().into_body();
+        let response = client.execute(GetEvents {}).await.unwrap();
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        let mut events = response.into_body();
+        for _ in 0..2 {
+            assert_eq!(lines.next().await.unwrap().unwrap(), lamp());
+            assert_eq!(sequence.next().await.unwrap().unwrap(), lamp());
+            assert_eq!(events.next().await.unwrap().unwrap(), lamp());
+        }
+        assert!(lines.next().await.is_none() && sequence.next().await.is_none());
+    }
 }
