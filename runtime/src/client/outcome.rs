@@ -79,7 +79,7 @@ impl Answered {
     }
 
     #[inline(never)]
-    fn is_error(&self) -> bool {
+    pub(super) fn is_error(&self) -> bool {
         matches!(self.0.place.meaning, Meaning::Documented)
     }
 
@@ -108,24 +108,30 @@ impl Answered {
         self.0.answer.headers()
     }
 
-    /// The body of a success as JSON, if it is that or XML.
+    /// The body of a success as JSON; `null` where there is none.
+    ///
+    /// # Errors
+    /// If it is neither that nor XML.
     #[inline(never)]
-    pub(super) fn json(&self) -> Option<Cow<'_, [u8]>> {
+    pub(super) fn page(&self) -> Result<Cow<'_, [u8]>, DecodeError> {
+        const NOTHING: &[u8] = b"null";
         let received = self.received();
         let kind = match received.kind {
-            BodyKind::Several => {
-                received.medium().and_then(|index| received.media.get(index)).map(|medium| medium.kind)
-            }
-            kind => Some(kind),
-        };
-        match kind {
-            _ if self.is_error() => None,
-            Some(BodyKind::Json) => self.0.answer.body().as_bytes().map(Cow::Borrowed),
-            Some(BodyKind::Xml(root)) => match codec::xml_to_json(root, &received).ok()? {
-                Some(json) => Some(Cow::Owned(json)),
-                None => self.0.answer.body().as_bytes().map(Cow::Borrowed),
+            BodyKind::Several => match received.medium().and_then(|index| received.media.get(index)) {
+                Some(medium) => medium.kind,
+                // A server that does not say what it sends, mostly sends JSON.
+                None => BodyKind::Json,
             },
-            _ => None,
+            kind => kind,
+        };
+        match (kind, self.0.answer.body().as_bytes()) {
+            (BodyKind::Empty, _) => Ok(Cow::Borrowed(NOTHING)),
+            (_, Some(bytes)) if bytes.trim_ascii().is_empty() => Ok(Cow::Borrowed(NOTHING)),
+            (BodyKind::Json, Some(bytes)) => Ok(Cow::Borrowed(bytes)),
+            (BodyKind::Xml(root), Some(bytes)) => {
+                Ok(codec::xml_to_json(root, &received)?.map_or(Cow::Borrowed(bytes), Cow::Owned))
+            }
+            _ => Err(DecodeError::new("a page that is neither JSON nor XML has no items to be found")),
         }
     }
 
@@ -133,7 +139,7 @@ impl Answered {
     #[inline(never)]
     fn read_items(&self, items: &mut dyn Slot) -> Result<(), DecodeError> {
         let path = self.0.info.paging.map(|paging| paging.items).unwrap_or_default();
-        codec::read_at(&self.json().unwrap_or(Cow::Borrowed(b"null")), path, &mut |reader| match reader.at_null()? {
+        codec::read_at(&self.page()?, path, &mut |reader| match reader.at_null()? {
             true => reader.null(),
             false => items.read(reader),
         })

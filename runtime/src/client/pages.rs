@@ -1,5 +1,6 @@
 //! All pages of a list, one call after the other.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -69,7 +70,13 @@ async fn step(state: State) -> Option<(Exchanged, State)> {
 impl Walk {
     /// Makes the request one for the next page; says whether there is one.
     fn advance(&mut self, answered: &outcome::Answered) -> Result<bool, Failure> {
-        let (Some(follower), Some(json)) = (&mut self.follower, answered.json()) else { return Ok(false) };
+        let Some(follower) = self.follower.as_mut().filter(|_| !answered.is_error()) else { return Ok(false) };
+        let json = match answered.page() {
+            Ok(json) => json,
+            // What stands in a header can be read all the same.
+            Err(_) if follower.goes_by_headers() => Cow::Borrowed(&b"null"[..]),
+            Err(problem) => return Err(Failure::new(self.info.id, Cause::Paging(problem.message().to_owned()))),
+        };
         let sent = self.client.prepare(&*self.request, self.info, &self.options);
         let sent = sent.map_err(|problem| Failure::new(self.info.id, problem))?;
         let page = Page { headers: answered.headers(), json: &json, uri: sent.uri() };

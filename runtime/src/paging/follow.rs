@@ -64,6 +64,15 @@ impl Follower {
         follower
     }
 
+    /// Whether what leads to the next page stands in a header.
+    pub(crate) fn goes_by_headers(&self) -> bool {
+        let from = match self.paging.by {
+            By::Cursor { from, .. } | By::Url(from) => from,
+            By::Page { .. } | By::Offset { .. } => return false,
+        };
+        matches!(from, Source::Header(_) | Source::LinkHeader)
+    }
+
     /// What comes after the page; `request`, which asked for it, is made to ask for the next one.
     ///
     /// # Errors

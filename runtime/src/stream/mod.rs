@@ -181,6 +181,12 @@ shell!(Events, EventsBlocking);
 shell!(JsonLines, JsonLinesBlocking);
 
 impl<T> Events<T> {
+    /// The bytes of a stream of events, of which the values are the whole: `event`, `data`, `id` and `retry`.
+    #[must_use]
+    pub fn whole(body: Body) -> Self {
+        Self { flow: Flow::new(body, Framing::Events), of: PhantomData }
+    }
+
     /// Connects again where the stream ends or breaks off, from the last event on that had an id (`Last-Event-ID`), after
     /// as long as the server wants it (`retry`, at most a minute; three seconds if it says nothing). It gives up after so
     /// many attempts without an event in between, where the server answers with an error, and when it says 204.
@@ -199,7 +205,7 @@ impl<T> Events<T> {
     }
 }
 
-/// The bytes of a stream of events.
+/// The bytes of a stream of events, of which the values are the data.
 impl<T> From<Body> for Events<T> {
     fn from(body: Body) -> Self {
         Self { flow: Flow::new(body, Framing::EventData), of: PhantomData }

@@ -82,7 +82,7 @@ impl Splitter {
                 bytes.advance(1);
                 continue;
             }
-            let end = bytes.iter().position(|byte| self.ends(*byte));
+            let end = self.end(bytes);
             let taken = bytes.split_to(end.unwrap_or(bytes.len()));
             if self.line.len().saturating_add(taken.len()) > self.limit {
                 return Err(TooLarge);
@@ -107,12 +107,13 @@ impl Splitter {
         }
     }
 
-    fn ends(&self, byte: u8) -> bool {
+    /// Where the next line or record ends.
+    fn end(&self, bytes: &[u8]) -> Option<usize> {
         match self.framing {
-            Framing::Lines => byte == b'\n',
+            Framing::Lines => bytes.iter().position(|byte| *byte == b'\n'),
             // RFC 7464 section 2.1: a record separator begins each text.
-            Framing::Sequence => byte == 0x1e,
-            Framing::Events | Framing::EventData => byte == b'\n' || byte == b'\r',
+            Framing::Sequence => bytes.iter().position(|byte| *byte == 0x1e),
+            Framing::Events | Framing::EventData => bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r')),
         }
     }
 

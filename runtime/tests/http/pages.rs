@@ -348,3 +348,74 @@ async fn as_streams_of_others() {
     assert_eq!(all, [1, 2, 3]);
     assert_eq!(server.requests().len(), 2);
 }
+
+/// A list that comes as JSON or as CSV.
+macro_rules! several {
+    ($name:ident $paging:expr) => {
+        #[derive(Clone, Default, PartialEq)]
+        struct $name {
+            page: Option<i64>,
+        }
+        runtime::object!($name { "page" => page: optional, });
+        impl runtime::Operation for $name {
+            const ID: &'static str = stringify!($name);
+            const METHOD: &'static str = "GET";
+            const PATH: &'static str = "/numbers";
+            const PARAMETERS: &'static [Parameter] = &[Parameter::query("page")];
+            const SUCCESS: &'static [Answer] = &[Answer::several(Status::Code(200), Numbers::MEDIA)];
+            const PAGING: Option<Paging> = Some($paging);
+            type Output = Numbers;
+            type Error = NoDocumentedError;
+        }
+        impl runtime::Paged for $name {
+            type Item = i64;
+        }
+    };
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Numbers {
+    Json(Vec<i64>),
+    Csv(String),
+    Other(runtime::Body),
+}
+
+runtime::media!(Numbers {
+    json "application/json" => Json,
+    text "text/csv" => Csv,
+});
+
+several!(SeveralByPage Paging { items: &[], by: By::Page { parameter: "page", first: 1 }, more: &[] });
+several!(SeveralByLink Paging { items: &[], by: By::Url(Source::LinkHeader), more: &[] });
+
+#[tokio::test]
+async fn of_several_media_types() {
+    let typed = |media: &'static str| {
+        Server::start(move |request| {
+            let mut headers = vec![("content-type".to_owned(), media.to_owned())];
+            if request.number == 0 {
+                headers.push(("link".to_owned(), "</more>; rel=next".to_owned()));
+            }
+            let body = ["[1]", "[2]", "[]"][request.number];
+            Reply::Full(200, headers, body.into())
+        })
+    };
+    // Whatever the server calls it, or does not.
+    for media in ["application/json", "application/vnd.numbers+json", "application/octet-stream"] {
+        assert_eq!(items(&typed(media), SeveralByPage::default()).await.0, [1, 2], "{media}");
+    }
+    // Nothing is silently left out: what is not JSON has no items.
+    let (all, kind, message) = items(&typed("text/csv"), SeveralByPage::default()).await;
+    assert_eq!((all.len(), kind), (0, Some(ErrorKind::Decode)), "{message}");
+    let server = typed("text/csv");
+    let mut pages = client(&server.url).build().unwrap().call(SeveralByPage::default()).pages();
+    assert_eq!(pages.next().await.unwrap().unwrap().into_body(), Numbers::Csv("[1]".into()));
+    assert_eq!(pages.next().await.unwrap().unwrap_err().kind(), ErrorKind::Paging);
+    assert!(pages.next().await.is_none());
+    // A header leads on from pages of any kind.
+    let server = typed("text/csv");
+    let mut pages = client(&server.url).build().unwrap().call(SeveralByLink::default()).pages();
+    assert_eq!(pages.next().await.unwrap().unwrap().into_body(), Numbers::Csv("[1]".into()));
+    assert_eq!(pages.next().await.unwrap().unwrap().into_body(), Numbers::Csv("[2]".into()));
+    assert!(pages.next().await.is_none());
+}
