@@ -57,6 +57,7 @@ pub(super) fn detect(api: &Api, operation: &Operation) -> Option<Paging> {
     let by = view
         .cursor()
         .or_else(|| view.link_header())
+        .or_else(|| view.url().filter(|_| view.takes_cursors()))
         .or_else(|| view.page_number())
         .or_else(|| view.offset())
         .or_else(|| view.url())?;
@@ -219,6 +220,15 @@ impl View<'_> {
         found.then_some(PageBy::Url(PageSource::LinkHeader))
     }
 
+    /// Whether there is a parameter for cursors of which the answer does not say what they are: its URLs have them.
+    fn takes_cursors(&self) -> bool {
+        self.parameters().any(|(_, parameter)| {
+            let words = words(&parameter.name);
+            let says = |list: &str| words.iter().any(|word| is(list, word));
+            says("cursor token") && (words.len() == 1 || says("page next cursor continuation"))
+        })
+    }
+
     fn page_number(&self) -> Option<PageBy> {
         let (index, parameter) = self.number(PAGE)?;
         let has_size = self.parameters().any(|(_, parameter)| is(SIZE, last_of_brackets(&parameter.name)));
@@ -257,7 +267,9 @@ impl View<'_> {
         if let Some(links) = self.links().filter(|_| self.is_plain_list()) {
             return Some(PageBy::Url(PageSource::Links(links)));
         }
-        self.next().map(|next| PageBy::Url(PageSource::Body(next)))
+        // What is called the next page without saying that it is a URL may as well be a cursor, for no parameter of ours.
+        let next = self.next().filter(|path| path.last().is_some_and(|name| key(name) != "nextpage"))?;
+        Some(PageBy::Url(PageSource::Body(next)))
     }
 
     /// Whether the answer is a list and nothing else: single objects have links and lists too.
