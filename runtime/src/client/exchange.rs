@@ -88,8 +88,8 @@ impl Plan {
         let mut attempt = 1;
         loop {
             let left = self.limit.saturating_sub(began.elapsed());
-            let exchanged = timeout(left, self.attempt()).await;
-            let exchanged = exchanged.unwrap_or_else(|| Err(Failure::new(self.info.id, Cause::TimeIsUp(self.limit))));
+            let limit = self.retry.limit_of_attempts().min(left);
+            let exchanged = timeout(limit, self.attempt()).await.unwrap_or_else(|| Err(self.late(limit, left)));
             let pause = self.retry.pause(attempt, &self.request, &exchanged);
             match pause.filter(|pause| began.elapsed().saturating_add(*pause) < self.limit) {
                 Some(pause) => {
@@ -104,6 +104,16 @@ impl Plan {
             }
             attempt += 1;
         }
+    }
+
+    fn late(&self, limit: Duration, left: Duration) -> Failure {
+        let cause = match limit < left {
+            true => {
+                TransportError::new(TransportErrorKind::Timeout, format!("no complete answer within {limit:?}")).into()
+            }
+            false => Cause::TimeIsUp(self.limit),
+        };
+        Failure::new(self.info.id, cause)
     }
 
     async fn attempt(&self) -> Exchanged {

@@ -49,6 +49,7 @@ pub struct Retry {
     attempts: u32,
     first_delay: Duration,
     max_delay: Duration,
+    attempt_timeout: Duration,
     statuses: Cow<'static, [u16]>,
 }
 
@@ -59,6 +60,7 @@ impl Default for Retry {
             attempts: 3,
             first_delay: Duration::from_millis(500),
             max_delay: Duration::from_secs(20),
+            attempt_timeout: Duration::MAX,
             statuses: Cow::Borrowed(STATUSES),
         }
     }
@@ -84,6 +86,16 @@ impl Retry {
     /// The longest pause. If the server asks for a longer one, there is no other attempt.
     pub fn max_delay(self, delay: Duration) -> Self {
         Self { max_delay: delay, ..self }
+    }
+
+    /// How long one attempt may take, within the time limit of the call, which is the only limit if this is not set. One
+    /// that takes longer counts as an exchange that broke off.
+    pub fn attempt_timeout(self, timeout: Duration) -> Self {
+        Self { attempt_timeout: timeout, ..self }
+    }
+
+    pub(super) const fn limit_of_attempts(&self) -> Duration {
+        self.attempt_timeout
     }
 
     /// The statuses after which a call may be made again, instead of 408, 425, 429, 502, 503 and 504. After others than
@@ -162,4 +174,29 @@ pub(super) fn is_idempotent(method: &Method) -> bool {
 fn random() -> f64 {
     let bits = RandomState::new().build_hasher().finish();
     f64::from((bits >> 32) as u32) / f64::from(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Failure;
+    use crate::transport::TransportError;
+
+    #[test]
+    fn pauses_double_and_are_in_part_by_chance() {
+        let exchanged = || Err(Failure::new("x", TransportError::new(TransportErrorKind::Connect, "no")));
+        let retry =
+            Retry::default().attempts(100).first_delay(Duration::from_secs(1)).max_delay(Duration::from_secs(6));
+        let pause = |attempt| retry.pause(attempt, &Request::new(Body::EMPTY), &exchanged());
+        for (attempt, longest) in [(1, 1.0), (2, 2.0), (3, 4.0), (4, 6.0), (50, 6.0), (99, 6.0)] {
+            let drawn: Vec<f64> = (0..50).map(|_| pause(attempt).unwrap().as_secs_f64()).collect();
+            assert!(drawn.iter().all(|pause| (longest / 2.0..=longest).contains(pause)), "{attempt}: {drawn:?}");
+            assert!(
+                drawn.iter().any(|pause| *pause < longest * 0.75) && drawn.iter().any(|pause| *pause > longest * 0.75)
+            );
+        }
+        assert_eq!(pause(100), None);
+        let endless = retry.first_delay(Duration::MAX).max_delay(Duration::MAX);
+        assert!(endless.pause(9, &Request::new(Body::EMPTY), &exchanged()) > Some(Duration::from_secs(1 << 60)));
+    }
 }

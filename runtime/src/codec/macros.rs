@@ -223,7 +223,7 @@ macro_rules! __union {
 }
 
 /// The table of an enum by status: for each documented status the variant and what its body is (`json`, `text`,
-/// `binary`, `lines`, `sequence`, `events`, `event_data`, `empty`; XML as [`xml!`](crate::xml) describes it, in braces).
+/// `binary`, `lines`, `sequence`, `events`, `event_data`, `empty`; XML as [`xml!`](crate::xml!) describes it, in braces).
 /// Variants of a class (`4XX`) or of `default` carry the status before the body. Where all variants
 /// carry the same type it stands after the name, and [`body`](Self) gives it whatever the variant.
 #[macro_export]
@@ -259,7 +259,7 @@ macro_rules! answers {
 }
 
 /// The table of a body that may be of several media types: for each what it is made of (`json`, `text`, `binary`, `form`,
-/// `multipart`, or `xml` with its root in parentheses, as [`xml!`](crate::xml) describes it), its name, in brackets the encodings of a form, and the variant. A type in parentheses converts into the
+/// `multipart`, or `xml` with its root in parentheses, as [`xml!`](crate::xml!) describes it), its name, in brackets the encodings of a form, and the variant. A type in parentheses converts into the
 /// enum. The enum has one variant more, `Other(Body)`, for what is of no other media type.
 #[macro_export]
 macro_rules! media {

@@ -1,7 +1,7 @@
 //! Bodies of XML: translated from and to JSON, which the codec's tables read and write.
 //!
 //! XML says neither what is a list nor what is a number, and a schema may give elements and attributes names of their
-//! own (OpenAPI: XML Object). A description says all that: [`xml!`](crate::xml) writes one for each type of such a body.
+//! own (OpenAPI: XML Object). A description says all that: [`xml!`](crate::xml!) writes one for each type of such a body.
 
 mod macros;
 mod parse;

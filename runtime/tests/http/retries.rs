@@ -237,6 +237,27 @@ async fn the_time_limit_is_for_all_attempts() {
 }
 
 #[tokio::test]
+async fn an_attempt_that_takes_too_long() {
+    let first = |request: &Recorded| match request.number {
+        0 => Reply::Stall(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n1".to_vec()),
+        _ => Reply::Stall(Vec::new()),
+    };
+    let retry = quick().attempt_timeout(Duration::from_millis(200));
+    let server = at_first(2, first);
+    client(&server.url).retry(retry.clone()).build().unwrap().execute(Get { body: None }).await.unwrap();
+    assert_eq!(server.requests().len(), 3);
+    let server = at_first(1, first);
+    let error =
+        client(&server.url).retry(retry.clone()).build().unwrap().execute(Post { body: None }).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts(), server.requests().len()), (ErrorKind::Timeout, 1, 1));
+    assert_eq!(error.to_string(), "Post: no complete answer within 200ms");
+    let server = at_first(9, first);
+    let client = client(&server.url).timeout(Duration::from_millis(100)).retry(retry).build().unwrap();
+    let error = client.execute(Get { body: None }).await.unwrap_err();
+    assert_eq!(error.to_string(), "Get: no complete answer within 100ms", "the call's own limit goes before");
+}
+
+#[tokio::test]
 async fn a_stream_is_sent_once() {
     for reply in [|| empty(503, &[]), || Reply::Raw(Vec::new())] {
         let server = at_first(1, move |_| reply());
