@@ -114,8 +114,13 @@ impl Follower {
         if items == 0 {
             return Ok(Next::End);
         }
-        self.items = self.items.map(|before| before + items);
         let number = current(request, parameter).and_then(|current| text(&current).parse().ok()).unwrap_or(first);
+        self.items = match self.paging.by {
+            // How many come before the page, the call says.
+            By::Offset { .. } => u64::try_from(number.saturating_sub(first)).ok(),
+            _ => self.items,
+        }
+        .map(|before| before.saturating_add(items));
         let more = match in_headers(page.headers) {
             Links::Next(_) => Some(true),
             Links::NoNext => Some(false),

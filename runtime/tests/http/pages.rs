@@ -55,7 +55,7 @@ list!(ByPageAndSigns "GET" Paging {
 list!(ByOffset "GET" Paging {
     items: &["data", "numbers"],
     by: By::Offset { parameter: "page", first: 0 },
-    more: &[More::Value(&["next"])],
+    more: &[More::Total(&["total"]), More::Value(&["next"])],
 });
 list!(ByCursor "GET" Paging {
     items: &["numbers"],
@@ -160,6 +160,10 @@ async fn by_offset() {
     ]);
     assert_eq!(items(&server, ByOffset::default()).await.0, [1, 2, 3, 4]);
     assert_eq!(targets(&server), ["/v1/numbers", "/v1/numbers?page=2", "/v1/numbers?page=3"]);
+    // How many come before a page, its offset says.
+    let server = pages(&[r#"{"data": {"numbers": [5]}, "total": 7}"#, r#"{"data": {"numbers": [6]}, "total": 7}"#]);
+    assert_eq!(items(&server, ByOffset { page: Some(5), ..ByOffset::default() }).await.0, [5, 6]);
+    assert_eq!(targets(&server), ["/v1/numbers?page=5", "/v1/numbers?page=6"]);
 }
 
 #[tokio::test]
