@@ -273,7 +273,7 @@ async fn fetch(transport: Arc<dyn Transport>, request: Request<Body>, secret: Se
         _ => code.as_deref().unwrap_or("without an OAuth error code"),
     };
     let message = format!("the token endpoint answered {status}: {problem}");
-    let pause = crate::client::pause::asked(answer.headers(), since_1970());
+    let pause = crate::client::pause::asked(status, answer.headers(), since_1970());
     Err(AuthError::token_endpoint(status, code, message, pause))
 }
 

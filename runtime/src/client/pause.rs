@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
+use http::{HeaderMap, StatusCode};
 use jiff::fmt::{rfc2822, strtime};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -15,11 +15,14 @@ const RESETS: [(&str, &str); 3] = [
     ("x-rate-limit-reset", "x-rate-limit-remaining"),
 ];
 
-/// How long the server asks to wait, `now` being the time since 1970: `Retry-After`, or else when a limit that is exhausted is filled up again.
-pub(crate) fn asked(headers: &HeaderMap, now: Duration) -> Option<Duration> {
-    retry_after(headers, now).or_else(|| structured(headers)).or_else(|| {
+/// How long the server asks to wait, `now` being the time since 1970: `Retry-After`, or else when a limit that is
+/// exhausted is filled up again.
+pub(crate) fn asked(status: StatusCode, headers: &HeaderMap, now: Duration) -> Option<Duration> {
+    // Many servers tell in every answer how limits stand: they say something only where one is the reason.
+    let limited = status == StatusCode::TOO_MANY_REQUESTS;
+    retry_after(headers, now).or_else(|| structured(headers, limited)).or_else(|| {
         RESETS.iter().find_map(|(reset, remaining)| {
-            let exhausted = text(headers, remaining).is_none_or(|left| left.parse() == Ok(0.0));
+            let exhausted = text(headers, remaining).map_or(limited, |left| left.parse() == Ok(0.0));
             text(headers, reset).filter(|_| exhausted).and_then(|reset| until_reset(reset, now))
         })
     })
@@ -40,15 +43,15 @@ fn retry_after(headers: &HeaderMap, now: Duration) -> Option<Duration> {
 
 /// `RateLimit` of draft-ietf-httpapi-ratelimit-headers: `"hour";r=0;t=30, …`, and `limit=10, remaining=0, reset=30` of
 /// its earlier versions. Of several exhausted limits the last to be filled up counts.
-fn structured(headers: &HeaderMap) -> Option<Duration> {
+fn structured(headers: &HeaderMap, limited: bool) -> Option<Duration> {
     let mut longest = None;
-    let mut exhausted = true;
+    let mut exhausted = limited;
     for item in text(headers, "ratelimit")?.split([',', ';']).map(str::trim) {
         match item.split_once('=') {
             Some(("r" | "remaining", left)) => exhausted = left.parse() == Ok(0.0),
             Some(("t" | "reset", reset)) if exhausted => longest = longest.max(seconds(reset)),
             Some(_) => {}
-            None => exhausted = true,
+            None => exhausted = limited,
         }
     }
     longest
@@ -97,11 +100,17 @@ mod tests {
 
     #[track_caller]
     fn check(headers: &[(&str, &str)], wanted: Option<u64>) {
+        check_of(429, headers, wanted);
+    }
+
+    #[track_caller]
+    fn check_of(status: u16, headers: &[(&str, &str)], wanted: Option<u64>) {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.append(name.parse::<http::HeaderName>().unwrap(), value.parse().unwrap());
         }
-        assert_eq!(asked(&map, Duration::from_secs(NOW)), wanted.map(Duration::from_secs), "{headers:?}");
+        let status = StatusCode::from_u16(status).unwrap();
+        assert_eq!(asked(status, &map, Duration::from_secs(NOW)), wanted.map(Duration::from_secs), "{headers:?}");
     }
 
     #[test]
@@ -133,6 +142,13 @@ mod tests {
         check(&[("ratelimit", "limit=10, remaining=4, reset=5")], None);
         check(&[("ratelimit", r#""minute";r=3;t=9, "day";r=0;t=40, "hour";r=0;t=30"#)], Some(40));
         check(&[("ratelimit", "nonsense")], None);
+        // Not because of a limit, if that does not say so.
+        check_of(503, &[("x-ratelimit-reset", "7")], None);
+        check_of(503, &[("ratelimit", "limit=10, reset=5")], None);
+        check_of(503, &[("ratelimit", r#""day";t=40"#)], None);
+        check_of(503, &[("x-ratelimit-reset", "7"), ("x-ratelimit-remaining", "0")], Some(7));
+        check_of(503, &[("ratelimit", r#""day";r=0;t=40"#)], Some(40));
+        check_of(503, &[("retry-after", "3")], Some(3));
         check(&[], None);
     }
 }

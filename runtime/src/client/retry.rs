@@ -111,7 +111,7 @@ impl Retry {
         }
         let asked = match exchanged {
             Err(failure) if failure.auth_error().is_some() => failure.auth_error()?.pause(),
-            _ => outcome::head(exchanged).and_then(|(_, headers)| pause::asked(headers, since_1970())),
+            _ => outcome::head(exchanged).and_then(|(status, headers)| pause::asked(status, headers, since_1970())),
         };
         // By chance, so that not all whom a server sends away come back at once.
         let part = |whole: Duration| whole.mul_f64(random());
