@@ -72,6 +72,20 @@ fn missing_credentials() {
 }
 
 #[test]
+fn what_is_for_this_machine_goes_to_no_proxy() {
+    let proxy = Server::start(|_| empty(502, &[]));
+    let server = issues_tokens(|_| accepted());
+    let proxies = ["http_proxy", "https_proxy", "all_proxy"].map(|name| (name, proxy.url.as_str()));
+    let output =
+        run("service_account", &[&ACCOUNT[..], &proxies].concat(), &[GROUP, CONNECTION, "--base-url", &server.url]);
+    assert_eq!((output.code, proxy.requests().len()), (0, 0), "{}", output.err);
+    let elsewhere = ["--base-url", "https://api.example"];
+    let output =
+        run("service_account", &[&ACCOUNT[..], &proxies].concat(), &[&[GROUP, CONNECTION][..], &elsewhere].concat());
+    assert_ne!((output.code, proxy.requests().len()), (0, 0), "it is used elsewhere");
+}
+
+#[test]
 fn success() {
     let expected = "202 Accepted\nRateLimit-Limit: 100\nRateLimit-Remaining: 99\n";
     let server = issues_tokens(|_| accepted());

@@ -29,7 +29,7 @@ pub(super) fn request(operation: &Operation, given: &Given) -> Result<Box<dyn Sl
             let of = given.values.iter().filter(|(number, _)| *number == index).map(|(_, value)| value.as_str());
             let values: Vec<&str> = of.collect();
             let is_body = index == body;
-            if values.is_empty() && !(is_body && !given.files.is_empty()) {
+            if values.is_empty() && (!is_body || given.files.is_empty()) {
                 continue;
             }
             if let Some(there) = there.get_mut(index) {

@@ -106,7 +106,7 @@ impl fmt::Display for BaseUrl {
 }
 
 /// Whether what is sent to the host stays on this machine (RFC 6761 section 6.3, RFC 1122 section 3.2.1.3).
-fn is_loopback(host: &str) -> bool {
+pub(crate) fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     let lower = bare.to_ascii_lowercase();
     lower == "localhost"

@@ -15,6 +15,8 @@ pub mod server;
 mod style;
 mod value;
 
+#[cfg(feature = "default-transport")]
+pub(crate) use base::is_loopback;
 pub use base::{BaseUrl, InvalidBaseUrl};
 pub(crate) use body::as_records;
 pub use error::InvalidRequest;

@@ -10,43 +10,60 @@ use futures_util::StreamExt as _;
 use rustls_platform_verifier::BuilderVerifierExt;
 
 use super::{Body, BoxFuture, ByteStream, Transport, TransportError, TransportErrorKind, TransportResult};
+use crate::request::is_loopback;
 
 /// HTTP/1.1 (and HTTP/2 with the feature `http2`) over rustls, with the certificates that the system trusts.
 ///
-/// It follows no redirects and keeps no cookies. Proxies come from the environment (`HTTPS_PROXY`, `NO_PROXY` …).
+/// It follows no redirects and keeps no cookies. Proxies come from the environment (`HTTPS_PROXY`, `NO_PROXY` …); what
+/// is for this machine never goes to one: it may be in the clear.
 /// A body with `Content-Encoding: gzip` is decoded, whatever its media type.
 #[derive(Debug)]
 pub struct DefaultTransport {
     connect_timeout: Option<Duration>,
-    client: OnceLock<Result<reqwest::Client, TransportError>>,
+    given: Option<reqwest::Client>,
+    clients: Clients,
     /// Connections belong to the runtime that opened them. Blocking calls run on a runtime of their own: with the
     /// connections of a caller's runtime, whose thread they block, they would wait for themselves.
-    for_blocking: OnceLock<Result<reqwest::Client, TransportError>>,
+    for_blocking: Clients,
+}
+
+#[derive(Debug)]
+struct Clients {
+    here: OnceLock<Result<reqwest::Client, TransportError>>,
+    elsewhere: OnceLock<Result<reqwest::Client, TransportError>>,
+}
+
+impl Clients {
+    const fn new() -> Self {
+        Self { here: OnceLock::new(), elsewhere: OnceLock::new() }
+    }
 }
 
 impl DefaultTransport {
     /// A transport that gives up connecting (name resolution and TLS included) after the given time.
     #[must_use]
     pub const fn new(connect_timeout: Option<Duration>) -> Self {
-        Self { connect_timeout, client: OnceLock::new(), for_blocking: OnceLock::new() }
+        Self { connect_timeout, given: None, clients: Clients::new(), for_blocking: Clients::new() }
     }
 
     /// A transport over a client of the caller's making. It should not follow redirects.
     #[must_use]
     pub fn from_reqwest(client: reqwest::Client) -> Self {
-        let new = Self::new(None);
-        let _ = new.client.set(Ok(client.clone()));
-        let _ = new.for_blocking.set(Ok(client));
-        new
+        Self { given: Some(client), ..Self::new(None) }
     }
 
-    fn client(&self) -> Result<&reqwest::Client, TransportError> {
-        let slot = if crate::blocking::on_background_thread() { &self.for_blocking } else { &self.client };
-        slot.get_or_init(|| build(self.connect_timeout)).as_ref().map_err(Clone::clone)
+    fn client(&self, uri: &http::Uri) -> Result<&reqwest::Client, TransportError> {
+        if let Some(client) = &self.given {
+            return Ok(client);
+        }
+        let is_here = uri.host().is_some_and(is_loopback);
+        let clients = if crate::blocking::on_background_thread() { &self.for_blocking } else { &self.clients };
+        let slot = if is_here { &clients.here } else { &clients.elsewhere };
+        slot.get_or_init(|| build(self.connect_timeout, !is_here)).as_ref().map_err(Clone::clone)
     }
 }
 
-fn build(connect_timeout: Option<Duration>) -> Result<reqwest::Client, TransportError> {
+fn build(connect_timeout: Option<Duration>, by_proxy: bool) -> Result<reqwest::Client, TransportError> {
     // A provider by value: a process-wide default may be missing, or another crate's choice.
     let tls = rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
         .with_safe_default_protocol_versions()
@@ -62,13 +79,16 @@ fn build(connect_timeout: Option<Duration>) -> Result<reqwest::Client, Transport
     if let Some(timeout) = connect_timeout {
         builder = builder.connect_timeout(timeout);
     }
+    if !by_proxy {
+        builder = builder.no_proxy();
+    }
     builder.build().map_err(|error| from_reqwest(error, TransportErrorKind::Request))
 }
 
 impl Transport for DefaultTransport {
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, TransportResult> {
         Box::pin(async move {
-            let client = self.client()?;
+            let client = self.client(request.uri())?;
             let request = convert(request)?;
             let mut response =
                 client.execute(request).await.map_err(|error| from_reqwest(error, TransportErrorKind::Io))?;
