@@ -6,8 +6,7 @@
 
 mod delete_private_link_connection;
 
-pub use self::delete_private_link_connection::DeletePrivateLinkConnectionError;
-pub use self::delete_private_link_connection::DeletePrivateLinkConnectionRequest;
+pub use self::delete_private_link_connection::{DeletePrivateLinkConnectionError, DeletePrivateLinkConnectionRequest};
 
 /// The operations tagged `Streams`.
 #[derive(Clone, Copy, Debug)]

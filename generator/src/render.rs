@@ -84,7 +84,7 @@ fn items(tokens: proc_macro2::TokenStream) -> String {
     out
 }
 
-/// Puts a blank line between the functions of an `impl`, and conditions on one line.
+/// Puts a blank line between the functions of an `impl`, and conditions and short values on one line.
 fn spaced(item: &str) -> String {
     let mut out = String::with_capacity(item.len());
     let mut after_body = false;
@@ -95,6 +95,11 @@ fn spaced(item: &str) -> String {
             out.push_str(&format!("{line}{})]\n", inner.join(" ").replace("( ", "(").replace(" )", ")")));
             continue;
         }
+        if let Some(literal) = literal(line, lines.clone()) {
+            lines.by_ref().find(|line| line.trim_start() == "}");
+            out.push_str(&literal);
+            continue;
+        }
         if after_body && line != "}" {
             out.push('\n');
         }
@@ -103,4 +108,16 @@ fn spaced(item: &str) -> String {
         out.push('\n');
     }
     out
+}
+
+/// The value of a struct that begins here, on one line if it fits.
+fn literal(first: &str, rest: std::str::Lines<'_>) -> Option<String> {
+    const WIDTH: usize = 120;
+    if first.trim_start() != "Self {" {
+        return None;
+    }
+    let parts: Vec<&str> = rest.map(str::trim_start).take_while(|part| *part != "}").collect();
+    let simple = parts.iter().all(|part| !part.ends_with(['{', '(']));
+    let line = format!("{first} {} }}\n", parts.join(" ").trim_end_matches(','));
+    (simple && line.len() <= WIDTH + 1).then_some(line)
 }

@@ -22,7 +22,6 @@ use crate::{Codec, Operation, Slot};
 /// use runtime::mock::Mock;
 /// # use runtime::{Operation, operation::{Answer, BodyKind, NoDocumentedError, Status}};
 /// # runtime::client! { user_agent: "docs", }
-/// # #[derive(Clone, PartialEq)]
 /// # struct CountPets {}
 /// # runtime::object!(CountPets {});
 /// # impl Operation for CountPets {

@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 use runtime::codec::{from_slice, to_vec};
 use runtime::{DateTime, Json, Open};
 
-#[derive(Clone, PartialEq)]
 struct Node {
     id: i64,
     r#type: Option<Open<Kind>>,
@@ -64,7 +63,6 @@ enum Loose {
 
 runtime::union!(Loose { Circle, Square, Names, Number });
 
-#[derive(Clone, PartialEq)]
 struct Circle {
     kind: String,
     radius: f64,
@@ -77,7 +75,6 @@ runtime::object!(Circle {
     "color" => color: optional,
 });
 
-#[derive(Clone, PartialEq)]
 struct Square {
     kind: String,
     color: Option<String>,
@@ -190,7 +187,6 @@ fn doubles_in_json_are_the_nearest() {
     assert_eq!(from_slice::<Json>(number.as_bytes()).unwrap().as_f64(), number.parse().ok());
 }
 
-#[derive(Clone, PartialEq)]
 struct Twice {
     inner: Circle,
     pair: Pair,
@@ -219,4 +215,30 @@ fn of_a_key_that_stands_twice_the_last_value_counts() {
     let last: Json = serde_json::from_str(text).unwrap();
     let written: Json = serde_json::from_slice(&to_vec(&twice)).unwrap();
     assert_eq!(written, last);
+}
+
+#[test]
+fn a_copy_is_equal_until_either_changes() {
+    let json = br#"{"id":1,"type":"new","note":null,"ratio":0.5,"children":[{"id":2,"type":"leaf"}],"more":[true]}"#;
+    let node: Node = from_slice(json).unwrap();
+    let mut copy = node.clone();
+    assert_eq!(copy, node);
+    assert_eq!(to_vec(&copy), to_vec(&node));
+    let changes: [fn(&mut Node); 6] = [
+        |node| node.id = 3,
+        |node| node.r#type = None,
+        |node| node.note = None,
+        |node| node.ratio = Some(f64::NAN),
+        |node| node.children.as_mut().unwrap()[0].id = 4,
+        |node| drop(node.extra.remove("more")),
+    ];
+    for change in changes {
+        change(&mut copy);
+        assert_ne!(copy, node);
+        copy.clone_from(&node);
+        assert_eq!(copy, node);
+    }
+    let shape: Shape = from_slice(br#"{"kind":"disc","radius":2}"#).unwrap();
+    assert_eq!(shape.clone(), shape);
+    assert_ne!(shape, from_slice(br#"{"kind":"disc","radius":3}"#).unwrap());
 }

@@ -7,14 +7,12 @@ use std::time::{Duration, Instant};
 use runtime::codec::{from_slice, to_vec};
 use runtime::{Date, Json, Open};
 
-#[derive(Clone, PartialEq)]
 struct Leaf {
     x: Option<i64>,
     next: Option<Tree>,
 }
 runtime::object!(Leaf { "x" => x: optional, "next" => next: optional, });
 
-#[derive(Clone, PartialEq)]
 struct Twig {
     y: Option<i64>,
     next: Option<Tree>,
@@ -48,7 +46,6 @@ enum Scalar {
 }
 runtime::union!(Scalar { Text, Size, Date, Number, Integer });
 
-#[derive(Clone, PartialEq)]
 struct Full {
     id: i64,
     name: Option<String>,
@@ -56,7 +53,6 @@ struct Full {
 }
 runtime::object!(Full { "id" => id: required, "name" => name: optional, "size" => size: optional, });
 
-#[derive(Clone, PartialEq)]
 struct Reference {
     id: i64,
 }
@@ -72,14 +68,12 @@ enum Thing {
 }
 runtime::union!(Thing { Full(Full), Reference(Reference), Counts, Free, });
 
-#[derive(Clone, PartialEq)]
 struct Cat {
     kind: Option<String>,
     lives: Option<i64>,
 }
 runtime::object!(Cat { "kind" => kind: optional, "lives" => lives: optional, });
 
-#[derive(Clone, PartialEq)]
 struct Tiger {
     kind: Option<String>,
     stripes: i64,

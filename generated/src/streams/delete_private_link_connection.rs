@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Streams::delete_private_link_connection`](super::Streams::delete_private_link_connection).
-#[derive(Clone, PartialEq)]
 pub struct DeletePrivateLinkConnectionRequest {
     /// Which project. Projects are also called groups: the group ID and the project ID are the same, 24 hexadecimal
     /// digits.
@@ -30,11 +29,7 @@ impl DeletePrivateLinkConnectionRequest {
     /// A request with what is required.
     #[must_use]
     pub fn new(group_id: impl Into<String>, connection_id: impl Into<String>) -> Self {
-        Self {
-            group_id: group_id.into(),
-            connection_id: connection_id.into(),
-            ..runtime::blank()
-        }
+        Self { group_id: group_id.into(), connection_id: connection_id.into(), ..runtime::blank() }
     }
 }
 

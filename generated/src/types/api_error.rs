@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use crate::types;
 
 /// What every error of the API carries.
-#[derive(Clone, PartialEq)]
 pub struct ApiError {
     /// What is wrong with a request that breaks rules.
     pub bad_request_detail: Option<types::BadRequestDetail>,

@@ -3,7 +3,6 @@
 use crate::types;
 
 /// What is wrong with a request that breaks rules.
-#[derive(Clone, PartialEq)]
 pub struct BadRequestDetail {
     /// One entry for each broken rule.
     pub fields: Option<Vec<types::FieldViolation>>,

@@ -268,7 +268,6 @@ runtime::string_enum!(Colour {
     "GREEN" => Green,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Boat {
     pub colour: Open<Colour>,
     pub berth: Option<Option<i32>>,
@@ -281,7 +280,6 @@ runtime::object!(Boat {
     "length" => length: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Mail {
     pub channel: String,
     pub to: String,
@@ -369,14 +367,12 @@ mod harbour {
         }
     }
 
-    #[derive(Clone, PartialEq)]
     pub struct ListBoatsRequest {
         pub page: Option<i64>,
     }
 
     runtime::object!(ListBoatsRequest { "page" => page: optional, });
 
-    #[derive(Clone, PartialEq)]
     pub struct Boat {
         pub name: String,
     }
@@ -399,12 +395,10 @@ mod harbour {
         type Item = Boat;
     }
 
-    #[derive(Clone, PartialEq)]
     pub struct WatchTidesRequest {}
 
     runtime::object!(WatchTidesRequest {});
 
-    #[derive(Clone, PartialEq)]
     pub struct Tide {
         pub height: f64,
     }

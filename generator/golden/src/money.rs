@@ -1,7 +1,6 @@
 //! Types of the caller's own, which the case `type-overrides` puts in place of generated ones.
 
 /// A sum; a table makes it a type that the codec knows.
-#[derive(Clone, PartialEq)]
 pub struct Money {
     /// A decimal number.
     pub amount: String,

@@ -119,7 +119,11 @@ pub(super) fn group(index: usize, members: &[Member], context: &Context<'_>) -> 
             exported.push(names.output.clone());
         }
         exported.sort_unstable();
-        uses.extend(exported.iter().map(|name| format!("pub use self::{}::{name};\n", raw(&names.module))));
+        let exported = match exported.as_slice() {
+            [one] => one.clone(),
+            several => format!("{{{}}}", several.join(", ")),
+        };
+        uses.push(format!("pub use self::{}::{exported};\n", raw(&names.module)));
     }
     modules.sort();
     uses.sort();

@@ -96,7 +96,6 @@ impl<'a> Emitter<'a> {
         let constructor = self.constructor(&slots);
         let tokens = quote! {
             #docs
-            #[derive(Clone, PartialEq)]
             pub struct #own { #(#fields,)* }
             #constructor
         };

@@ -141,7 +141,6 @@ impl Writer<'_> {
         let (docs, own) = (Doc::of(&ty.docs), ident(name));
         let tokens = quote! {
             #docs
-            #[derive(Clone, PartialEq)]
             pub struct #own { #(#fields,)* }
             #constructor
         };

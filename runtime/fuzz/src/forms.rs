@@ -14,7 +14,6 @@ use runtime::{BaseUrl, Body, Bytes, Json, Operation, request};
 use serde_json::json;
 
 /// What a form is made of.
-#[derive(Clone, PartialEq)]
 struct Properties {
     file: Option<Body>,
     files: Option<Vec<Body>>,
@@ -47,7 +46,6 @@ const ENCODINGS: &[Encoding] = &[
 
 macro_rules! operation {
     ($name:ident: $medium:expr) => {
-        #[derive(Clone)]
         struct $name {
             body: Properties,
         }

@@ -16,7 +16,6 @@ use runtime::{BaseUrl, Json, Operation, request};
 use serde_json::{Map, json};
 
 /// An operation with one parameter.
-#[derive(Clone, PartialEq)]
 struct Case<const N: usize> {
     color: Option<Json>,
 }

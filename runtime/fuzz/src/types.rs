@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use runtime::{Base64, Bytes, DateTime, Decimal, Json, Open};
 
 /// All kinds of fields.
-#[derive(Clone, PartialEq)]
 pub struct Everything {
     pub text: String,
     pub flag: Option<bool>,
@@ -63,7 +62,6 @@ runtime::object!(Everything {
 });
 
 /// Required places within required places, and itself.
-#[derive(Clone, PartialEq)]
 pub struct Node {
     pub leaf: Leaf,
     pub next: Option<Box<Node>>,
@@ -76,7 +74,6 @@ runtime::object!(Node {
     "children" => children: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Leaf {
     pub id: Option<i64>,
     pub names: Option<Vec<String>>,
@@ -88,7 +85,6 @@ runtime::object!(Leaf {
 });
 
 /// What is not documented is kept.
-#[derive(Clone, PartialEq)]
 pub struct Rest {
     pub id: i32,
     pub others: BTreeMap<String, Option<bool>>,
@@ -154,7 +150,6 @@ pub enum Tagged {
 
 runtime::union!(Tagged by "text" { "leaf" => Leaf(Leaf), "nested" | "node" => Nested(Nested), Text(String) });
 
-#[derive(Clone, PartialEq)]
 pub struct Nested {
     pub text: String,
     pub next: Option<Tagged>,

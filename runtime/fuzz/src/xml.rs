@@ -15,7 +15,6 @@ use runtime::operation::{Answer, Body as Medium, BodyKind, NoDocumentedError, Re
 use runtime::xml::Node;
 use runtime::{BaseUrl, Body, Json, Operation, request};
 
-#[derive(Clone, PartialEq)]
 struct Thing {
     id: Option<i64>,
     code: Option<String>,
@@ -70,7 +69,6 @@ runtime::xml!(Thing {
     .. => text,
 });
 
-#[derive(Clone, PartialEq)]
 struct Leaf {
     by: Option<String>,
     text: String,
@@ -103,7 +101,6 @@ runtime::xml!(Either by "kind" of {
     "square" => (Square),
 });
 
-#[derive(Clone, PartialEq)]
 struct Round {
     kind: String,
     radius: i64,
@@ -119,7 +116,6 @@ runtime::xml!(Round {
     "radius" => element("size"): number,
 });
 
-#[derive(Clone, PartialEq)]
 struct Square {
     kind: String,
     side: String,

@@ -12,6 +12,8 @@ use crate::{media_type, xml};
 /// stream is `null` there. It can also be read from an object that has more to say: `$base64`, `$filename`,
 /// `$contentType`.
 impl Slot for Body {
+    crate::codec::plain_value!();
+
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         if reader.at_object()? && reader.peek_tag(CONTENT)?.is_some() {
             return read_file(self, reader);

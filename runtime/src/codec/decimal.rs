@@ -102,6 +102,8 @@ fn is_number(text: &str) -> bool {
 }
 
 impl Slot for Decimal {
+    crate::codec::plain_value!();
+
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         self.text = reader.number("a number", |text| Some(text.to_owned()))?;
         Ok(())

@@ -5,7 +5,6 @@
 /// field that keeps all other properties.
 ///
 /// ```
-/// #[derive(Clone, PartialEq)]
 /// pub struct Violation {
 ///     pub field: String,
 ///     pub description: Option<String>,
@@ -45,6 +44,18 @@ macro_rules! object {
 
         impl $crate::Codec for $name {
             const BLANK: Self = Self { $($field: $crate::Codec::BLANK,)* $($rest: $crate::Codec::BLANK,)? };
+        }
+
+        impl ::core::clone::Clone for $name {
+            fn clone(&self) -> Self {
+                $crate::codec::clone_object(self)
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::Slot::equals(self, other)
+            }
         }
 
         impl ::core::fmt::Debug for $name {
@@ -203,6 +214,14 @@ macro_rules! __union {
             }
 
             impl $crate::Slot for $name {
+                fn assign(&mut self, from: &dyn $crate::Slot) {
+                    $crate::codec::assign_value(self, from);
+                }
+
+                fn equals(&self, other: &dyn $crate::Slot) -> bool {
+                    $crate::codec::equal_values(self, other)
+                }
+
                 fn read(&mut self, $reader: &mut $crate::codec::Reader<'_>) -> ::core::result::Result<(), $crate::codec::Fault> {
                     let $union = self;
                     $read
@@ -283,6 +302,14 @@ macro_rules! media {
             enum Index { $($variant,)* Other }
 
             impl $crate::Slot for $name {
+                fn assign(&mut self, from: &dyn $crate::Slot) {
+                    $crate::codec::assign_value(self, from);
+                }
+
+                fn equals(&self, other: &dyn $crate::Slot) -> bool {
+                    $crate::codec::equal_values(self, other)
+                }
+
                 fn read(&mut self, reader: &mut $crate::codec::Reader<'_>) -> ::core::result::Result<(), $crate::codec::Fault> {
                     $crate::codec::read_media(self, Self::MEDIA, reader)
                 }

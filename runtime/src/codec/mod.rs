@@ -7,6 +7,20 @@ use std::any::Any;
 use std::fmt::Debug;
 
 mod at;
+/// The methods of a [`Slot`] that is no struct.
+macro_rules! plain_value {
+    () => {
+        fn assign(&mut self, from: &dyn crate::Slot) {
+            crate::codec::assign_value(self, from);
+        }
+
+        fn equals(&self, other: &dyn crate::Slot) -> bool {
+            crate::codec::equal_values(self, other)
+        }
+    };
+}
+pub(crate) use plain_value;
+
 mod body;
 mod bridge;
 mod decimal;
@@ -62,6 +76,16 @@ pub trait Slot: Any + Debug + Send + Sync {
     /// The same, to be filled.
     fn slots_mut(&mut self) -> SlotsMut<'_> {
         Box::default()
+    }
+
+    /// Becomes a copy of what another place of the same type holds.
+    fn assign(&mut self, from: &dyn Slot) {
+        self.slots_mut().iter_mut().zip(&from.slots()).for_each(|(to, from)| to.assign(*from));
+    }
+
+    /// Whether another place of the same type holds the same.
+    fn equals(&self, other: &dyn Slot) -> bool {
+        self.slots().iter().zip(&other.slots()).all(|(one, other)| one.equals(*other))
     }
 
     /// Fills the place from the next JSON value.
@@ -144,7 +168,7 @@ pub type Slots<'a> = Box<[&'a dyn Slot]>;
 pub type SlotsMut<'a> = Box<[&'a mut dyn Slot]>;
 
 /// A type that the codec can make.
-pub trait Codec: Slot + Sized {
+pub trait Codec: Slot + Clone + PartialEq {
     /// The value that reading starts from, and what a constructor leaves open.
     const BLANK: Self;
 
@@ -155,6 +179,27 @@ pub trait Codec: Slot + Sized {
     fn make() -> Self {
         Self::BLANK
     }
+}
+
+/// What [`Clone`] does for structs.
+#[must_use]
+pub fn clone_object<T: Codec>(object: &T) -> T {
+    let mut copy = T::BLANK;
+    copy.assign(object);
+    copy
+}
+
+/// [`Slot::assign`] for what is no struct.
+pub fn assign_value<T: Slot + Clone>(to: &mut T, from: &dyn Slot) {
+    if let Some(from) = (from as &dyn Any).downcast_ref::<T>() {
+        to.clone_from(from);
+    }
+}
+
+/// [`Slot::equals`] for what is no struct.
+#[must_use]
+pub fn equal_values<T: Slot + PartialEq>(one: &T, other: &dyn Slot) -> bool {
+    (other as &dyn Any).downcast_ref::<T>() == Some(one)
 }
 
 /// [`Codec::BLANK`], where the type can be told from the place.

@@ -275,6 +275,8 @@ impl<T: Enum<Raw = Json>> From<Json> for Open<T> {
 }
 
 impl<T: Enum> Slot for Open<T> {
+    crate::codec::plain_value!();
+
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         self.raw = T::Raw::read(T::VALUES, reader)?;
         reader.weigh(if self.known().is_some() { weight::NARROW } else { weight::UNKNOWN_VALUE });

@@ -9,6 +9,8 @@ use crate::Json;
 use crate::operation::BodyKind;
 
 impl Slot for () {
+    crate::codec::plain_value!();
+
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         reader.skip()
     }
@@ -29,6 +31,8 @@ impl Codec for () {
 }
 
 impl Slot for String {
+    crate::codec::plain_value!();
+
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         *self = reader.string(str::to_owned)?;
         Ok(())
@@ -58,6 +62,8 @@ impl Codec for String {
 }
 
 impl Slot for bool {
+    crate::codec::plain_value!();
+
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         *self = reader.boolean()?;
         Ok(())
@@ -98,6 +104,8 @@ fn digits(text: &str) -> Option<String> {
 macro_rules! integer {
     ($($ty:ty: $expected:literal),*) => {$(
         impl Slot for $ty {
+            crate::codec::plain_value!();
+
             fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
                 *self = reader.number($expected, |text| {
                     // Some servers write whole numbers as `3.0` or `3e2`: those are integers in JSON Schema too.
@@ -127,6 +135,8 @@ integer!(
 macro_rules! float {
     ($($ty:ty: $expected:literal),*) => {$(
         impl Slot for $ty {
+            crate::codec::plain_value!();
+
             fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
                 *self = reader.number($expected, |text| {
                     let number: $ty = text.parse().ok()?;
@@ -161,6 +171,8 @@ fn is_long_integer(text: &str) -> bool {
 }
 
 impl<T: Codec> Slot for Option<T> {
+    crate::codec::plain_value!();
+
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         if !T::NULLABLE && reader.at_null()? {
             *self = None;
@@ -217,6 +229,8 @@ impl<T: Codec> Codec for Option<T> {
 }
 
 impl<T: Codec> Slot for Box<T> {
+    crate::codec::plain_value!();
+
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         (**self).read(reader)
     }
@@ -246,6 +260,8 @@ impl<T: Codec> Codec for Box<T> {
 }
 
 impl<T: Codec> Slot for Vec<T> {
+    crate::codec::plain_value!();
+
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         self.clear();
         reader.array(&mut |reader| self.read_entry("", reader))
@@ -283,6 +299,8 @@ impl<T: Codec> Codec for Vec<T> {
 }
 
 impl<T: Codec> Slot for BTreeMap<String, T> {
+    crate::codec::plain_value!();
+
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         self.clear();
         reader.object(&mut str::to_owned, &mut |reader, key| {
@@ -321,6 +339,8 @@ impl<T: Codec> Codec for BTreeMap<String, T> {
 }
 
 impl Slot for Json {
+    crate::codec::plain_value!();
+
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         *self = reader.json()?;
         Ok(())
@@ -339,6 +359,8 @@ impl Codec for Json {
 
 /// Bytes: a body that is neither JSON nor text. In JSON they are a base64 string (RFC 4648 section 4).
 impl Slot for Bytes {
+    crate::codec::plain_value!();
+
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         let decoded = reader.string(super::text::decode_base64)?;
         *self = decoded.map_err(|message| reader.fail(message))?.into();

@@ -117,6 +117,8 @@ impl<T: FromStr> FromStr for Text<T> {
 }
 
 impl<T: FromStr + 'static> Slot for Text<T> {
+    crate::codec::plain_value!();
+
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         self.text = reader.string(str::to_owned)?;
         // Only where variants are compared does it matter whether the text is a `T`.
@@ -252,6 +254,9 @@ macro_rules! base64 {
         }
 
         impl Slot for $name {
+
+            crate::codec::plain_value!();
+
             fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
                 let read = reader.string(|text| Ok((decode_base64(text)?, Spelling::of(text, $padded, $url))))?;
                 (self.bytes, self.spelling) = read.map_err(|message: String| reader.fail(message))?;
@@ -289,6 +294,8 @@ base64! {
 
 /// A secret in a body (`format: password`): written as it is, never shown.
 impl Slot for crate::auth::Secret {
+    crate::codec::plain_value!();
+
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         *self = reader.string(|text| text.into())?;
         Ok(())

@@ -23,7 +23,6 @@ use crate::transport::Body;
 use crate::{DecodeError, Slot};
 
 /// A server-sent event of which the document says nothing more.
-#[derive(Clone, PartialEq)]
 pub struct Event {
     /// What kind of event it is (`message`, if the server does not say it).
     pub event: Option<String>,

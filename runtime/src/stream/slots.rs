@@ -5,6 +5,8 @@ use crate::codec::{Fault, Kind, Reader, Writer};
 use crate::operation::BodyKind;
 
 impl<T: Codec> Slot for Events<T> {
+    crate::codec::plain_value!();
+
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         *self = read_text(reader)?.into();
         Ok(())
@@ -31,6 +33,8 @@ impl<T: Codec> Codec for Events<T> {
 }
 
 impl<T: Codec> Slot for JsonLines<T> {
+    crate::codec::plain_value!();
+
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         if reader.kind()? != Kind::Array {
             *self = read_text(reader)?.into();

@@ -14,7 +14,6 @@
 ///
 /// ```
 /// # use runtime::Codec;
-/// #[derive(Clone, PartialEq)]
 /// pub struct Order {
 ///     pub id: i64,
 ///     pub notes: Vec<String>,

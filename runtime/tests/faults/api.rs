@@ -11,14 +11,12 @@ runtime::client! {
     user_agent: "faults/1.0",
 }
 
-#[derive(Clone, PartialEq)]
 pub struct Thing {
     pub text: String,
 }
 
 runtime::object!(Thing { "text" => text: required, });
 
-#[derive(Clone, PartialEq)]
 pub struct Made {
     pub id: String,
     pub echo: String,
@@ -28,7 +26,6 @@ runtime::object!(Made { "id" => id: required, "echo" => echo: required, });
 
 macro_rules! operations {
     ($($name:ident $method:literal $path:literal $(($field:ident: $body:ty = $medium:expr))? -> $kind:ident $output:ty;)*) => {$(
-        #[derive(Clone)]
         pub struct $name {
             id: String,
             $($field: $body,)?

@@ -27,7 +27,6 @@ runtime::credential! {
 #[macro_export]
 macro_rules! probe {
     ($name:ident($($field:ident: $ty:ty = $wire:literal $parameter:expr),*) $path:literal $(, $item:item)*) => {
-        #[derive(Clone, PartialEq)]
         struct $name { $($field: Option<$ty>,)* }
         runtime::object!($name { $($wire => $field: optional,)* });
         impl runtime::Operation for $name {
@@ -42,14 +41,12 @@ macro_rules! probe {
     };
 }
 
-#[derive(Clone, PartialEq)]
 pub struct Problem {
     pub code: String,
 }
 
 runtime::object!(Problem { "code" => code: required, });
 
-#[derive(Clone, PartialEq)]
 pub struct Made {
     pub name: String,
     pub size: Option<i64>,
@@ -70,7 +67,6 @@ runtime::documented!(PutThingError: Problem {
 });
 
 /// `PUT /groups/{groupId}/things/{thing}`
-#[derive(Clone, PartialEq)]
 pub struct PutThing {
     pub group_id: String,
     pub thing: String,
@@ -129,7 +125,6 @@ pub fn put_thing() -> PutThing {
 
 macro_rules! secured {
     ($($name:ident: $security:expr;)*) => {$(
-        #[derive(Clone, PartialEq)]
         pub struct $name {}
         runtime::object!($name {});
         impl Operation for $name {

@@ -12,7 +12,6 @@ use crate::api::{Client, DigestKeys, client};
 use crate::support::{Reply, Server, empty, json};
 
 /// `POST /upload`
-#[derive(Clone, PartialEq)]
 struct Upload {
     body: Body,
 }
@@ -30,7 +29,6 @@ impl Operation for Upload {
 }
 
 /// `GET /download`
-#[derive(Clone, PartialEq)]
 struct Download {}
 
 runtime::object!(Download {});
@@ -44,7 +42,6 @@ impl Operation for Download {
     type Error = NoDocumentedError;
 }
 
-#[derive(Clone, PartialEq)]
 struct Form {
     title: String,
     file: Body,
@@ -53,7 +50,6 @@ struct Form {
 runtime::object!(Form { "title" => title: required, "file" => file: required, });
 
 /// `POST /form`
-#[derive(Clone, PartialEq)]
 struct SendForm {
     body: Form,
 }

@@ -10,7 +10,7 @@ use crate::support::{Recorded, Reply, Server, json};
 /// A list of numbers, with parameters for every kind of paging.
 macro_rules! list {
     ($name:ident $method:literal $paging:expr) => {
-        #[derive(Clone, Default, PartialEq)]
+        #[derive(Default)]
         struct $name {
             page: Option<i64>,
             cursor: Option<String>,
@@ -356,7 +356,7 @@ async fn as_streams_of_others() {
 /// A list that comes as JSON or as CSV.
 macro_rules! several {
     ($name:ident $paging:expr) => {
-        #[derive(Clone, Default, PartialEq)]
+        #[derive(Default)]
         struct $name {
             page: Option<i64>,
         }

@@ -14,7 +14,6 @@ use crate::support::{Recorded, Reply, Server, empty, json};
 /// An operation for each method, with a body that is a list of numbers or, for `Upload`, a file.
 macro_rules! operations {
     ($($name:ident: $method:literal, $body:ty, $medium:expr;)*) => {$(
-        #[derive(Clone, PartialEq)]
         struct $name { body: Option<$body> }
         runtime::object!($name { "body" => body: optional, });
         impl Operation for $name {

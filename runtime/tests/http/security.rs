@@ -165,7 +165,6 @@ async fn messages_are_short() {
 }
 
 /// Its answer can be anything.
-#[derive(Clone, PartialEq)]
 struct Loose {}
 runtime::object!(Loose {});
 impl Operation for Loose {

@@ -9,7 +9,6 @@ use runtime::{Codec, ErrorKind, Json};
 use crate::api::client;
 use crate::support::{Recorded, Reply, Server};
 
-#[derive(Clone, PartialEq)]
 struct Tide {
     height: i64,
 }
@@ -17,7 +16,6 @@ struct Tide {
 runtime::object!(Tide { "height" => height: required [Maximum(100.0)], });
 
 /// What an event of a certain kind brings, and its name.
-#[derive(Clone, PartialEq)]
 struct Named {
     event: String,
     data: Tide,
@@ -28,7 +26,7 @@ runtime::object!(Named { "event" => event: required, "data" => data: required, "
 
 macro_rules! streams {
     ($($name:ident: $method:literal $framing:ident $output:ty;)*) => {$(
-        #[derive(Clone, Default, PartialEq)]
+        #[derive(Default)]
         struct $name {
             lines: Option<JsonLines<Tide>>,
         }

@@ -5,10 +5,8 @@
 pub mod last_trip;
 mod sink_boats;
 
-pub use self::last_trip::LastTripError;
-pub use self::last_trip::LastTripRequest;
-pub use self::sink_boats::SinkBoatsError;
-pub use self::sink_boats::SinkBoatsRequest;
+pub use self::last_trip::{LastTripError, LastTripRequest};
+pub use self::sink_boats::{SinkBoatsError, SinkBoatsRequest};
 
 /// The operations tagged `Boats`.
 #[derive(Clone, Copy, Debug)]

@@ -11,8 +11,7 @@ pub mod replace_photo;
 mod watch_news;
 
 pub use self::add_photo::AddPhotoRequest;
-pub use self::find_photos::FindPhotosError;
-pub use self::find_photos::FindPhotosRequest;
+pub use self::find_photos::{FindPhotosError, FindPhotosRequest};
 pub use self::list_photos::ListPhotosRequest;
 pub use self::replace_photo::ReplacePhotoRequest;
 pub use self::watch_news::WatchNewsRequest;

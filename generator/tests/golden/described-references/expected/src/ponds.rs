@@ -6,8 +6,7 @@ mod drain;
 mod get_pond;
 
 pub use self::drain::DrainRequest;
-pub use self::get_pond::GetPondError;
-pub use self::get_pond::GetPondRequest;
+pub use self::get_pond::{GetPondError, GetPondRequest};
 
 /// The operations tagged `Ponds`.
 #[derive(Clone, Copy, Debug)]

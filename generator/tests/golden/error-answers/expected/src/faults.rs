@@ -7,13 +7,10 @@ mod mixed;
 mod none;
 mod same;
 
-pub use self::empty::EmptyError;
-pub use self::empty::EmptyRequest;
-pub use self::mixed::MixedError;
-pub use self::mixed::MixedRequest;
+pub use self::empty::{EmptyError, EmptyRequest};
+pub use self::mixed::{MixedError, MixedRequest};
 pub use self::none::NoneRequest;
-pub use self::same::SameError;
-pub use self::same::SameRequest;
+pub use self::same::{SameError, SameRequest};
 
 /// The operations tagged `Faults`.
 #[derive(Clone, Copy, Debug)]

@@ -5,10 +5,8 @@
 mod a;
 mod b;
 
-pub use self::a::AError;
-pub use self::a::ARequest;
-pub use self::b::BError;
-pub use self::b::BRequest;
+pub use self::a::{AError, ARequest};
+pub use self::b::{BError, BRequest};
 
 /// The operations tagged `things`.
 #[derive(Clone, Copy, Debug)]

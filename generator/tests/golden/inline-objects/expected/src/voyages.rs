@@ -4,8 +4,7 @@
 
 pub mod plan;
 
-pub use self::plan::PlanError;
-pub use self::plan::PlanRequest;
+pub use self::plan::{PlanError, PlanRequest};
 
 /// The operations tagged `Voyages`.
 #[derive(Clone, Copy, Debug)]

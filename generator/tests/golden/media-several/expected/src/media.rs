@@ -7,9 +7,7 @@ mod post_again;
 mod post_shared;
 pub mod put_report;
 
-pub use self::get_report::GetReportError;
-pub use self::get_report::GetReportOutput;
-pub use self::get_report::GetReportRequest;
+pub use self::get_report::{GetReportError, GetReportOutput, GetReportRequest};
 pub use self::post_again::PostAgainRequest;
 pub use self::post_shared::PostSharedRequest;
 pub use self::put_report::PutReportRequest;

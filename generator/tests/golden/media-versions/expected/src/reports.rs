@@ -5,8 +5,7 @@
 pub mod report;
 mod send;
 
-pub use self::report::ReportError;
-pub use self::report::ReportRequest;
+pub use self::report::{ReportError, ReportRequest};
 pub use self::send::SendRequest;
 
 /// The operations tagged `Reports`.

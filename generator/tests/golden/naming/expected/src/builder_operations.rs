@@ -4,8 +4,7 @@
 
 mod builder;
 
-pub use self::builder::BuilderError;
-pub use self::builder::BuilderRequest;
+pub use self::builder::{BuilderError, BuilderRequest};
 
 /// The operations tagged `builder`.
 #[derive(Clone, Copy, Debug)]

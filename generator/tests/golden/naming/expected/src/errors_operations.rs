@@ -4,8 +4,7 @@
 
 mod errors;
 
-pub use self::errors::ErrorsError;
-pub use self::errors::ErrorsRequest;
+pub use self::errors::{ErrorsError, ErrorsRequest};
 
 /// The operations tagged `errors`.
 #[derive(Clone, Copy, Debug)]

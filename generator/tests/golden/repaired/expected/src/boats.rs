@@ -5,8 +5,7 @@
 mod get_boat;
 mod put_boat;
 
-pub use self::get_boat::GetBoatError;
-pub use self::get_boat::GetBoatRequest;
+pub use self::get_boat::{GetBoatError, GetBoatRequest};
 pub use self::put_boat::PutBoatRequest;
 
 /// The operations tagged `boats`.

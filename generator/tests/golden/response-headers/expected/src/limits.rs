@@ -4,8 +4,7 @@
 
 pub mod limits_operation;
 
-pub use self::limits_operation::LimitsError;
-pub use self::limits_operation::LimitsRequest;
+pub use self::limits_operation::{LimitsError, LimitsRequest};
 
 /// The operations tagged `Limits`.
 #[derive(Clone, Copy, Debug)]

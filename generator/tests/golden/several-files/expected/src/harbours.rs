@@ -4,8 +4,7 @@
 
 mod get_harbour;
 
-pub use self::get_harbour::GetHarbourError;
-pub use self::get_harbour::GetHarbourRequest;
+pub use self::get_harbour::{GetHarbourError, GetHarbourRequest};
 
 /// The operations tagged `Harbours`.
 #[derive(Clone, Copy, Debug)]

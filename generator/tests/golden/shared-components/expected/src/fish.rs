@@ -5,10 +5,8 @@
 mod add_fish;
 mod list_fish;
 
-pub use self::add_fish::AddFishError;
-pub use self::add_fish::AddFishRequest;
-pub use self::list_fish::ListFishError;
-pub use self::list_fish::ListFishRequest;
+pub use self::add_fish::{AddFishError, AddFishRequest};
+pub use self::list_fish::{ListFishError, ListFishRequest};
 
 /// The operations tagged `Fish`.
 #[derive(Clone, Copy, Debug)]

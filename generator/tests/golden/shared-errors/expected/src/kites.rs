@@ -5,10 +5,8 @@
 mod cut_kites;
 mod list_kites;
 
-pub use self::cut_kites::CutKitesError;
-pub use self::cut_kites::CutKitesRequest;
-pub use self::list_kites::ListKitesError;
-pub use self::list_kites::ListKitesRequest;
+pub use self::cut_kites::{CutKitesError, CutKitesRequest};
+pub use self::list_kites::{ListKitesError, ListKitesRequest};
 
 /// The operations tagged `Kites`.
 #[derive(Clone, Copy, Debug)]

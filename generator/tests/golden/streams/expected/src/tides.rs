@@ -8,8 +8,7 @@ pub mod tide_events;
 mod watch_tides;
 
 pub use self::chat::ChatRequest;
-pub use self::put_tides::PutTidesError;
-pub use self::put_tides::PutTidesRequest;
+pub use self::put_tides::{PutTidesError, PutTidesRequest};
 pub use self::tide_events::TideEventsRequest;
 pub use self::watch_tides::WatchTidesRequest;
 

@@ -9,16 +9,12 @@ mod look;
 mod start;
 mod swap;
 
-pub use self::change::ChangeOutput;
-pub use self::change::ChangeRequest;
+pub use self::change::{ChangeOutput, ChangeRequest};
 pub use self::clear::ClearRequest;
-pub use self::list::ListError;
-pub use self::list::ListRequest;
+pub use self::list::{ListError, ListRequest};
 pub use self::look::LookRequest;
-pub use self::start::StartOutput;
-pub use self::start::StartRequest;
-pub use self::swap::SwapError;
-pub use self::swap::SwapRequest;
+pub use self::start::{StartOutput, StartRequest};
+pub use self::swap::{SwapError, SwapRequest};
 
 /// The operations tagged `Jobs`.
 #[derive(Clone, Copy, Debug)]

@@ -5,10 +5,8 @@
 mod forget;
 mod where_is;
 
-pub use self::forget::ForgetError;
-pub use self::forget::ForgetRequest;
-pub use self::where_is::WhereIsError;
-pub use self::where_is::WhereIsRequest;
+pub use self::forget::{ForgetError, ForgetRequest};
+pub use self::where_is::{WhereIsError, WhereIsRequest};
 
 /// The operations tagged `Moves`.
 #[derive(Clone, Copy, Debug)]

@@ -9,14 +9,12 @@ mod echo;
 mod find;
 mod store;
 
-pub use self::build::BuildError;
-pub use self::build::BuildRequest;
+pub use self::build::{BuildError, BuildRequest};
 pub use self::change::ChangeRequest;
 pub use self::drawing::DrawingRequest;
 pub use self::echo::EchoRequest;
 pub use self::find::FindRequest;
-pub use self::store::StoreError;
-pub use self::store::StoreRequest;
+pub use self::store::{StoreError, StoreRequest};
 
 /// The operations tagged `plans`.
 #[derive(Clone, Copy, Debug)]

@@ -7,8 +7,7 @@ mod list_boats;
 pub mod name_boat;
 
 pub use self::add_boat::AddBoatRequest;
-pub use self::list_boats::ListBoatsError;
-pub use self::list_boats::ListBoatsRequest;
+pub use self::list_boats::{ListBoatsError, ListBoatsRequest};
 pub use self::name_boat::NameBoatRequest;
 
 /// The operations tagged `boats`.

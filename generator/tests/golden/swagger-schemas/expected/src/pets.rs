@@ -6,8 +6,7 @@ pub mod add_pet;
 mod list_pets;
 
 pub use self::add_pet::AddPetRequest;
-pub use self::list_pets::ListPetsError;
-pub use self::list_pets::ListPetsRequest;
+pub use self::list_pets::{ListPetsError, ListPetsRequest};
 
 /// The operations tagged `pets`.
 #[derive(Clone, Copy, Debug)]

@@ -4,8 +4,7 @@
 
 pub mod placeholders;
 
-pub use self::placeholders::PlaceholdersOutput;
-pub use self::placeholders::PlaceholdersRequest;
+pub use self::placeholders::{PlaceholdersOutput, PlaceholdersRequest};
 
 /// The operations without a tag.
 #[derive(Clone, Copy, Debug)]

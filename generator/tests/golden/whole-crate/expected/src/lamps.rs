@@ -8,8 +8,7 @@ mod add_lamp;
 mod list_lamps;
 
 pub use self::add_lamp::AddLampRequest;
-pub use self::list_lamps::ListLampsError;
-pub use self::list_lamps::ListLampsRequest;
+pub use self::list_lamps::{ListLampsError, ListLampsRequest};
 
 /// The operations tagged `Lamps`.
 #[derive(Clone, Copy, Debug)]

@@ -6,8 +6,7 @@ pub mod get_report;
 pub mod put_rows;
 pub mod put_upload;
 
-pub use self::get_report::GetReportError;
-pub use self::get_report::GetReportRequest;
+pub use self::get_report::{GetReportError, GetReportRequest};
 pub use self::put_rows::PutRowsRequest;
 pub use self::put_upload::PutUploadRequest;
 

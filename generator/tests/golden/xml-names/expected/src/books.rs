@@ -4,8 +4,7 @@
 
 mod put_book;
 
-pub use self::put_book::PutBookError;
-pub use self::put_book::PutBookRequest;
+pub use self::put_book::{PutBookError, PutBookRequest};
 
 /// The operations tagged `Books`.
 #[derive(Clone, Copy, Debug)]

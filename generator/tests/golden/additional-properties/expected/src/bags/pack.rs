@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Bags::pack`](super::Bags::pack).
-#[derive(Clone, PartialEq)]
 pub struct PackRequest {
     /// The request body.
     pub body: types::Bag,

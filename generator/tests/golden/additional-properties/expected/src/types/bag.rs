@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-#[derive(Clone, PartialEq)]
 pub struct Bag {
     pub owner: String,
     /// All other properties.
@@ -13,10 +12,7 @@ impl Bag {
     /// A value with what is required.
     #[must_use]
     pub fn new(owner: impl Into<String>) -> Self {
-        Self {
-            owner: owner.into(),
-            ..runtime::blank()
-        }
+        Self { owner: owner.into(), ..runtime::blank() }
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-#[derive(Clone, PartialEq)]
 pub struct OfObjects {
     pub first: Option<String>,
     /// All other properties.
@@ -14,7 +13,6 @@ runtime::object!(OfObjects {
     .. => additional_properties,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Value {
     pub weight: Option<f64>,
 }

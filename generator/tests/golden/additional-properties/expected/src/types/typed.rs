@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-#[derive(Clone, PartialEq)]
 pub struct Typed {
     pub owner: String,
     pub additional_properties: Option<String>,

@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Thing {
     /// Names a thing for good.
     pub id: types::Id,

@@ -19,7 +19,6 @@ runtime::union!(Both {
     CallAndBase(CallAndBase),
 });
 
-#[derive(Clone, PartialEq)]
 pub struct MailAndLetter {
     pub to: String,
     pub street: String,
@@ -30,7 +29,6 @@ runtime::object!(MailAndLetter {
     "street" => street: required,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct MailAndBase {
     pub to: String,
     pub id: String,
@@ -41,7 +39,6 @@ runtime::object!(MailAndBase {
     "id" => id: required,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct CallAndLetter {
     pub number: String,
     pub street: String,
@@ -52,7 +49,6 @@ runtime::object!(CallAndLetter {
     "street" => street: required,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct CallAndBase {
     pub number: String,
     pub id: String,

@@ -14,7 +14,6 @@ runtime::union!(Electric {
     Call(Call),
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Mail {
     pub volt: Option<i64>,
     pub to: String,
@@ -25,7 +24,6 @@ runtime::object!(Mail {
     "to" => to: required,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Call {
     pub volt: Option<i64>,
     pub number: String,

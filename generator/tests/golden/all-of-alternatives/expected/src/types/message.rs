@@ -16,7 +16,6 @@ runtime::union!(Message {
 });
 
 /// The list stands in a member.
-#[derive(Clone, PartialEq)]
 pub struct Mail {
     pub id: String,
     pub to: String,
@@ -28,7 +27,6 @@ runtime::object!(Mail {
 });
 
 /// The list stands in a member.
-#[derive(Clone, PartialEq)]
 pub struct Call {
     pub id: String,
     pub number: String,

@@ -31,7 +31,6 @@ runtime::union!(Electric {
 });
 
 /// A list within a list.
-#[derive(Clone, PartialEq)]
 pub struct ElectricMail {
     pub urgent: Option<bool>,
     pub volt: Option<i64>,
@@ -45,7 +44,6 @@ runtime::object!(ElectricMail {
 });
 
 /// A list within a list.
-#[derive(Clone, PartialEq)]
 pub struct ElectricCall {
     pub urgent: Option<bool>,
     pub volt: Option<i64>,
@@ -59,7 +57,6 @@ runtime::object!(ElectricCall {
 });
 
 /// A list within a list.
-#[derive(Clone, PartialEq)]
 pub struct Letter {
     pub urgent: Option<bool>,
     pub street: String,

@@ -2,7 +2,6 @@
 
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Left {
     pub at: Option<String>,
     pub kind: Option<Open<Kind>>,

@@ -2,7 +2,6 @@
 
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct LeftAndRight {
     pub at: Option<runtime::Json>,
     pub kind: Option<Open<Kind>>,

@@ -2,7 +2,6 @@
 
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Right {
     pub at: Option<i64>,
     pub kind: Option<Open<Kind>>,

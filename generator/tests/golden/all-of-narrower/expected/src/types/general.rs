@@ -3,7 +3,6 @@
 use crate::types;
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct General {
     /// Length: 2 to 8 characters.
     pub code: Option<Option<types::Code>>,

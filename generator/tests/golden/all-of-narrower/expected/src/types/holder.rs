@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Holder {
     pub maybe: Option<types::General>,
     pub sure: types::IsSomething,

@@ -2,7 +2,6 @@
 
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Special {
     /// Length: 4 to 8 characters.
     pub code: Option<String>,

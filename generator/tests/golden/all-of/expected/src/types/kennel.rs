@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Kennel {
     /// Who guards it.
     pub guard: types::Dog,
@@ -24,7 +23,6 @@ runtime::object!(Kennel {
 });
 
 /// Barks.
-#[derive(Clone, PartialEq)]
 pub struct Mixed {
     pub name: String,
     pub age: i32,

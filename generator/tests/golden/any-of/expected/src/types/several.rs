@@ -14,7 +14,6 @@ runtime::union!(Several {
     ByPhone(ByPhone),
 });
 
-#[derive(Clone, PartialEq)]
 pub struct ByMail {
     pub name: Option<String>,
     pub mail: String,
@@ -25,7 +24,6 @@ runtime::object!(ByMail {
     "mail" => mail: required,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct ByPhone {
     pub name: Option<String>,
     pub phone: String,

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Shelf {
     pub books: Vec<types::Book>,
     pub gaps: Option<Vec<Option<String>>>,
@@ -28,7 +27,6 @@ runtime::object!(Shelf {
     "deep" => deep: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct InlineItem {
     pub page: Option<i64>,
 }
@@ -37,7 +35,6 @@ runtime::object!(InlineItem {
     "page" => page: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct DeepValue {
     pub page: Option<i64>,
     pub line: Option<i64>,

@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Orders::order`](super::Orders::order).
-#[derive(Clone, PartialEq)]
 pub struct OrderRequest {
     /// The request body.
     pub body: types::Order,

@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Orders::tag`](super::Orders::tag).
-#[derive(Clone, PartialEq)]
 pub struct TagRequest {
     /// Length: 1 to 8 characters. Pattern: `^[a-z"\\]+$`.
     pub by: Option<types::Name>,

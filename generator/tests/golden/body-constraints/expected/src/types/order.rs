@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Order {
     /// Length: 1 to 8 characters. Pattern: `^[a-z"\\]+$`.
     pub name: types::Name,
@@ -24,11 +23,7 @@ impl Order {
     /// A value with what is required.
     #[must_use]
     pub fn new(name: types::Name, lines: Vec<types::Line>) -> Self {
-        Self {
-            name,
-            lines,
-            ..runtime::blank()
-        }
+        Self { name, lines, ..runtime::blank() }
     }
 }
 

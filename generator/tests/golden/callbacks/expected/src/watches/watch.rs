@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Watches::watch`](super::Watches::watch).
-#[derive(Clone, PartialEq)]
 pub struct WatchRequest {}
 
 impl Default for WatchRequest {
@@ -34,7 +33,6 @@ impl operation::Operation for WatchRequest {
     type Error = operation::NoDocumentedError;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct MovedBody {
     pub to: String,
 }

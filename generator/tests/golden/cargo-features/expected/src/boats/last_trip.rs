@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Boats::last_trip`](super::Boats::last_trip).
-#[derive(Clone, PartialEq)]
 pub struct LastTripRequest {
     pub boat: Option<types::Boat>,
 }
@@ -55,7 +54,6 @@ impl operation::Operation for LastTripRequest {
 /// - `404`: Lost.
 pub type LastTripError = crate::errors::On404;
 
-#[derive(Clone, PartialEq)]
 pub struct Response {
     pub miles: Option<i64>,
     pub with: Option<types::Rope>,

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Boats::sink_boats`](super::Boats::sink_boats).
-#[derive(Clone, PartialEq)]
 pub struct SinkBoatsRequest {}
 
 impl Default for SinkBoatsRequest {

@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Sails::mend_sail`](super::Sails::mend_sail).
-#[derive(Clone, PartialEq)]
 pub struct MendSailRequest {
     /// The request body.
     pub body: types::Sail,

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Sails::trips_under_sail`](super::Sails::trips_under_sail).
-#[derive(Clone, PartialEq)]
 pub struct TripsUnderSailRequest {}
 
 impl Default for TripsUnderSailRequest {

@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Boat {
     pub name: Option<String>,
     pub mooring: Option<types::Rope>,

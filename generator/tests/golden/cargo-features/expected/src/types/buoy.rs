@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Buoy {
     pub at: Option<types::Rope>,
 }

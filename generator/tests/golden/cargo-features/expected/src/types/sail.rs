@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Sail {
     pub area: Option<f64>,
     pub sheets: Option<Vec<types::Rope>>,

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`CallOperations::add_photo`](super::CallOperations::add_photo).
-#[derive(Clone, PartialEq)]
 pub struct AddPhotoRequest {
     pub photo_id: i64,
     /// The request body.
@@ -46,7 +45,6 @@ impl operation::Operation for AddPhotoRequest {
     type Error = operation::NoDocumentedError;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct Body {
     pub title: String,
     pub image: runtime::Body,
@@ -57,11 +55,7 @@ impl Body {
     /// A value with what is required.
     #[must_use]
     pub fn new(title: impl Into<String>, image: impl Into<runtime::Body>) -> Self {
-        Self {
-            title: title.into(),
-            image: image.into(),
-            ..runtime::blank()
-        }
+        Self { title: title.into(), image: image.into(), ..runtime::blank() }
     }
 }
 

@@ -6,7 +6,6 @@ use runtime::Open;
 use runtime::operation;
 
 /// The request of [`CallOperations::find_photos`](super::CallOperations::find_photos).
-#[derive(Clone, PartialEq)]
 pub struct FindPhotosRequest {
     /// At least 1.
     pub photo_id: i64,
@@ -25,10 +24,7 @@ impl FindPhotosRequest {
     /// A request with what is required.
     #[must_use]
     pub fn new(photo_id: i64) -> Self {
-        Self {
-            photo_id,
-            ..runtime::blank()
-        }
+        Self { photo_id, ..runtime::blank() }
     }
 }
 
@@ -129,7 +125,6 @@ runtime::string_enum!(Sort {
     "oldest" => Oldest,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Near {
     pub lat: Option<f64>,
 }
@@ -144,7 +139,6 @@ runtime::object!(Near {
     "lat" => lat: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct ResponseItem {
     pub id: Option<i64>,
 }

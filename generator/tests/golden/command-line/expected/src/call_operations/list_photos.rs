@@ -6,7 +6,6 @@ use runtime::operation;
 use runtime::paging;
 
 /// The request of [`CallOperations::list_photos`](super::CallOperations::list_photos).
-#[derive(Clone, PartialEq)]
 pub struct ListPhotosRequest {
     pub page: Option<i64>,
 }
@@ -60,7 +59,6 @@ impl runtime::Paged for ListPhotosRequest {
     type Item = ResponsePhotosItem;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct Response {
     pub photos: Option<Vec<ResponsePhotosItem>>,
     pub total: Option<i64>,
@@ -71,7 +69,6 @@ runtime::object!(Response {
     "total" => total: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct ResponsePhotosItem {
     pub id: Option<i64>,
 }

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`CallOperations::replace_photo`](super::CallOperations::replace_photo).
-#[derive(Clone, PartialEq)]
 pub struct ReplacePhotoRequest {
     pub photo_id: i64,
     /// The photo, or words about it. All of it.
@@ -16,10 +15,7 @@ impl ReplacePhotoRequest {
     /// A request with what is required.
     #[must_use]
     pub fn new(photo_id: i64) -> Self {
-        Self {
-            photo_id,
-            ..runtime::blank()
-        }
+        Self { photo_id, ..runtime::blank() }
     }
 }
 
@@ -58,7 +54,6 @@ impl operation::Operation for ReplacePhotoRequest {
     type Error = operation::NoDocumentedError;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct BodyType {
     pub url: String,
 }

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`CallOperations::watch_news`](super::CallOperations::watch_news).
-#[derive(Clone, PartialEq)]
 pub struct WatchNewsRequest {}
 
 impl Default for WatchNewsRequest {

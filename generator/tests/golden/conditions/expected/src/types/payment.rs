@@ -2,7 +2,6 @@
 
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Payment {
     pub method: Open<Method>,
     pub number: Option<String>,

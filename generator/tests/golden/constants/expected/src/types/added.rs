@@ -2,7 +2,6 @@
 
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Added {
     pub r#type: Open<Type>,
     pub key: String,

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Event {
     pub kind: Open<Kind>,
     pub version: Open<Version>,

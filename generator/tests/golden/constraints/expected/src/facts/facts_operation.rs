@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Facts::facts`](super::Facts::facts).
-#[derive(Clone, PartialEq)]
 pub struct FactsRequest {
     /// Default: `100`. From 1 to 500.
     pub limit: Option<i32>,

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Facts {
     /// What it is called.
     ///

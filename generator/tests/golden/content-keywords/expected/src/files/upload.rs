@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Files::upload`](super::Files::upload).
-#[derive(Clone, PartialEq)]
 pub struct UploadRequest {
     /// The request body.
     pub body: runtime::Body,

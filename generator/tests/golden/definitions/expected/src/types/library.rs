@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Library {
     pub shelf: Option<Shelf>,
     pub nearby: Option<Book>,
@@ -19,7 +18,6 @@ runtime::object!(Library {
     "everything" => everything: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Shelf {
     pub books: Option<Vec<Book>>,
 }
@@ -28,7 +26,6 @@ runtime::object!(Shelf {
     "books" => books: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Book {
     pub title: Option<String>,
 }

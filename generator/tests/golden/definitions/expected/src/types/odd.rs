@@ -3,7 +3,6 @@
 use crate::types;
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Value {
     pub a: Option<Open<types::a::Value>>,
 }

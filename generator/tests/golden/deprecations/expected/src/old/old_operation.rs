@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Old::old`](super::Old::old).
-#[derive(Clone, PartialEq)]
 pub struct OldRequest {
     /// How deep.
     ///

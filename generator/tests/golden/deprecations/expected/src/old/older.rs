@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Old::older`](super::Old::older).
-#[derive(Clone, PartialEq)]
 pub struct OlderRequest {}
 
 impl Default for OlderRequest {

@@ -3,7 +3,6 @@
 /// From long ago.
 ///
 /// **Deprecated.**
-#[derive(Clone, PartialEq)]
 pub struct Relic {
     /// **Deprecated.**
     pub dust: Option<String>,

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Ponds::drain`](super::Ponds::drain).
-#[derive(Clone, PartialEq)]
 pub struct DrainRequest {}
 
 impl Default for DrainRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Ponds::get_pond`](super::Ponds::get_pond).
-#[derive(Clone, PartialEq)]
 pub struct GetPondRequest {
     /// How deep the pond is at least.
     pub depth: Option<i64>,

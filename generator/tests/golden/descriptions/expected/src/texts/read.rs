@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Texts::read`](super::Texts::read).
-#[derive(Clone, PartialEq)]
 pub struct ReadRequest {
     /// First sentence. Second sentence, which setters leave out.
     pub plain: Option<String>,

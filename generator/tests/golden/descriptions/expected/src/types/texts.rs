@@ -3,7 +3,6 @@
 /// Texts
 ///
 /// See <https://example.com/docs>.
-#[derive(Clone, PartialEq)]
 pub struct Texts {
     /// ab\[31mredtxet     tab
     pub control: Option<String>,

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Faults::empty`](super::Faults::empty).
-#[derive(Clone, PartialEq)]
 pub struct EmptyRequest {}
 
 impl Default for EmptyRequest {

@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Faults::mixed`](super::Faults::mixed).
-#[derive(Clone, PartialEq)]
 pub struct MixedRequest {}
 
 impl Default for MixedRequest {

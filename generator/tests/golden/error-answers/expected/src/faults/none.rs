@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Faults::none`](super::Faults::none).
-#[derive(Clone, PartialEq)]
 pub struct NoneRequest {}
 
 impl Default for NoneRequest {

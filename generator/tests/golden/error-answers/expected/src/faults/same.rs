@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Faults::same`](super::Faults::same).
-#[derive(Clone, PartialEq)]
 pub struct SameRequest {}
 
 impl Default for SameRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Things::a`](super::Things::a).
-#[derive(Clone, PartialEq)]
 pub struct ARequest {}
 
 impl Default for ARequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Things::b`](super::Things::b).
-#[derive(Clone, PartialEq)]
 pub struct BRequest {}
 
 impl Default for BRequest {

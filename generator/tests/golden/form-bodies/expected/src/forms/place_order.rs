@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Forms::place_order`](super::Forms::place_order).
-#[derive(Clone, PartialEq)]
 pub struct PlaceOrderRequest {
     /// The request body.
     pub body: types::Order,

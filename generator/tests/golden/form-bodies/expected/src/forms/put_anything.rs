@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use runtime::operation;
 
 /// The request of [`Forms::put_anything`](super::Forms::put_anything).
-#[derive(Clone, PartialEq)]
 pub struct PutAnythingRequest {
     /// The request body.
     pub body: Option<BTreeMap<String, runtime::Json>>,

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use runtime::operation;
 
 /// The request of [`Forms::put_labels`](super::Forms::put_labels).
-#[derive(Clone, PartialEq)]
 pub struct PutLabelsRequest {
     /// The request body.
     pub body: Option<BTreeMap<String, String>>,

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-#[derive(Clone, PartialEq)]
 pub struct Order {
     pub customer: String,
     pub express: Option<bool>,
@@ -22,10 +21,7 @@ impl Order {
     /// A value with what is required.
     #[must_use]
     pub fn new(customer: impl Into<String>) -> Self {
-        Self {
-            customer: customer.into(),
-            ..runtime::blank()
-        }
+        Self { customer: customer.into(), ..runtime::blank() }
     }
 }
 
@@ -43,7 +39,6 @@ runtime::object!(Order {
     .. => additional_properties,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct LinesItem {
     pub article: Option<String>,
     pub count: Option<i64>,
@@ -60,7 +55,6 @@ runtime::object!(LinesItem {
     "count" => count: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Delivery {
     pub street: Option<String>,
     pub door: Option<BTreeMap<String, String>>,
@@ -77,7 +71,6 @@ runtime::object!(Delivery {
     "door" => door: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Address {
     pub town: Option<String>,
 }

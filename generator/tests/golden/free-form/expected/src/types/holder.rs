@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Holder {
     pub any: runtime::Json,
     pub open: BTreeMap<String, runtime::Json>,

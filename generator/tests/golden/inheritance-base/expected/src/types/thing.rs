@@ -23,7 +23,6 @@ runtime::union!(Thing by "type" {
 });
 
 /// Parent of all, and one of them.
-#[derive(Clone, PartialEq)]
 pub struct Base {
     pub r#type: String,
     pub name: Option<String>,

@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Drawing {
     pub shapes: Option<Vec<types::Shape>>,
 }

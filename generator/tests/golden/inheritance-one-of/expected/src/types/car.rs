@@ -3,7 +3,6 @@
 use crate::types;
 
 /// What moves.
-#[derive(Clone, PartialEq)]
 pub struct Car {
     pub kind: String,
     pub wheels: Option<i32>,
@@ -16,11 +15,7 @@ impl Car {
     /// A value with what is required.
     #[must_use]
     pub fn new(doors: i32) -> Self {
-        Self {
-            kind: "car".to_owned(),
-            doors,
-            ..runtime::blank()
-        }
+        Self { kind: "car".to_owned(), doors, ..runtime::blank() }
     }
 }
 

@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Vehicles::add_vehicle`](super::Vehicles::add_vehicle).
-#[derive(Clone, PartialEq)]
 pub struct AddVehicleRequest {
     /// The request body.
     pub body: types::Vehicle,

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-#[derive(Clone, PartialEq)]
 pub struct Ship {
     pub hull: Option<Hull>,
     pub masts: Option<Vec<MastsItem>>,
@@ -13,7 +12,6 @@ runtime::object!(Ship {
     "masts" => masts: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Hull {
     pub paint: Option<HullPaint>,
 }
@@ -22,7 +20,6 @@ runtime::object!(Hull {
     "paint" => paint: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct HullPaint {
     pub colour: Option<String>,
 }
@@ -31,7 +28,6 @@ runtime::object!(HullPaint {
     "colour" => colour: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct MastsItem {
     pub sails: Option<BTreeMap<String, MastsItemSailsValue>>,
 }
@@ -40,7 +36,6 @@ runtime::object!(MastsItem {
     "sails" => sails: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct MastsItemSailsValue {
     pub area: Option<f64>,
 }

@@ -6,7 +6,6 @@ use runtime::Open;
 use runtime::operation;
 
 /// The request of [`Voyages::plan`](super::Voyages::plan).
-#[derive(Clone, PartialEq)]
 pub struct PlanRequest {
     pub id: String,
     pub mode: Option<Open<Mode>>,
@@ -18,11 +17,7 @@ impl PlanRequest {
     /// A request with what is required.
     #[must_use]
     pub fn new(id: impl Into<String>, body: Body) -> Self {
-        Self {
-            id: id.into(),
-            body,
-            ..runtime::blank()
-        }
+        Self { id: id.into(), body, ..runtime::blank() }
     }
 }
 
@@ -88,7 +83,6 @@ runtime::string_enum!(Mode {
     "motor" => Motor,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Body {
     pub crew: Vec<BodyCrewItem>,
 }
@@ -105,7 +99,6 @@ runtime::object!(Body {
     "crew" => crew: required,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct BodyCrewItem {
     pub name: String,
     pub rank: Option<Open<BodyCrewItemRank>>,
@@ -115,10 +108,7 @@ impl BodyCrewItem {
     /// A value with what is required.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            ..runtime::blank()
-        }
+        Self { name: name.into(), ..runtime::blank() }
     }
 }
 
@@ -138,7 +128,6 @@ runtime::string_enum!(BodyCrewItemRank {
     "mate" => Mate,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Response {
     pub legs: Option<Vec<ResponseLegsItem>>,
 }
@@ -147,7 +136,6 @@ runtime::object!(Response {
     "legs" => legs: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct ResponseLegsItem {
     pub miles: Option<f64>,
 }
@@ -156,7 +144,6 @@ runtime::object!(ResponseLegsItem {
     "miles" => miles: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct ConflictResponse {
     pub why: Option<ConflictResponseWhy>,
 }
@@ -165,7 +152,6 @@ runtime::object!(ConflictResponse {
     "why" => why: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct ConflictResponseWhy {
     pub text: Option<String>,
 }

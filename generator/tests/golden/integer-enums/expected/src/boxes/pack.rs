@@ -7,7 +7,6 @@ use runtime::Open;
 use runtime::operation;
 
 /// The request of [`Boxes::pack`](super::Boxes::pack).
-#[derive(Clone, PartialEq)]
 pub struct PackRequest {
     /// How many fit.
     pub size: Open<types::Size>,
@@ -20,11 +19,7 @@ impl PackRequest {
     /// A request with what is required.
     #[must_use]
     pub fn new(size: impl Into<Open<types::Size>>, body: types::BoxType) -> Self {
-        Self {
-            size: size.into(),
-            body,
-            ..runtime::blank()
-        }
+        Self { size: size.into(), body, ..runtime::blank() }
     }
 }
 

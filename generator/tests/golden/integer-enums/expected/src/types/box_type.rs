@@ -3,7 +3,6 @@
 use crate::types;
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct BoxType {
     /// How many fit.
     pub size: Open<types::Size>,
@@ -21,12 +20,7 @@ impl BoxType {
     /// A value with what is required.
     #[must_use]
     pub fn new(size: impl Into<Open<types::Size>>) -> Self {
-        Self {
-            size: size.into(),
-            open: false,
-            layers: Layers::N3.into(),
-            ..runtime::blank()
-        }
+        Self { size: size.into(), open: false, layers: Layers::N3.into(), ..runtime::blank() }
     }
 }
 

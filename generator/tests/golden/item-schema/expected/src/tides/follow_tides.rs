@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Tides::follow_tides`](super::Tides::follow_tides).
-#[derive(Clone, PartialEq)]
 pub struct FollowTidesRequest {}
 
 impl Default for FollowTidesRequest {
@@ -34,7 +33,6 @@ impl operation::Operation for FollowTidesRequest {
     type Error = operation::NoDocumentedError;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct ResponseItem {
     pub height: Option<f64>,
 }

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Tides::watch_pictures`](super::Tides::watch_pictures).
-#[derive(Clone, PartialEq)]
 pub struct WatchPicturesRequest {}
 
 impl Default for WatchPicturesRequest {

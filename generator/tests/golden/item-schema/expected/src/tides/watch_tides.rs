@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Tides::watch_tides`](super::Tides::watch_tides).
-#[derive(Clone, PartialEq)]
 pub struct WatchTidesRequest {}
 
 impl Default for WatchTidesRequest {

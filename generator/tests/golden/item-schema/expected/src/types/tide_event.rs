@@ -20,7 +20,6 @@ runtime::union!(TideEvent by "event" {
 });
 
 /// High
-#[derive(Clone, PartialEq)]
 pub struct High {
     pub event: Open<HighEvent>,
     pub data: Option<types::Tide>,
@@ -43,7 +42,6 @@ runtime::string_enum!(HighEvent {
 });
 
 /// Over
-#[derive(Clone, PartialEq)]
 pub struct Over {
     pub event: Open<OverEvent>,
     pub data: Option<Open<OverData>>,

@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Pets::put_pet`](super::Pets::put_pet).
-#[derive(Clone, PartialEq)]
 pub struct PutPetRequest {
     /// The request body.
     pub body: types::Pet,

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-#[derive(Clone, PartialEq)]
 pub struct Pet {
     pub name: String,
     pub home: Option<Home>,
@@ -15,10 +14,7 @@ impl Pet {
     /// A value with what is required.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            ..runtime::blank()
-        }
+        Self { name: name.into(), ..runtime::blank() }
     }
 }
 
@@ -29,7 +25,6 @@ runtime::object!(Pet {
     .. => additional_properties,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Home {
     pub town: Option<String>,
     /// All other properties.
@@ -47,7 +42,6 @@ runtime::object!(Home {
     .. => additional_properties,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Counts {
     pub legs: Option<i64>,
     /// All other properties.

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Boats::add_boat`](super::Boats::add_boat).
-#[derive(Clone, PartialEq)]
 pub struct AddBoatRequest {}
 
 impl Default for AddBoatRequest {
@@ -34,7 +33,6 @@ impl operation::Operation for AddBoatRequest {
     type Error = operation::NoDocumentedError;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct CreatedResponse {
     pub id: String,
 }

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Boats::get_boat`](super::Boats::get_boat).
-#[derive(Clone, PartialEq)]
 pub struct GetBoatRequest {
     pub id: String,
 }

@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Many::seven`](super::Many::seven).
-#[derive(Clone, PartialEq)]
 pub struct SevenRequest {
     pub a: String,
     pub b: String,

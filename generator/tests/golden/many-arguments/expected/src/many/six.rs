@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Many::six`](super::Many::six).
-#[derive(Clone, PartialEq)]
 pub struct SixRequest {
     pub a: String,
     pub b: String,
@@ -28,14 +27,7 @@ impl SixRequest {
         e: i64,
         body: types::Seven,
     ) -> Self {
-        Self {
-            a: a.into(),
-            b: b.into(),
-            c: c.into(),
-            d: d.into(),
-            e,
-            body,
-        }
+        Self { a: a.into(), b: b.into(), c: c.into(), d: d.into(), e, body }
     }
 }
 

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Bodies::get_csv`](super::Bodies::get_csv).
-#[derive(Clone, PartialEq)]
 pub struct GetCsvRequest {}
 
 impl Default for GetCsvRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Bodies::get_dump`](super::Bodies::get_dump).
-#[derive(Clone, PartialEq)]
 pub struct GetDumpRequest {}
 
 impl Default for GetDumpRequest {

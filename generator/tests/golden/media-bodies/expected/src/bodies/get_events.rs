@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Bodies::get_events`](super::Bodies::get_events).
-#[derive(Clone, PartialEq)]
 pub struct GetEventsRequest {
     /// The request body.
     pub body: Option<runtime::Json>,

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Bodies::head_events`](super::Bodies::head_events).
-#[derive(Clone, PartialEq)]
 pub struct HeadEventsRequest {}
 
 impl Default for HeadEventsRequest {

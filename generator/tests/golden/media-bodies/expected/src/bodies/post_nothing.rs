@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Bodies::post_nothing`](super::Bodies::post_nothing).
-#[derive(Clone, PartialEq)]
 pub struct PostNothingRequest {}
 
 impl Default for PostNothingRequest {

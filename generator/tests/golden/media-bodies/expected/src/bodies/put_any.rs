@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Bodies::put_any`](super::Bodies::put_any).
-#[derive(Clone, PartialEq)]
 pub struct PutAnyRequest {
     /// The request body.
     pub body: Option<runtime::Body>,

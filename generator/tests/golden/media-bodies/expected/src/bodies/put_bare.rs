@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Bodies::put_bare`](super::Bodies::put_bare).
-#[derive(Clone, PartialEq)]
 pub struct PutBareRequest {
     /// The request body.
     pub body: String,

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Bodies::put_csv`](super::Bodies::put_csv).
-#[derive(Clone, PartialEq)]
 pub struct PutCsvRequest {
     /// The request body.
     pub body: String,

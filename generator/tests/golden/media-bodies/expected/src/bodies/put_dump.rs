@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Bodies::put_dump`](super::Bodies::put_dump).
-#[derive(Clone, PartialEq)]
 pub struct PutDumpRequest {
     /// The request body.
     pub body: Option<runtime::Body>,

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Bodies::put_json`](super::Bodies::put_json).
-#[derive(Clone, PartialEq)]
 pub struct PutJsonRequest {
     /// The request body.
     pub body: Option<Vec<i64>>,

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Bodies::put_raw`](super::Bodies::put_raw).
-#[derive(Clone, PartialEq)]
 pub struct PutRawRequest {
     /// The request body.
     pub body: runtime::Body,

@@ -6,7 +6,6 @@ use runtime::Open;
 use runtime::operation;
 
 /// The request of [`Bodies::put_scalar`](super::Bodies::put_scalar).
-#[derive(Clone, PartialEq)]
 pub struct PutScalarRequest {
     /// The request body.
     pub body: i64,

@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Media::get_report`](super::Media::get_report).
-#[derive(Clone, PartialEq)]
 pub struct GetReportRequest {}
 
 impl Default for GetReportRequest {

@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Media::post_again`](super::Media::post_again).
-#[derive(Clone, PartialEq)]
 pub struct PostAgainRequest {
     /// The request body.
     pub body: Option<types::either_body::Body>,

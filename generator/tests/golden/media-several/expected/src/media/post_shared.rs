@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Media::post_shared`](super::Media::post_shared).
-#[derive(Clone, PartialEq)]
 pub struct PostSharedRequest {
     /// The request body.
     pub body: Option<types::either_body::Body>,

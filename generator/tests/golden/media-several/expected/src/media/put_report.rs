@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Media::put_report`](super::Media::put_report).
-#[derive(Clone, PartialEq)]
 pub struct PutReportRequest {
     /// The request body.
     pub body: Body,

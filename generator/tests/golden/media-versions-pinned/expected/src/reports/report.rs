@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Reports::report`](super::Reports::report).
-#[derive(Clone, PartialEq)]
 pub struct ReportRequest {}
 
 impl Default for ReportRequest {

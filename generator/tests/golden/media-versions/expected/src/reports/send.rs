@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Reports::send`](super::Reports::send).
-#[derive(Clone, PartialEq)]
 pub struct SendRequest {
     /// The request body.
     pub body: types::NewType,

@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Boats::change_boat`](super::Boats::change_boat).
-#[derive(Clone, PartialEq)]
 pub struct ChangeBoatRequest {
     pub id: String,
     /// The request body.

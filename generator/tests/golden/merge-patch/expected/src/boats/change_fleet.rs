@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Boats::change_fleet`](super::Boats::change_fleet).
-#[derive(Clone, PartialEq)]
 pub struct ChangeFleetRequest {
     pub id: String,
     /// The request body.
@@ -17,10 +16,7 @@ impl ChangeFleetRequest {
     /// A request with what is required.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            ..runtime::blank()
-        }
+        Self { id: id.into(), ..runtime::blank() }
     }
 }
 

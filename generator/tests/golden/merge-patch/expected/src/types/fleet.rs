@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Fleet {
     pub harbour: String,
     pub flag: Option<types::Flag>,
@@ -15,10 +14,7 @@ impl Fleet {
     /// A value with what is required.
     #[must_use]
     pub fn new(harbour: impl Into<String>) -> Self {
-        Self {
-            harbour: harbour.into(),
-            ..runtime::blank()
-        }
+        Self { harbour: harbour.into(), ..runtime::blank() }
     }
 }
 

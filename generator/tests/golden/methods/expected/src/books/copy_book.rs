@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Books::copy_book`](super::Books::copy_book).
-#[derive(Clone, PartialEq)]
 pub struct CopyBookRequest {
     pub id: String,
 }

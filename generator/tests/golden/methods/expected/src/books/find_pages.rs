@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Books::find_pages`](super::Books::find_pages).
-#[derive(Clone, PartialEq)]
 pub struct FindPagesRequest {
     pub id: String,
     /// The request body.
@@ -50,7 +49,6 @@ impl operation::Operation for FindPagesRequest {
     type Error = operation::NoDocumentedError;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct Body {
     pub word: String,
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use crate::types;
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Mixer {
     /// How much.
     pub limit: Option<Open<types::Limit>>,

@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Photo {
     pub title: String,
     pub image: types::Picture,
@@ -17,11 +16,7 @@ impl Photo {
     /// A value with what is required.
     #[must_use]
     pub fn new(title: impl Into<String>, image: impl Into<runtime::Body>) -> Self {
-        Self {
-            title: title.into(),
-            image: image.into(),
-            ..runtime::blank()
-        }
+        Self { title: title.into(), image: image.into(), ..runtime::blank() }
     }
 }
 
@@ -35,7 +30,6 @@ runtime::object!(Photo {
     "original" => original: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Place {
     pub town: Option<String>,
     pub picture: Option<runtime::Bytes>,

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use runtime::operation;
 
 /// The request of [`Uploads::add_bare`](super::Uploads::add_bare).
-#[derive(Clone, PartialEq)]
 pub struct AddBareRequest {
     /// The request body.
     pub body: BTreeMap<String, runtime::Body>,

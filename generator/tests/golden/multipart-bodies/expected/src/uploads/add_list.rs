@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Uploads::add_list`](super::Uploads::add_list).
-#[derive(Clone, PartialEq)]
 pub struct AddListRequest {
     /// The request body.
     pub body: runtime::Body,

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use runtime::operation;
 
 /// The request of [`Uploads::add_mixed`](super::Uploads::add_mixed).
-#[derive(Clone, PartialEq)]
 pub struct AddMixedRequest {
     /// The request body.
     pub body: Option<BTreeMap<String, runtime::Body>>,

@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Uploads::add_photo`](super::Uploads::add_photo).
-#[derive(Clone, PartialEq)]
 pub struct AddPhotoRequest {
     /// The request body.
     pub body: types::Photo,

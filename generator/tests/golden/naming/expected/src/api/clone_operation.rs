@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Api::clone_operation`](super::Api::clone_operation).
-#[derive(Clone, PartialEq)]
 pub struct CloneOperationRequest {}
 
 impl Default for CloneOperationRequest {

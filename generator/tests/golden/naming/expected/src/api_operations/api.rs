@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`ApiOperations::api`](super::ApiOperations::api).
-#[derive(Clone, PartialEq)]
 pub struct ApiRequest {}
 
 impl Default for ApiRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Auth::auth`](super::Auth::auth).
-#[derive(Clone, PartialEq)]
 pub struct AuthRequest {}
 
 impl Default for AuthRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Builder::builder`](super::Builder::builder).
-#[derive(Clone, PartialEq)]
 pub struct BuilderRequest {}
 
 impl Default for BuilderRequest {

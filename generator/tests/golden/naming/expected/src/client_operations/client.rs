@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`ClientOperations::client`](super::ClientOperations::client).
-#[derive(Clone, PartialEq)]
 pub struct ClientRequest {}
 
 impl Default for ClientRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`ClientOperations::minus_1`](super::ClientOperations::minus_1).
-#[derive(Clone, PartialEq)]
 pub struct Minus1Request {}
 
 impl Default for Minus1Request {

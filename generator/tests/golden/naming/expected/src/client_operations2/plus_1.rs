@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`ClientOperations2::plus_1`](super::ClientOperations2::plus_1).
-#[derive(Clone, PartialEq)]
 pub struct Plus1Request {}
 
 impl Default for Plus1Request {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Crate::self_`](super::Crate::self_).
-#[derive(Clone, PartialEq)]
 pub struct SelfRequest {}
 
 impl Default for SelfRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Error::cmp_operation`](super::Error::cmp_operation).
-#[derive(Clone, PartialEq)]
 pub struct CmpOperationRequest {}
 
 impl Default for CmpOperationRequest {

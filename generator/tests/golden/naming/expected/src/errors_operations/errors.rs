@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Errors::errors`](super::Errors::errors).
-#[derive(Clone, PartialEq)]
 pub struct ErrorsRequest {}
 
 impl Default for ErrorsRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Execute::execute`](super::Execute::execute).
-#[derive(Clone, PartialEq)]
 pub struct ExecuteRequest {}
 
 impl Default for ExecuteRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Headers::headers`](super::Headers::headers).
-#[derive(Clone, PartialEq)]
 pub struct HeadersRequest {}
 
 impl Default for HeadersRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`New::build`](super::New::build).
-#[derive(Clone, PartialEq)]
 pub struct BuildRequest {}
 
 impl Default for BuildRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Pets::new_operation`](super::Pets::new_operation).
-#[derive(Clone, PartialEq)]
 pub struct NewOperationRequest {}
 
 impl Default for NewOperationRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Pets::pets2`](super::Pets::pets2).
-#[derive(Clone, PartialEq)]
 pub struct Pets2Request {}
 
 impl Default for Pets2Request {

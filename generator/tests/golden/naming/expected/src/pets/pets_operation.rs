@@ -6,7 +6,6 @@ use runtime::Open;
 use runtime::operation;
 
 /// The request of [`Pets::pets`](super::Pets::pets).
-#[derive(Clone, PartialEq)]
 pub struct PetsRequest {
     pub empty: Option<String>,
     pub self_: Option<Open<SelfType>>,
@@ -28,13 +27,7 @@ impl PetsRequest {
         request: impl Into<String>,
         body: Body,
     ) -> Self {
-        Self {
-            call: call.into(),
-            runtime: runtime.into(),
-            request: request.into(),
-            body,
-            ..runtime::blank()
-        }
+        Self { call: call.into(), runtime: runtime.into(), request: request.into(), body, ..runtime::blank() }
     }
 }
 
@@ -127,7 +120,6 @@ runtime::string_enum!(SelfType {
     "None" => None,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Body {
     pub a: Option<BodyAType>,
     pub a2: Option<BodyA>,
@@ -144,7 +136,6 @@ runtime::object!(Body {
     "A" => a2: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct BodyAType {
     pub x: Option<String>,
 }
@@ -159,7 +150,6 @@ runtime::object!(BodyAType {
     "x" => x: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct BodyA {
     pub y: Option<String>,
 }

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Runtime::run_it`](super::Runtime::run_it).
-#[derive(Clone, PartialEq)]
 pub struct RunItRequest {}
 
 impl Default for RunItRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Runtime::run_it2`](super::Runtime::run_it2).
-#[derive(Clone, PartialEq)]
 pub struct RunIt2Request {}
 
 impl Default for RunIt2Request {

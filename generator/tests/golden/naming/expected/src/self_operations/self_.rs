@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`SelfOperations::self_`](super::SelfOperations::self_).
-#[derive(Clone, PartialEq)]
 pub struct SelfRequest {}
 
 impl Default for SelfRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Std::std`](super::Std::std).
-#[derive(Clone, PartialEq)]
 pub struct StdRequest {}
 
 impl Default for StdRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Type::type`](super::Type::type).
-#[derive(Clone, PartialEq)]
 pub struct TypeRequest {}
 
 impl Default for TypeRequest {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-#[derive(Clone, PartialEq)]
 pub struct Fields {
     pub self_: Option<String>,
     pub self2: Option<String>,

@@ -2,7 +2,6 @@
 
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Nested {
     pub nested: Option<NestedType2>,
     pub nested2: Option<NestedType>,
@@ -23,7 +22,6 @@ runtime::object!(Nested {
     "runtime" => runtime: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct NestedType2 {
     pub nested: Option<NestedNested>,
 }
@@ -32,7 +30,6 @@ runtime::object!(NestedType2 {
     "nested" => nested: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct NestedNested {
     pub a: Option<String>,
 }
@@ -41,7 +38,6 @@ runtime::object!(NestedNested {
     "a" => a: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct NestedType {
     pub b: Option<String>,
 }
@@ -50,7 +46,6 @@ runtime::object!(NestedType {
     "b" => b: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct NesTed {
     pub c: Option<String>,
 }
@@ -59,7 +54,6 @@ runtime::object!(NesTed {
     "c" => c: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct SelfType {
     pub d: Option<String>,
 }
@@ -68,7 +62,6 @@ runtime::object!(SelfType {
     "d" => d: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct OptionType {
     pub e: Option<String>,
 }
@@ -77,7 +70,6 @@ runtime::object!(OptionType {
     "e" => e: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct ItemsItem {
     pub f: Option<String>,
 }

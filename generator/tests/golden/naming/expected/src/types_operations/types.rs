@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Types::types`](super::Types::types).
-#[derive(Clone, PartialEq)]
 pub struct TypesRequest {}
 
 impl Default for TypesRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`U1f600::u1f600`](super::U1f600::u1f600).
-#[derive(Clone, PartialEq)]
 pub struct U1f600Request {}
 
 impl Default for U1f600Request {

@@ -3,7 +3,6 @@
 use crate::types;
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Paint {
     /// Either.
     pub colour: Open<types::Colour>,

@@ -2,7 +2,6 @@
 
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Fish {
     pub kind: Open<Kind>,
     pub fins: Option<i64>,

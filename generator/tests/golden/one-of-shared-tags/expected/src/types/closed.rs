@@ -2,7 +2,6 @@
 
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Closed {
     pub r#type: Option<Open<Type>>,
     pub reason: Option<String>,

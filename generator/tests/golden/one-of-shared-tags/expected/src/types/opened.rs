@@ -2,7 +2,6 @@
 
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Opened {
     pub r#type: Open<Type>,
     pub by: String,

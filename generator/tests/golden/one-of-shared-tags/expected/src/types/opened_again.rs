@@ -2,7 +2,6 @@
 
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct OpenedAgain {
     pub r#type: Open<Type>,
     pub times: i64,

@@ -2,7 +2,6 @@
 
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Ride {
     pub mode: Open<Mode>,
     pub ticket: Option<String>,

@@ -19,7 +19,6 @@ runtime::union!(Version by "v" {
     "2" => V2(V2),
 });
 
-#[derive(Clone, PartialEq)]
 pub struct V1 {
     pub v: Open<V1V>,
     pub a: Option<String>,
@@ -41,7 +40,6 @@ runtime::integer_enum!(V1V {
     1 => N1,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct V2 {
     pub v: Open<V2V>,
     pub b: Option<String>,

@@ -2,7 +2,6 @@
 
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Walk {
     pub mode: Open<Mode>,
     pub shoes: Option<String>,

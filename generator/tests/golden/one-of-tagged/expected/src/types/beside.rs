@@ -18,7 +18,6 @@ runtime::union!(Beside by "way" {
     "down" => Down(Down),
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Up {
     pub id: String,
     pub way: Open<UpWay>,
@@ -42,7 +41,6 @@ runtime::string_enum!(UpWay {
     "up" => Up,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Down {
     pub id: String,
     pub way: Open<DownWay>,

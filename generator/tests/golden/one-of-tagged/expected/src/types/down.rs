@@ -2,7 +2,6 @@
 
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Down {
     pub way: Open<Way>,
     pub depth: Option<i64>,

@@ -2,7 +2,6 @@
 
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Up {
     pub way: Open<Way>,
     pub height: Option<i64>,

@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Holder {
     pub loose: types::Loose,
     pub maybe: Option<types::OrNull>,

@@ -15,7 +15,6 @@ runtime::union!(Titled {
 });
 
 /// By name
-#[derive(Clone, PartialEq)]
 pub struct ByName {
     pub name: String,
 }
@@ -24,7 +23,6 @@ runtime::object!(ByName {
     "name" => name: required,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Id {
     pub id: i64,
 }

@@ -19,7 +19,6 @@ runtime::union!(Told by "kind" {
     "none" => None(NoneType),
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Small {
     pub kind: Open<SmallKind>,
     pub size: i64,
@@ -41,7 +40,6 @@ runtime::string_enum!(SmallKind {
     "small" => Small,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct NoneType {
     pub kind: Open<NoneKind>,
 }

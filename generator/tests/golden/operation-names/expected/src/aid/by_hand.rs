@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Aid::by_hand`](super::Aid::by_hand).
-#[derive(Clone, PartialEq)]
 pub struct ByHandRequest {}
 
 impl Default for ByHandRequest {

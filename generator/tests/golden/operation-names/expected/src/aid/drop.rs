@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Aid::drop`](super::Aid::drop).
-#[derive(Clone, PartialEq)]
 pub struct DropRequest {}
 
 impl Default for DropRequest {

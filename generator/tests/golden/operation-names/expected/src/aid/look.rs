@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Aid::look`](super::Aid::look).
-#[derive(Clone, PartialEq)]
 pub struct LookRequest {}
 
 impl Default for LookRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Aid::one`](super::Aid::one).
-#[derive(Clone, PartialEq)]
 pub struct OneRequest {}
 
 impl Default for OneRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Aid::run`](super::Aid::run).
-#[derive(Clone, PartialEq)]
 pub struct RunRequest {}
 
 impl Default for RunRequest {

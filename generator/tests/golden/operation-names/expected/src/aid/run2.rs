@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Aid::run2`](super::Aid::run2).
-#[derive(Clone, PartialEq)]
 pub struct Run2Request {}
 
 impl Default for Run2Request {

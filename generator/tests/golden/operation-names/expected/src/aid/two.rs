@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Aid::two`](super::Aid::two).
-#[derive(Clone, PartialEq)]
 pub struct TwoRequest {}
 
 impl Default for TwoRequest {

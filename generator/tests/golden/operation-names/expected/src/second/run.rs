@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Second::run`](super::Second::run).
-#[derive(Clone, PartialEq)]
 pub struct RunRequest {}
 
 impl Default for RunRequest {

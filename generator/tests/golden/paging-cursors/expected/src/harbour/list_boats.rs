@@ -7,7 +7,6 @@ use runtime::operation;
 use runtime::paging;
 
 /// The request of [`Harbour::list_boats`](super::Harbour::list_boats).
-#[derive(Clone, PartialEq)]
 pub struct ListBoatsRequest {
     pub page_token: Option<String>,
 }
@@ -61,7 +60,6 @@ impl runtime::Paged for ListBoatsRequest {
     type Item = types::Boat;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct Response {
     pub boats: Option<Vec<types::Boat>>,
     pub meta: Option<ResponseMeta>,
@@ -72,7 +70,6 @@ runtime::object!(Response {
     "meta" => meta: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct ResponseMeta {
     pub next_page_token: Option<Option<String>>,
 }

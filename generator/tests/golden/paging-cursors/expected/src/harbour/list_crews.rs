@@ -7,7 +7,6 @@ use runtime::operation;
 use runtime::paging;
 
 /// The request of [`Harbour::list_crews`](super::Harbour::list_crews).
-#[derive(Clone, PartialEq)]
 pub struct ListCrewsRequest {
     pub starting_after: Option<String>,
     pub ending_before: Option<String>,
@@ -69,7 +68,6 @@ impl runtime::Paged for ListCrewsRequest {
     type Item = types::Boat;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct Response {
     pub data: Vec<types::Boat>,
     pub has_more: bool,

@@ -6,7 +6,6 @@ use runtime::operation;
 use runtime::paging;
 
 /// The request of [`Harbour::list_piers`](super::Harbour::list_piers).
-#[derive(Clone, PartialEq)]
 pub struct ListPiersRequest {
     pub cursor: Option<String>,
 }

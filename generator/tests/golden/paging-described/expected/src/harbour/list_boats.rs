@@ -6,7 +6,6 @@ use runtime::operation;
 use runtime::paging;
 
 /// The request of [`Harbour::list_boats`](super::Harbour::list_boats).
-#[derive(Clone, PartialEq)]
 pub struct ListBoatsRequest {
     pub from: Option<i64>,
 }
@@ -60,7 +59,6 @@ impl runtime::Paged for ListBoatsRequest {
     type Item = String;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct Response {
     pub boats: Option<Vec<String>>,
     pub ropes: Option<Vec<String>>,
@@ -73,7 +71,6 @@ runtime::object!(Response {
     "where" => r#where: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct ResponseWhere {
     pub later: Option<i64>,
     pub all: Option<i64>,

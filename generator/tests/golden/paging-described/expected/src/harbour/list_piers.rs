@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Harbour::list_piers`](super::Harbour::list_piers).
-#[derive(Clone, PartialEq)]
 pub struct ListPiersRequest {
     pub page: Option<i64>,
     pub limit: Option<i64>,

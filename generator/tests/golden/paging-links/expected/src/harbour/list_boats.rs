@@ -7,7 +7,6 @@ use runtime::operation;
 use runtime::paging;
 
 /// The request of [`Harbour::list_boats`](super::Harbour::list_boats).
-#[derive(Clone, PartialEq)]
 pub struct ListBoatsRequest {
     pub page: Option<i64>,
     pub per_page: Option<i64>,

@@ -6,7 +6,6 @@ use runtime::operation;
 use runtime::paging;
 
 /// The request of [`Harbour::list_crews`](super::Harbour::list_crews).
-#[derive(Clone, PartialEq)]
 pub struct ListCrewsRequest {}
 
 impl Default for ListCrewsRequest {
@@ -46,7 +45,6 @@ impl runtime::Paged for ListCrewsRequest {
     type Item = String;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct Response {
     pub crews: Option<Vec<String>>,
     pub links: Option<ResponseLinks>,
@@ -57,7 +55,6 @@ runtime::object!(Response {
     "_links" => links: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct ResponseLinks {
     pub next: Option<ResponseLinksNext>,
 }
@@ -66,7 +63,6 @@ runtime::object!(ResponseLinks {
     "next" => next: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct ResponseLinksNext {
     pub href: Option<String>,
 }

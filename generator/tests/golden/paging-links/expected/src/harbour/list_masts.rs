@@ -6,7 +6,6 @@ use runtime::operation;
 use runtime::paging;
 
 /// The request of [`Harbour::list_masts`](super::Harbour::list_masts).
-#[derive(Clone, PartialEq)]
 pub struct ListMastsRequest {
     pub page: Option<i64>,
     pub page_size: Option<i64>,
@@ -78,7 +77,6 @@ impl runtime::Paged for ListMastsRequest {
     type Item = String;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct Response {
     pub masts: Option<Vec<String>>,
     pub meta: Option<ResponseMeta>,
@@ -89,7 +87,6 @@ runtime::object!(Response {
     "meta" => meta: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct ResponseMeta {
     pub next_page_url: Option<String>,
 }

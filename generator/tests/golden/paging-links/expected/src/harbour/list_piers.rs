@@ -6,7 +6,6 @@ use runtime::operation;
 use runtime::paging;
 
 /// The request of [`Harbour::list_piers`](super::Harbour::list_piers).
-#[derive(Clone, PartialEq)]
 pub struct ListPiersRequest {
     /// The request body.
     pub body: Body,
@@ -54,7 +53,6 @@ impl runtime::Paged for ListPiersRequest {
     type Item = String;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct Body {
     pub lit: Option<bool>,
 }
@@ -69,7 +67,6 @@ runtime::object!(Body {
     "lit" => lit: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Response {
     pub piers: Option<Vec<String>>,
     pub next: Option<String>,

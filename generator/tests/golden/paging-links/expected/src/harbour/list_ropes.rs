@@ -6,7 +6,6 @@ use runtime::operation;
 use runtime::paging;
 
 /// The request of [`Harbour::list_ropes`](super::Harbour::list_ropes).
-#[derive(Clone, PartialEq)]
 pub struct ListRopesRequest {}
 
 impl Default for ListRopesRequest {
@@ -46,7 +45,6 @@ impl runtime::Paged for ListRopesRequest {
     type Item = String;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct Response {
     pub ropes: Option<Vec<String>>,
     pub knots: Option<Vec<String>>,

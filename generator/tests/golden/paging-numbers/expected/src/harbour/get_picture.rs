@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Harbour::get_picture`](super::Harbour::get_picture).
-#[derive(Clone, PartialEq)]
 pub struct GetPictureRequest {
     pub id: String,
     /// Of a picture with several pages
@@ -16,10 +15,7 @@ impl GetPictureRequest {
     /// A request with what is required.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            ..runtime::blank()
-        }
+        Self { id: id.into(), ..runtime::blank() }
     }
 }
 
@@ -58,7 +54,6 @@ impl operation::Operation for GetPictureRequest {
     type Error = operation::NoDocumentedError;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct Response {
     pub colours: Option<Vec<String>>,
 }

@@ -7,7 +7,6 @@ use runtime::operation;
 use runtime::paging;
 
 /// The request of [`Harbour::list_boats`](super::Harbour::list_boats).
-#[derive(Clone, PartialEq)]
 pub struct ListBoatsRequest {
     /// Default: `1`.
     pub page_num: Option<i64>,

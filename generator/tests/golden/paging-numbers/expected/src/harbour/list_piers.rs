@@ -6,7 +6,6 @@ use runtime::operation;
 use runtime::paging;
 
 /// The request of [`Harbour::list_piers`](super::Harbour::list_piers).
-#[derive(Clone, PartialEq)]
 pub struct ListPiersRequest {
     pub offset: Option<i64>,
     pub limit: Option<i64>,
@@ -68,7 +67,6 @@ impl runtime::Paged for ListPiersRequest {
     type Item = String;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct Response {
     pub data: Option<ResponseData>,
     pub has_more: Option<bool>,
@@ -79,7 +77,6 @@ runtime::object!(Response {
     "has_more" => has_more: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct ResponseData {
     pub piers: Option<Vec<String>>,
 }

@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Boats {
     pub links: Option<Vec<LinksItem>>,
     pub results: Option<Vec<types::Boat>>,
@@ -15,7 +14,6 @@ runtime::object!(Boats {
     "totalCount" => total_count: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct LinksItem {
     pub rel: Option<String>,
     pub href: Option<String>,

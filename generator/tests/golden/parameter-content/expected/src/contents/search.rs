@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Contents::search`](super::Contents::search).
-#[derive(Clone, PartialEq)]
 pub struct SearchRequest {
     pub text: String,
     pub json: Vec<i64>,
@@ -21,11 +20,7 @@ impl SearchRequest {
     /// A request with what is required.
     #[must_use]
     pub fn new(text: impl Into<String>, json: Vec<i64>) -> Self {
-        Self {
-            text: text.into(),
-            json,
-            ..runtime::blank()
-        }
+        Self { text: text.into(), json, ..runtime::blank() }
     }
 }
 

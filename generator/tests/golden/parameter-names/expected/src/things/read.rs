@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Things::read`](super::Things::read).
-#[derive(Clone, PartialEq)]
 pub struct ReadRequest {
     pub id: String,
     pub r#type: String,
@@ -18,11 +17,7 @@ impl ReadRequest {
     /// A request with what is required.
     #[must_use]
     pub fn new(id: impl Into<String>, r#type: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            r#type: r#type.into(),
-            ..runtime::blank()
-        }
+        Self { id: id.into(), r#type: r#type.into(), ..runtime::blank() }
     }
 }
 

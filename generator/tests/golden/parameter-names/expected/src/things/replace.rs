@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Things::replace`](super::Things::replace).
-#[derive(Clone, PartialEq)]
 pub struct ReplaceRequest {
     pub id: String,
     pub r#type: String,
@@ -32,12 +31,7 @@ impl ReplaceRequest {
         r#type: impl Into<String>,
         send: impl Into<String>,
     ) -> Self {
-        Self {
-            id: id.into(),
-            r#type: r#type.into(),
-            send: send.into(),
-            ..runtime::blank()
-        }
+        Self { id: id.into(), r#type: r#type.into(), send: send.into(), ..runtime::blank() }
     }
 }
 

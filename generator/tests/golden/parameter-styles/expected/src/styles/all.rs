@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Styles::all`](super::Styles::all).
-#[derive(Clone, PartialEq)]
 pub struct AllRequest {
     pub simple: String,
     pub label: String,
@@ -41,15 +40,7 @@ impl AllRequest {
         end: runtime::Date,
         since: runtime::DateTime,
     ) -> Self {
-        Self {
-            simple: simple.into(),
-            label: label.into(),
-            matrix,
-            list,
-            end,
-            since,
-            ..runtime::blank()
-        }
+        Self { simple: simple.into(), label: label.into(), matrix, list, end, since, ..runtime::blank() }
     }
 }
 

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Shelves::read`](super::Shelves::read).
-#[derive(Clone, PartialEq)]
 pub struct ReadRequest {
     pub shelf: String,
     pub genre: Vec<String>,
@@ -17,12 +16,7 @@ impl ReadRequest {
     /// A request with what is required.
     #[must_use]
     pub fn new(shelf: impl Into<String>, genre: Vec<String>, limit: i64) -> Self {
-        Self {
-            shelf: shelf.into(),
-            genre,
-            limit,
-            ..runtime::blank()
-        }
+        Self { shelf: shelf.into(), genre, limit, ..runtime::blank() }
     }
 }
 

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Searches::declared`](super::Searches::declared).
-#[derive(Clone, PartialEq)]
 pub struct DeclaredRequest {
     pub query: String,
 }

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Searches::fragment`](super::Searches::fragment).
-#[derive(Clone, PartialEq)]
 pub struct FragmentRequest {}
 
 impl Default for FragmentRequest {

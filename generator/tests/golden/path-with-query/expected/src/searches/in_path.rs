@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Searches::in_path`](super::Searches::in_path).
-#[derive(Clone, PartialEq)]
 pub struct InPathRequest {
     pub id: String,
     pub version: String,
@@ -15,10 +14,7 @@ impl InPathRequest {
     /// A request with what is required.
     #[must_use]
     pub fn new(id: impl Into<String>, version: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            version: version.into(),
-        }
+        Self { id: id.into(), version: version.into() }
     }
 }
 

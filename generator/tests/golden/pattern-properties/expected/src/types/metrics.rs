@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-#[derive(Clone, PartialEq)]
 pub struct Metrics {
     pub name: String,
     /// All other properties.
@@ -14,7 +13,6 @@ runtime::object!(Metrics {
     .. => additional_properties,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Value {
     pub value: Option<Option<f64>>,
 }

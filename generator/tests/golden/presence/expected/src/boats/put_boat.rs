@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Boats::put_boat`](super::Boats::put_boat).
-#[derive(Clone, PartialEq)]
 pub struct PutBoatRequest {
     /// The request body.
     pub body: types::Boat,

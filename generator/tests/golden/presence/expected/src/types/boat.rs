@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Boat {
     pub name: String,
     pub owner: Option<String>,
@@ -21,12 +20,7 @@ impl Boat {
         owner: Option<String>,
         home: types::Harbour,
     ) -> Self {
-        Self {
-            name: name.into(),
-            owner,
-            home,
-            ..runtime::blank()
-        }
+        Self { name: name.into(), owner, home, ..runtime::blank() }
     }
 }
 

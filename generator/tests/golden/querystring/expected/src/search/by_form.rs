@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Search::by_form`](super::Search::by_form).
-#[derive(Clone, PartialEq)]
 pub struct ByFormRequest {
     pub filter: Filter,
 }
@@ -42,7 +41,6 @@ impl operation::Operation for ByFormRequest {
     type Error = operation::NoDocumentedError;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct Filter {
     pub word: Option<String>,
     pub tags: Option<Vec<String>>,

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Search::by_json`](super::Search::by_json).
-#[derive(Clone, PartialEq)]
 pub struct ByJsonRequest {
     pub filter: Option<Vec<i64>>,
 }

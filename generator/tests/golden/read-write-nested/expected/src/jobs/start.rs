@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Jobs::start`](super::Jobs::start).
-#[derive(Clone, PartialEq)]
 pub struct StartRequest {
     /// The request body.
     pub body: types::JobInput,

@@ -2,7 +2,6 @@
 
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Build {
     pub kind: Open<Kind>,
     /// Set by the server alone.

@@ -3,16 +3,13 @@
 use crate::types;
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct BuildInput {
     pub kind: Open<types::build::Kind>,
 }
 
 impl Default for BuildInput {
     fn default() -> Self {
-        Self {
-            kind: types::build::Kind::Build.into(),
-        }
+        Self { kind: types::build::Kind::Build.into() }
     }
 }
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Job {
     pub step: Step,
     pub parts: Vec<types::Part>,

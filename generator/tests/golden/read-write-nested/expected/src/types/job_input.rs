@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct JobInput {
     pub step: Step,
     pub parts: Vec<types::PartInput>,
@@ -22,13 +21,7 @@ impl JobInput {
         named: BTreeMap<String, types::PartInput>,
         key: impl Into<String>,
     ) -> Self {
-        Self {
-            step: step.into(),
-            parts,
-            named,
-            key: key.into(),
-            ..runtime::blank()
-        }
+        Self { step: step.into(), parts, named, key: key.into(), ..runtime::blank() }
     }
 }
 

@@ -2,7 +2,6 @@
 
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Ship {
     pub kind: Open<Kind>,
     pub to: String,
@@ -12,10 +11,7 @@ impl Ship {
     /// A value with what is required.
     #[must_use]
     pub fn new(to: impl Into<String>) -> Self {
-        Self {
-            kind: Kind::Ship.into(),
-            to: to.into(),
-        }
+        Self { kind: Kind::Ship.into(), to: to.into() }
     }
 }
 

@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Accounts::open`](super::Accounts::open).
-#[derive(Clone, PartialEq)]
 pub struct OpenRequest {
     /// The request body.
     pub body: types::AccountInput,

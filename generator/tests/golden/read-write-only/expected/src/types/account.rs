@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Account {
     /// Set by the server alone.
     pub id: String,
@@ -23,7 +22,6 @@ runtime::object!(Account {
     "badge" => badge: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Badge {
     /// Set by the server alone.
     pub at: String,

@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct AccountInput {
     pub name: String,
     /// Never sent by the server.
@@ -18,10 +17,7 @@ impl AccountInput {
     /// A value with what is required.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            ..runtime::blank()
-        }
+        Self { name: name.into(), ..runtime::blank() }
     }
 }
 
@@ -34,7 +30,6 @@ runtime::object!(AccountInput {
     "badge" => badge: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Badge {
     pub text: Option<String>,
 }

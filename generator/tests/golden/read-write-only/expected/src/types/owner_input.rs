@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct OwnerInput {
     pub name: Option<String>,
     pub account: Option<Box<types::AccountInput>>,

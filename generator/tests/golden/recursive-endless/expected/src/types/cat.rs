@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Cat {
     pub tail: Option<Box<types::Tail>>,
 }

@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Tail {
     pub cat: Option<Box<types::Cat>>,
     pub tip: String,

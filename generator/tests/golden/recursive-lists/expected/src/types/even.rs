@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Even {
     /// All other properties.
     pub additional_properties: BTreeMap<String, types::Odd>,

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-#[derive(Clone, PartialEq)]
 pub struct Folder {
     /// All other properties.
     pub additional_properties: BTreeMap<String, Folder>,

@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Link {
     pub next: types::Chain,
     pub twin: Option<Option<Box<Link>>>,

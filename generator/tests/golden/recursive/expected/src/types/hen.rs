@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Hen {
     pub egg: Option<Box<types::Egg>>,
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-#[derive(Clone, PartialEq)]
 pub struct Node {
     pub value: i64,
     pub next: Option<Box<Node>>,

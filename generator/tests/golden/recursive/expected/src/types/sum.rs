@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Sum {
     pub left: types::Expression,
     pub right: types::Expression,

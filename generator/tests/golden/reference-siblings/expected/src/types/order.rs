@@ -3,7 +3,6 @@
 use crate::types;
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Order {
     /// Where the bill goes.
     pub billing: Option<types::Address>,
@@ -30,7 +29,6 @@ runtime::object!(Order {
     "plain" => plain: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Full {
     pub street: String,
 }

@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Boats::get_boat`](super::Boats::get_boat).
-#[derive(Clone, PartialEq)]
 pub struct GetBoatRequest {
     pub boat_id: String,
     pub fields: Option<Vec<String>>,
@@ -18,11 +17,7 @@ impl GetBoatRequest {
     /// A request with what is required.
     #[must_use]
     pub fn new(boat_id: impl Into<String>, depth: i64) -> Self {
-        Self {
-            boat_id: boat_id.into(),
-            depth,
-            ..runtime::blank()
-        }
+        Self { boat_id: boat_id.into(), depth, ..runtime::blank() }
     }
 }
 

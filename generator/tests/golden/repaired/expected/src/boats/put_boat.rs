@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Boats::put_boat`](super::Boats::put_boat).
-#[derive(Clone, PartialEq)]
 pub struct PutBoatRequest {
     pub boat_id: String,
     /// The request body.
@@ -17,10 +16,7 @@ impl PutBoatRequest {
     /// A request with what is required.
     #[must_use]
     pub fn new(boat_id: impl Into<String>, body: types::Boat) -> Self {
-        Self {
-            boat_id: boat_id.into(),
-            body,
-        }
+        Self { boat_id: boat_id.into(), body }
     }
 }
 

@@ -2,7 +2,6 @@
 
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Boat {
     pub name: String,
     pub colour: Option<Option<Open<Colour>>>,
@@ -15,10 +14,7 @@ impl Boat {
     /// A value with what is required.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            ..runtime::blank()
-        }
+        Self { name: name.into(), ..runtime::blank() }
     }
 }
 

@@ -6,7 +6,6 @@ use runtime::Open;
 use runtime::operation;
 
 /// The request of [`Harbours::harbours`](super::Harbours::harbours).
-#[derive(Clone, PartialEq)]
 pub struct HarboursRequest {
     pub order: Option<Open<Order>>,
 }

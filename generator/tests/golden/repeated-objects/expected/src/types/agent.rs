@@ -2,7 +2,6 @@
 
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Agent {
     pub name: Option<String>,
     pub kind: Option<Open<Kind>>,

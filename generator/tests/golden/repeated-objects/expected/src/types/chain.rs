@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Chain {
     pub first: Option<First>,
 }
@@ -11,7 +10,6 @@ runtime::object!(Chain {
     "first" => first: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct First {
     pub link: Option<types::Link>,
 }

@@ -2,7 +2,6 @@
 
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Ship {
     pub owner: Option<Owner>,
     pub captain: Option<Captain>,
@@ -16,7 +15,6 @@ runtime::object!(Ship {
     "cook" => cook: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Owner {
     pub name: Option<String>,
     pub kind: Option<Open<OwnerKind>>,
@@ -42,7 +40,6 @@ runtime::string_enum!(OwnerKind {
 });
 
 /// Not the same, since it says so.
-#[derive(Clone, PartialEq)]
 pub struct Cook {
     pub name: Option<String>,
     pub kind: Option<Open<CookKind>>,

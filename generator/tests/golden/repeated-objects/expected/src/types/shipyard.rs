@@ -3,7 +3,6 @@
 use crate::types;
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Shipyard {
     pub owner: Option<Owner>,
     pub agent: Option<types::Agent>,
@@ -18,7 +17,6 @@ runtime::object!(Shipyard {
     "wish" => wish: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Owner {
     pub name: Option<String>,
     pub kind: Option<Open<OwnerKind>>,

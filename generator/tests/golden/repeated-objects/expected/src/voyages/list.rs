@@ -6,7 +6,6 @@ use runtime::Open;
 use runtime::operation;
 
 /// The request of [`Voyages::list`](super::Voyages::list).
-#[derive(Clone, PartialEq)]
 pub struct ListRequest {
     pub order: Option<Open<Order>>,
 }
@@ -63,7 +62,6 @@ runtime::string_enum!(Order {
     "down" => Down,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct ResponseItem {
     pub from: ResponseItemFrom,
     pub to: ResponseItemTo,
@@ -74,7 +72,6 @@ runtime::object!(ResponseItem {
     "to" => to: required,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct ResponseItemFrom {
     pub name: String,
     pub berth: Option<ResponseItemFromBerth>,
@@ -85,7 +82,6 @@ runtime::object!(ResponseItemFrom {
     "berth" => berth: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct ResponseItemFromBerth {
     pub depth: Option<f64>,
 }

@@ -6,7 +6,6 @@ use runtime::Open;
 use runtime::operation;
 
 /// The request of [`Voyages::plan`](super::Voyages::plan).
-#[derive(Clone, PartialEq)]
 pub struct PlanRequest {
     /// The request body.
     pub body: Body,
@@ -42,7 +41,6 @@ impl operation::Operation for PlanRequest {
     type Error = operation::NoDocumentedError;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct Body {
     pub from: BodyFrom,
     pub order: Option<Open<BodyOrder>>,
@@ -61,7 +59,6 @@ runtime::object!(Body {
     "order" => order: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct BodyFrom {
     pub name: String,
     pub berth: Option<BodyFromBerth>,
@@ -71,10 +68,7 @@ impl BodyFrom {
     /// A value with what is required.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            ..runtime::blank()
-        }
+        Self { name: name.into(), ..runtime::blank() }
     }
 }
 
@@ -83,7 +77,6 @@ runtime::object!(BodyFrom {
     "berth" => berth: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct BodyFromBerth {
     pub depth: Option<f64>,
 }

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Limits::limits`](super::Limits::limits).
-#[derive(Clone, PartialEq)]
 pub struct LimitsRequest {}
 
 impl Default for LimitsRequest {

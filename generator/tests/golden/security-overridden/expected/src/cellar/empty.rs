@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Cellar::empty`](super::Cellar::empty).
-#[derive(Clone, PartialEq)]
 pub struct EmptyRequest {}
 
 impl Default for EmptyRequest {

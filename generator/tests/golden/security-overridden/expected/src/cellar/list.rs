@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Cellar::list`](super::Cellar::list).
-#[derive(Clone, PartialEq)]
 pub struct ListRequest {}
 
 impl Default for ListRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Safe::both`](super::Safe::both).
-#[derive(Clone, PartialEq)]
 pub struct BothRequest {}
 
 impl Default for BothRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Safe::certified`](super::Safe::certified).
-#[derive(Clone, PartialEq)]
 pub struct CertifiedRequest {}
 
 impl Default for CertifiedRequest {

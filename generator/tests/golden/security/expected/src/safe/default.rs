@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Safe::default`](super::Safe::default).
-#[derive(Clone, PartialEq)]
 pub struct DefaultRequest {}
 
 impl Default for DefaultRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Safe::http`](super::Safe::http).
-#[derive(Clone, PartialEq)]
 pub struct HttpRequest {}
 
 impl Default for HttpRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Safe::nothing`](super::Safe::nothing).
-#[derive(Clone, PartialEq)]
 pub struct NothingRequest {}
 
 impl Default for NothingRequest {

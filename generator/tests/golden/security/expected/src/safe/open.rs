@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Safe::open`](super::Safe::open).
-#[derive(Clone, PartialEq)]
 pub struct OpenRequest {}
 
 impl Default for OpenRequest {

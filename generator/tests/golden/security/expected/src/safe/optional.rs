@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Safe::optional`](super::Safe::optional).
-#[derive(Clone, PartialEq)]
 pub struct OptionalRequest {}
 
 impl Default for OptionalRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Safe::scoped`](super::Safe::scoped).
-#[derive(Clone, PartialEq)]
 pub struct ScopedRequest {}
 
 impl Default for ScopedRequest {

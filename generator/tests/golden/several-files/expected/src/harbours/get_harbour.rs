@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Harbours::get_harbour`](super::Harbours::get_harbour).
-#[derive(Clone, PartialEq)]
 pub struct GetHarbourRequest {
     pub id: String,
 }

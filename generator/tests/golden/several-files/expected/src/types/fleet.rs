@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Fleet {
     pub ships: Option<Vec<types::Ship>>,
 }

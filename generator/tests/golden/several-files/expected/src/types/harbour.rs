@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Harbour {
     pub ships: Option<Vec<types::Ship>>,
     pub berth: Option<types::Berth>,

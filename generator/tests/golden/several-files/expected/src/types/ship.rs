@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Ship {
     pub name: String,
     pub home: Option<types::Harbour>,

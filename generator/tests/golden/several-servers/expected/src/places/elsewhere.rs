@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Places::elsewhere`](super::Places::elsewhere).
-#[derive(Clone, PartialEq)]
 pub struct ElsewhereRequest {}
 
 impl Default for ElsewhereRequest {

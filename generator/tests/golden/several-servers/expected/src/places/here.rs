@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Places::here`](super::Places::here).
-#[derive(Clone, PartialEq)]
 pub struct HereRequest {}
 
 impl Default for HereRequest {

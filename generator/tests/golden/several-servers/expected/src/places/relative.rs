@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Places::relative`](super::Places::relative).
-#[derive(Clone, PartialEq)]
 pub struct RelativeRequest {}
 
 impl Default for RelativeRequest {

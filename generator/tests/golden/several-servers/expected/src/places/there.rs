@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Places::there`](super::Places::there).
-#[derive(Clone, PartialEq)]
 pub struct ThereRequest {}
 
 impl Default for ThereRequest {

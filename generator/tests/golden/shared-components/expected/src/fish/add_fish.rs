@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Fish::add_fish`](super::Fish::add_fish).
-#[derive(Clone, PartialEq)]
 pub struct AddFishRequest {
     /// Which lake.
     pub lake_id: String,
@@ -20,11 +19,7 @@ impl AddFishRequest {
     /// A request with what is required.
     #[must_use]
     pub fn new(lake_id: impl Into<String>, body: types::new_fish_body::Value) -> Self {
-        Self {
-            lake_id: lake_id.into(),
-            body,
-            ..runtime::blank()
-        }
+        Self { lake_id: lake_id.into(), body, ..runtime::blank() }
     }
 }
 

@@ -7,7 +7,6 @@ use runtime::Open;
 use runtime::operation;
 
 /// The request of [`Fish::list_fish`](super::Fish::list_fish).
-#[derive(Clone, PartialEq)]
 pub struct ListFishRequest {
     /// Which lake.
     pub lake_id: String,
@@ -20,10 +19,7 @@ impl ListFishRequest {
     /// A request with what is required.
     #[must_use]
     pub fn new(lake_id: impl Into<String>) -> Self {
-        Self {
-            lake_id: lake_id.into(),
-            ..runtime::blank()
-        }
+        Self { lake_id: lake_id.into(), ..runtime::blank() }
     }
 }
 

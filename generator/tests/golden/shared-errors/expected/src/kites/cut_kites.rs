@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Kites::cut_kites`](super::Kites::cut_kites).
-#[derive(Clone, PartialEq)]
 pub struct CutKitesRequest {}
 
 impl Default for CutKitesRequest {

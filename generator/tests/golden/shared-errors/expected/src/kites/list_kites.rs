@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Kites::list_kites`](super::Kites::list_kites).
-#[derive(Clone, PartialEq)]
 pub struct ListKitesRequest {}
 
 impl Default for ListKitesRequest {

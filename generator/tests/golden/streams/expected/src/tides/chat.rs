@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Tides::chat`](super::Tides::chat).
-#[derive(Clone, PartialEq)]
 pub struct ChatRequest {
     /// The request body.
     pub body: Option<Body>,
@@ -49,7 +48,6 @@ impl operation::Operation for ChatRequest {
     type Error = operation::NoDocumentedError;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct Body {
     pub stream: Option<bool>,
 }

@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Tides::put_tides`](super::Tides::put_tides).
-#[derive(Clone, PartialEq)]
 pub struct PutTidesRequest {
     /// The request body.
     pub body: runtime::stream::JsonLines<types::Tide>,

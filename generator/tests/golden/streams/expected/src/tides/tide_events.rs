@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Tides::tide_events`](super::Tides::tide_events).
-#[derive(Clone, PartialEq)]
 pub struct TideEventsRequest {}
 
 impl Default for TideEventsRequest {
@@ -34,7 +33,6 @@ impl operation::Operation for TideEventsRequest {
     type Error = operation::NoDocumentedError;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct Response {
     pub id: Option<String>,
     pub data: String,

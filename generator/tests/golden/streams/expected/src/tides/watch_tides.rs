@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Tides::watch_tides`](super::Tides::watch_tides).
-#[derive(Clone, PartialEq)]
 pub struct WatchTidesRequest {}
 
 impl Default for WatchTidesRequest {

@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Tides {
     pub tides: Option<Vec<types::Tide>>,
 }

@@ -7,7 +7,6 @@ use runtime::Open;
 use runtime::operation;
 
 /// The request of [`Signals::hoist`](super::Signals::hoist).
-#[derive(Clone, PartialEq)]
 pub struct HoistRequest {
     /// Default: `asc`.
     pub order: Option<Open<Order>>,

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use crate::types;
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Signal {
     /// What a flag shows.
     pub colour: Open<types::Colour>,
@@ -25,12 +24,7 @@ impl Signal {
         colour: impl Into<Open<types::Colour>>,
         state: impl Into<Open<State>>,
     ) -> Self {
-        Self {
-            colour: colour.into(),
-            kind: Kind::Flag.into(),
-            state: state.into(),
-            ..runtime::blank()
-        }
+        Self { colour: colour.into(), kind: Kind::Flag.into(), state: state.into(), ..runtime::blank() }
     }
 }
 

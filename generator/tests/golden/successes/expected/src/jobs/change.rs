@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Jobs::change`](super::Jobs::change).
-#[derive(Clone, PartialEq)]
 pub struct ChangeRequest {}
 
 impl Default for ChangeRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Jobs::clear`](super::Jobs::clear).
-#[derive(Clone, PartialEq)]
 pub struct ClearRequest {}
 
 impl Default for ClearRequest {

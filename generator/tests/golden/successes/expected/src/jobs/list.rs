@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Jobs::list`](super::Jobs::list).
-#[derive(Clone, PartialEq)]
 pub struct ListRequest {}
 
 impl Default for ListRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Jobs::look`](super::Jobs::look).
-#[derive(Clone, PartialEq)]
 pub struct LookRequest {}
 
 impl Default for LookRequest {

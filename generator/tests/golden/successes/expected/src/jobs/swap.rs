@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Jobs::swap`](super::Jobs::swap).
-#[derive(Clone, PartialEq)]
 pub struct SwapRequest {}
 
 impl Default for SwapRequest {

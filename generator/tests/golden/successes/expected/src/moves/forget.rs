@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Moves::forget`](super::Moves::forget).
-#[derive(Clone, PartialEq)]
 pub struct ForgetRequest {}
 
 impl Default for ForgetRequest {

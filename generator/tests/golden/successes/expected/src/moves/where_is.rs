@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Moves::where_is`](super::Moves::where_is).
-#[derive(Clone, PartialEq)]
 pub struct WhereIsRequest {}
 
 impl Default for WhereIsRequest {

@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Plans::build`](super::Plans::build).
-#[derive(Clone, PartialEq)]
 pub struct BuildRequest {
     pub id: String,
     pub x_trace: Option<String>,
@@ -18,11 +17,7 @@ impl BuildRequest {
     /// A request with what is required.
     #[must_use]
     pub fn new(id: impl Into<String>, body: types::Plan) -> Self {
-        Self {
-            id: id.into(),
-            body,
-            ..runtime::blank()
-        }
+        Self { id: id.into(), body, ..runtime::blank() }
     }
 }
 
@@ -71,7 +66,6 @@ impl operation::Operation for BuildRequest {
 /// - `409`: It cannot be built.
 pub type BuildError = crate::errors::On409;
 
-#[derive(Clone, PartialEq)]
 pub struct Response {
     pub rooms: Option<i64>,
 }

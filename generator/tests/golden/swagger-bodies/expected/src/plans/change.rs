@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Plans::change`](super::Plans::change).
-#[derive(Clone, PartialEq)]
 pub struct ChangeRequest {
     /// At most 10.
     pub limit: Option<i32>,

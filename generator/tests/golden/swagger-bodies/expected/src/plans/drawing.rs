@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Plans::drawing`](super::Plans::drawing).
-#[derive(Clone, PartialEq)]
 pub struct DrawingRequest {}
 
 impl Default for DrawingRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Plans::echo`](super::Plans::echo).
-#[derive(Clone, PartialEq)]
 pub struct EchoRequest {
     /// The request body.
     pub body: String,

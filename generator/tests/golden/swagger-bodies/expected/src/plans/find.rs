@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Plans::find`](super::Plans::find).
-#[derive(Clone, PartialEq)]
 pub struct FindRequest {
     /// At most 10.
     pub limit: Option<i32>,

@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Plans::store`](super::Plans::store).
-#[derive(Clone, PartialEq)]
 pub struct StoreRequest {
     pub id: String,
     /// What to build.

@@ -6,7 +6,6 @@ use runtime::Open;
 use runtime::operation;
 
 /// The request of [`Lists::all`](super::Lists::all).
-#[derive(Clone, PartialEq)]
 pub struct AllRequest {
     pub ids: Vec<i64>,
     pub plain: Option<Vec<String>>,

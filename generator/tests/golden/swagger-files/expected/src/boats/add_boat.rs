@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Boats::add_boat`](super::Boats::add_boat).
-#[derive(Clone, PartialEq)]
 pub struct AddBoatRequest {
     /// The request body.
     pub body: types::Boat,

@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Boats::list_boats`](super::Boats::list_boats).
-#[derive(Clone, PartialEq)]
 pub struct ListBoatsRequest {
     pub kinds: Option<Vec<String>>,
 }

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Boats::name_boat`](super::Boats::name_boat).
-#[derive(Clone, PartialEq)]
 pub struct NameBoatRequest {
     /// The request body.
     pub body: Body,
@@ -41,7 +40,6 @@ impl operation::Operation for NameBoatRequest {
     type Error = operation::NoDocumentedError;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct Body {
     pub name: String,
 }

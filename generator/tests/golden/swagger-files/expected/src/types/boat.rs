@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Boat {
     pub name: Option<Option<String>>,
     pub crew: Option<types::Crew>,

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Forms::login`](super::Forms::login).
-#[derive(Clone, PartialEq)]
 pub struct LoginRequest {
     /// The request body.
     pub body: Body,
@@ -43,7 +42,6 @@ impl operation::Operation for LoginRequest {
     type Error = operation::NoDocumentedError;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct Body {
     pub user: String,
     pub attempts: Option<i32>,
@@ -58,10 +56,7 @@ impl Body {
     /// A value with what is required.
     #[must_use]
     pub fn new(user: impl Into<String>) -> Self {
-        Self {
-            user: user.into(),
-            ..runtime::blank()
-        }
+        Self { user: user.into(), ..runtime::blank() }
     }
 }
 

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Forms::undecided`](super::Forms::undecided).
-#[derive(Clone, PartialEq)]
 pub struct UndecidedRequest {
     pub at: Option<runtime::Date>,
     /// The request body.
@@ -59,7 +58,6 @@ impl operation::Operation for UndecidedRequest {
     type Error = operation::NoDocumentedError;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct Body {
     pub sizes: Option<Vec<i64>>,
 }

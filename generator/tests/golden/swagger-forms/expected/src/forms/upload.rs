@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Forms::upload`](super::Forms::upload).
-#[derive(Clone, PartialEq)]
 pub struct UploadRequest {
     /// The request body.
     pub body: Body,
@@ -41,7 +40,6 @@ impl operation::Operation for UploadRequest {
     type Error = operation::NoDocumentedError;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct Body {
     /// The picture.
     pub photo: runtime::Body,
@@ -55,10 +53,7 @@ impl Body {
     /// A value with what is required.
     #[must_use]
     pub fn new(photo: impl Into<runtime::Body>) -> Self {
-        Self {
-            photo: photo.into(),
-            ..runtime::blank()
-        }
+        Self { photo: photo.into(), ..runtime::blank() }
     }
 }
 

@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Pets::add_pet`](super::Pets::add_pet).
-#[derive(Clone, PartialEq)]
 pub struct AddPetRequest {
     /// The request body.
     pub body: Body,
@@ -43,7 +42,6 @@ impl operation::Operation for AddPetRequest {
     type Error = operation::NoDocumentedError;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct Body {
     pub name: Option<String>,
 }

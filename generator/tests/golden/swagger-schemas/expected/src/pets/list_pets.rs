@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Pets::list_pets`](super::Pets::list_pets).
-#[derive(Clone, PartialEq)]
 pub struct ListPetsRequest {}
 
 impl Default for ListPetsRequest {

@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Owner {
     /// Set by the server alone.
     pub id: String,

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Doors::basic`](super::Doors::basic).
-#[derive(Clone, PartialEq)]
 pub struct BasicRequest {}
 
 impl Default for BasicRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Doors::both`](super::Doors::both).
-#[derive(Clone, PartialEq)]
 pub struct BothRequest {}
 
 impl Default for BothRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Doors::local`](super::Doors::local).
-#[derive(Clone, PartialEq)]
 pub struct LocalRequest {}
 
 impl Default for LocalRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Doors::machine`](super::Doors::machine).
-#[derive(Clone, PartialEq)]
 pub struct MachineRequest {}
 
 impl Default for MachineRequest {

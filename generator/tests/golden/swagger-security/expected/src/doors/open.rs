@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Doors::open`](super::Doors::open).
-#[derive(Clone, PartialEq)]
 pub struct OpenRequest {}
 
 impl Default for OpenRequest {

@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Pets::add_pet`](super::Pets::add_pet).
-#[derive(Clone, PartialEq)]
 pub struct AddPetRequest {
     /// The request body.
     pub body: types::Pet,

@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Pet {
     pub name: String,
     pub photos: Vec<String>,
@@ -13,11 +12,7 @@ impl Pet {
     /// A value with what is required.
     #[must_use]
     pub fn new(name: impl Into<String>, photos: Vec<String>) -> Self {
-        Self {
-            name: name.into(),
-            photos,
-            ..runtime::blank()
-        }
+        Self { name: name.into(), photos, ..runtime::blank() }
     }
 }
 

@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Api::placeholders`](super::Api::placeholders).
-#[derive(Clone, PartialEq)]
 pub struct PlaceholdersRequest {
     pub foo: String,
     pub baz: Option<i64>,
@@ -18,10 +17,7 @@ impl PlaceholdersRequest {
     /// A request with what is required.
     #[must_use]
     pub fn new(foo_: impl Into<String>) -> Self {
-        Self {
-            foo: foo_.into(),
-            ..runtime::blank()
-        }
+        Self { foo: foo_.into(), ..runtime::blank() }
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-#[derive(Clone, PartialEq)]
 pub struct Deep {
     pub layers: Option<Option<BTreeMap<String, Option<LayersValue>>>>,
     pub enough: Option<Vec<Vec<Vec<f64>>>>,

@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Shapes::draw`](super::Shapes::draw).
-#[derive(Clone, PartialEq)]
 pub struct DrawRequest {
     /// The request body.
     pub body: types::Shape,

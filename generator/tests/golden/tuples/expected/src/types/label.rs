@@ -33,7 +33,6 @@ runtime::string_enum!(Element1 {
     "right" => Right,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Item {
     /// Length: at most 3 characters.
     pub text: String,

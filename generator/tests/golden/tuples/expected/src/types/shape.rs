@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Shape {
     /// Where something is.
     ///
@@ -45,7 +44,6 @@ runtime::tuple!(Inline {
     1,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct InlineElement1 {
     pub a: Option<i64>,
 }

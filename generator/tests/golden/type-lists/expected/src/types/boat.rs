@@ -3,7 +3,6 @@
 use crate::types;
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Boat {
     pub name: String,
     pub owner: Option<String>,
@@ -92,7 +91,6 @@ runtime::string_enum!(CargoListItem {
     "crate" => Crate,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct CargoWeight {
     pub weight: Option<Option<f64>>,
 }

@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Money::pay`](super::Money::pay).
-#[derive(Clone, PartialEq)]
 pub struct PayRequest {
     pub account: types::Account,
     pub from: Option<golden::money::Account>,
@@ -18,11 +17,7 @@ impl PayRequest {
     /// A request with what is required.
     #[must_use]
     pub fn new(account: types::Account, body: types::Payment) -> Self {
-        Self {
-            account,
-            body,
-            ..runtime::blank()
-        }
+        Self { account, body, ..runtime::blank() }
     }
 }
 

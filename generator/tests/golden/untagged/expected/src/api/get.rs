@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Api::get`](super::Api::get).
-#[derive(Clone, PartialEq)]
 pub struct GetRequest {}
 
 impl Default for GetRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Api::get_harbours_harbour_id_boats`](super::Api::get_harbours_harbour_id_boats).
-#[derive(Clone, PartialEq)]
 pub struct GetHarboursHarbourIdBoatsRequest {
     pub harbour_id: String,
 }
@@ -14,9 +13,7 @@ impl GetHarboursHarbourIdBoatsRequest {
     /// A request with what is required.
     #[must_use]
     pub fn new(harbour_id: impl Into<String>) -> Self {
-        Self {
-            harbour_id: harbour_id.into(),
-        }
+        Self { harbour_id: harbour_id.into() }
     }
 }
 

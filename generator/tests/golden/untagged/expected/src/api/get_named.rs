@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Api::get_named`](super::Api::get_named).
-#[derive(Clone, PartialEq)]
 pub struct GetNamedRequest {}
 
 impl Default for GetNamedRequest {

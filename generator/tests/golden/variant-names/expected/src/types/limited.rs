@@ -28,7 +28,6 @@ runtime::string_enum!(Unlimited {
     "unlimited" => Unlimited,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Most {
     pub most: i64,
 }

@@ -2,7 +2,6 @@
 
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Lonely {
     pub r#type: Open<Type>,
 }

@@ -26,7 +26,6 @@ runtime::union!(Several {
 });
 
 /// Named by title
-#[derive(Clone, PartialEq)]
 pub struct NamedByTitle {
     pub a: String,
 }
@@ -35,7 +34,6 @@ runtime::object!(NamedByTitle {
     "a" => a: required,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Colour {
     pub a: String,
     pub colour: String,
@@ -46,7 +44,6 @@ runtime::object!(Colour {
     "colour" => colour: required,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct Size {
     pub size: Option<i64>,
 }
@@ -55,7 +52,6 @@ runtime::object!(Size {
     "size" => size: optional,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct ListItem {
     pub x: i64,
 }
@@ -78,7 +74,6 @@ runtime::string_enum!(Enum {
     "none" => None,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct MapValue {
     pub y: i64,
 }

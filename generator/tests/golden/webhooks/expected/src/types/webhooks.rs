@@ -10,7 +10,6 @@ pub type BoatLeft = types::Boat;
 
 pub type WeatherPut = Vec<f64>;
 
-#[derive(Clone, PartialEq)]
 pub struct Weather {
     pub wind: Open<WeatherWind>,
     pub station: Option<WeatherStation>,
@@ -35,7 +34,6 @@ runtime::string_enum!(WeatherWind {
     "storm" => Storm,
 });
 
-#[derive(Clone, PartialEq)]
 pub struct WeatherStation {
     pub name: Option<String>,
 }

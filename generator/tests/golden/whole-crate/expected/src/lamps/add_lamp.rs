@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Lamps::add_lamp`](super::Lamps::add_lamp).
-#[derive(Clone, PartialEq)]
 pub struct AddLampRequest {
     /// The request body.
     pub body: types::Lamp,

@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Lamps::list_lamps`](super::Lamps::list_lamps).
-#[derive(Clone, PartialEq)]
 pub struct ListLampsRequest {
     /// Only those that shine now.
     pub lit: Option<bool>,

@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Shelves::put_names`](super::Shelves::put_names).
-#[derive(Clone, PartialEq)]
 pub struct PutNamesRequest {
     /// The request body.
     pub body: Option<types::Names>,

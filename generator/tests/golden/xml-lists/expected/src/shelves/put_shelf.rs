@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Shelves::put_shelf`](super::Shelves::put_shelf).
-#[derive(Clone, PartialEq)]
 pub struct PutShelfRequest {
     /// The request body.
     pub body: types::Shelf,

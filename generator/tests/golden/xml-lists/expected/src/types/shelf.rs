@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Shelf {
     pub plain: Vec<String>,
     pub renamed: Option<Vec<i64>>,
@@ -21,12 +20,7 @@ impl Shelf {
     /// A value with what is required.
     #[must_use]
     pub fn new(plain: Vec<String>, wrapped: Vec<String>, codes: Vec<i64>) -> Self {
-        Self {
-            plain,
-            wrapped,
-            codes,
-            ..runtime::blank()
-        }
+        Self { plain, wrapped, codes, ..runtime::blank() }
     }
 }
 

@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Reports::get_report`](super::Reports::get_report).
-#[derive(Clone, PartialEq)]
 pub struct GetReportRequest {}
 
 impl Default for GetReportRequest {

@@ -5,7 +5,6 @@
 use runtime::operation;
 
 /// The request of [`Reports::put_rows`](super::Reports::put_rows).
-#[derive(Clone, PartialEq)]
 pub struct PutRowsRequest {
     /// The request body.
     pub body: Body,
@@ -41,7 +40,6 @@ impl operation::Operation for PutRowsRequest {
     type Error = operation::NoDocumentedError;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct Body {
     pub a: Option<i64>,
     pub b: Option<i64>,

@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Reports::put_upload`](super::Reports::put_upload).
-#[derive(Clone, PartialEq)]
 pub struct PutUploadRequest {
     /// The request body.
     pub body: Body,
@@ -43,7 +42,6 @@ impl operation::Operation for PutUploadRequest {
     type Error = operation::NoDocumentedError;
 }
 
-#[derive(Clone, PartialEq)]
 pub struct Body {
     pub upload: Option<types::Sheet>,
 }

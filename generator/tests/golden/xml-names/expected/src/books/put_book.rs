@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Books::put_book`](super::Books::put_book).
-#[derive(Clone, PartialEq)]
 pub struct PutBookRequest {
     /// The request body.
     pub body: types::Book,

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use crate::types;
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Book {
     pub isbn: String,
     pub edition: Option<i64>,
@@ -33,13 +32,7 @@ impl Book {
         pages: i64,
         author: types::Person,
     ) -> Self {
-        Self {
-            isbn: isbn.into(),
-            title: title.into(),
-            pages,
-            author,
-            ..runtime::blank()
-        }
+        Self { isbn: isbn.into(), title: title.into(), pages, author, ..runtime::blank() }
     }
 }
 

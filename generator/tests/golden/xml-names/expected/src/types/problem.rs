@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-#[derive(Clone, PartialEq)]
 pub struct Problem {
     pub code: i64,
     pub detail: Option<String>,

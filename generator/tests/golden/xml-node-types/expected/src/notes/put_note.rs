@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Notes::put_note`](super::Notes::put_note).
-#[derive(Clone, PartialEq)]
 pub struct PutNoteRequest {
     /// The request body.
     pub body: types::Note,

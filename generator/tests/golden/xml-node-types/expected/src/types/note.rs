@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Note {
     pub id: i64,
     pub place: Option<types::Place>,
@@ -15,11 +14,7 @@ impl Note {
     /// A value with what is required.
     #[must_use]
     pub fn new(id: i64, body: impl Into<String>) -> Self {
-        Self {
-            id,
-            body: body.into(),
-            ..runtime::blank()
-        }
+        Self { id, body: body.into(), ..runtime::blank() }
     }
 }
 

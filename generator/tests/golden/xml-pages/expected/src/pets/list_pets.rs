@@ -7,7 +7,6 @@ use runtime::operation;
 use runtime::paging;
 
 /// The request of [`Pets::list_pets`](super::Pets::list_pets).
-#[derive(Clone, PartialEq)]
 pub struct ListPetsRequest {
     pub marker: Option<String>,
 }

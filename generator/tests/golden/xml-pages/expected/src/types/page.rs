@@ -2,7 +2,6 @@
 
 use crate::types;
 
-#[derive(Clone, PartialEq)]
 pub struct Page {
     pub pets: Vec<types::Pet>,
     pub next_marker: Option<String>,

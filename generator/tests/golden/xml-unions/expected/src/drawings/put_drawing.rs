@@ -6,7 +6,6 @@ use crate::types;
 use runtime::operation;
 
 /// The request of [`Drawings::put_drawing`](super::Drawings::put_drawing).
-#[derive(Clone, PartialEq)]
 pub struct PutDrawingRequest {
     /// The request body.
     pub body: types::Drawing,

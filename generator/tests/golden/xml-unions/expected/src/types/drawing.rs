@@ -3,7 +3,6 @@
 use crate::types;
 use runtime::Open;
 
-#[derive(Clone, PartialEq)]
 pub struct Drawing {
     pub shapes: Vec<types::Shape>,
     pub mark: Option<types::Mark>,
