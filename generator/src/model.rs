@@ -78,6 +78,24 @@ pub struct Variable {
 pub struct TypeId(pub usize);
 
 impl Api {
+    /// The type of a property, of an object.
+    #[must_use]
+    pub fn property(&self, ty: &Ty, name: &str) -> Option<&Ty> {
+        let mut ty = ty;
+        // Aliases that lead back to themselves have no properties.
+        for _ in 0..64 {
+            let Ty::Named(id) = ty else { return None };
+            match &self.get(*id)?.shape {
+                Shape::Alias(target) | Shape::Same(target) => ty = target,
+                Shape::Struct(s) => {
+                    return s.fields.iter().find(|field| field.wire_name == name).map(|field| &field.ty);
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+
     /// The type with this id.
     #[must_use]
     pub fn get(&self, id: TypeId) -> Option<&Type> {
@@ -180,6 +198,8 @@ pub struct Encoding {
     pub name: String,
     /// Media type of the part.
     pub content_type: Option<String>,
+    /// How the part is written, of a media type of XML; that is, each item of a list.
+    pub xml: Option<Xml>,
     /// Style and explode, where the document gives either.
     pub style: Option<(Style, bool)>,
     /// Whether reserved characters stay unescaped.

@@ -402,6 +402,8 @@ pub struct Encoding {
     pub name: &'static str,
     /// Media type of the part; empty: as the value asks for.
     pub content_type: &'static str,
+    /// What the part is made of, where that is XML.
+    pub xml: Option<&'static xml::Node>,
     /// Style and explode, where the document gives either.
     pub style: Option<(Style, bool)>,
     /// Whether reserved characters stay as they are.
@@ -412,13 +414,19 @@ impl Encoding {
     /// The usual encoding of the property `name`.
     #[must_use]
     pub const fn new(name: &'static str) -> Self {
-        Self { name, content_type: "", style: None, allow_reserved: false }
+        Self { name, content_type: "", xml: None, style: None, allow_reserved: false }
     }
 
     /// In this media type, or one of several with commas between them.
     #[must_use]
     pub const fn content_type(self, content_type: &'static str) -> Self {
         Self { content_type, ..self }
+    }
+
+    /// As XML; the same for each item of a list.
+    #[must_use]
+    pub const fn xml(self, root: &'static xml::Node) -> Self {
+        Self { xml: Some(root), ..self }
     }
 
     /// In this style.

@@ -1,7 +1,7 @@
 //! Which types requests and responses reach.
 
 use super::graph::named;
-use crate::model::{Api, BodyKind, Shape, Struct, Ty, Type, TypeId};
+use crate::model::{Api, BodyKind, Medium, Shape, Struct, Ty, Type, TypeId};
 
 /// By type: whether a request or a response can hold it.
 pub(crate) struct Usage {
@@ -40,10 +40,15 @@ pub(crate) fn xml(api: &Api) -> Vec<bool> {
         Shape::Media(media) => Some(media),
         _ => None,
     });
-    let media = bodies.chain(several.flatten()).map(|medium| (medium.kind, &medium.ty));
+    let media: Vec<&Medium> = bodies.chain(several.flatten()).collect();
+    let parts = media.iter().flat_map(|medium| {
+        let parts = medium.encoding.iter().filter(|encoding| encoding.xml.is_some());
+        parts.filter_map(|encoding| api.property(&medium.ty, &encoding.name))
+    });
+    let whole = media.iter().map(|medium| (medium.kind, &medium.ty));
     let answers = api.operations.iter().flat_map(|operation| operation.successes.iter().chain(&operation.errors));
-    let all = media.chain(answers.map(|answer| (answer.kind, &answer.ty)));
-    reach(api, all.filter(|(kind, _)| *kind == BodyKind::Xml).map(|(_, ty)| ty))
+    let whole = whole.chain(answers.map(|answer| (answer.kind, &answer.ty)));
+    reach(api, whole.filter(|(kind, _)| *kind == BodyKind::Xml).map(|(_, ty)| ty).chain(parts))
 }
 
 fn reach<'a>(api: &Api, roots: impl Iterator<Item = &'a Ty>) -> Vec<bool> {

@@ -506,15 +506,19 @@ fn medium(medium: &Medium, writer: &Writer<'_>) -> String {
         return own;
     }
     let encodings: Vec<String> =
-        medium.encoding.iter().map(|e| format!("\n        {},", encoding(e, "operation"))).collect();
+        medium.encoding.iter().map(|e| format!("\n        {},", encoding(e, "operation", medium, writer))).collect();
     format!("{own}.encoding(&[{}\n    ])", encodings.concat())
 }
 
 /// How a property of a form is written, with the path of the runtime's module.
-pub(super) fn encoding(encoding: &Encoding, module: &str) -> String {
+pub(super) fn encoding(encoding: &Encoding, module: &str, medium: &Medium, writer: &Writer<'_>) -> String {
     let mut out = format!("{module}::Encoding::new({})", literal(&encoding.name));
     if let Some(content_type) = &encoding.content_type {
         out.push_str(&format!(".content_type({})", literal(content_type)));
+    }
+    let part = writer.context.api.property(&medium.ty, &encoding.name);
+    if let (Some(xml), Some(ty)) = (&encoding.xml, part) {
+        out.push_str(&format!(".xml(runtime::xml!({}))", writer.xml_part(ty, xml)));
     }
     if let Some((style, explode)) = encoding.style {
         out.push_str(&format!(".style({module}::Style::{}, {explode})", style_name(style)));

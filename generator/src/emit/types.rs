@@ -300,7 +300,7 @@ impl Writer<'_> {
             let encodings = match medium.encoding.as_slice() {
                 [] => String::new(),
                 encodings => {
-                    let line = |e| format!("\n        {},", operation::encoding(e, "runtime::operation"));
+                    let line = |e| format!("\n        {},", operation::encoding(e, "runtime::operation", medium, self));
                     format!(" [{}\n    ]", encodings.iter().map(line).collect::<String>())
                 }
             };

@@ -108,6 +108,11 @@ impl Writer<'_> {
         }
     }
 
+    /// The root element of a part of a form: each item of a list is one.
+    pub(super) fn xml_part(&self, ty: &Ty, xml: &Xml) -> String {
+        self.xml_root(self.item(ty).unwrap_or(ty), xml)
+    }
+
     /// An object without a name, whose only property is the root element.
     fn xml_sole(&self, ty: &Ty) -> Option<String> {
         let (_, shape) = self.shape(ty)?;

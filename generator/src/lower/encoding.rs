@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::media::MediaType;
 use super::{Lower, pointer};
 use crate::model::{BodyKind, Encoding, Shape, Style, Ty};
 
@@ -33,7 +34,12 @@ impl Lower<'_> {
                     .hint("the client sends none but `Content-Disposition` and `Content-Type`");
             }
             let explode = object.get("explode").and_then(Value::as_bool);
-            let encoding = encoding(name, read, explode, kind);
+            let mut encoding = encoding(name, read, explode, kind);
+            if let (BodyKind::Multipart, Some(content_type)) = (kind, &encoding.content_type)
+                && MediaType::parse(content_type.split(',').next().unwrap_or_default()).kind == BodyKind::Xml
+            {
+                encoding.xml = self.part_xml(ty, name);
+            }
             if encoding.style.is_some() || encoding.content_type.is_some() {
                 out.push(encoding);
             }
@@ -67,6 +73,7 @@ fn encoding(name: &str, read: openapiv3::Encoding, explode: Option<bool>, kind: 
     let by_type = kind == BodyKind::Multipart && read.content_type.is_some();
     Encoding {
         name: name.to_owned(),
+        xml: None,
         content_type: read.content_type.filter(|_| by_type || style.is_none()),
         style: style.filter(|_| !by_type),
         allow_reserved: read.allow_reserved && !by_type,

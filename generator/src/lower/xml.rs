@@ -117,6 +117,23 @@ impl Lower<'_> {
         }
     }
 
+    /// How a part of a form is written that is XML: each item of a list is one. A text stays a text.
+    pub(super) fn part_xml(&self, form: &Ty, name: &str) -> Option<Xml> {
+        let Ty::Named(id) = self.resolved(form) else { return None };
+        let Shape::Struct(s) = &self.types.get(id.0)?.shape else { return None };
+        let field = s.fields.iter().find(|field| field.wire_name == name)?;
+        let (ty, mut xml) = match self.resolved(&field.ty) {
+            Ty::Array(item) => {
+                let mut xml = field.xml.items.as_deref().cloned().unwrap_or_default();
+                xml.name = xml.name.or_else(|| field.xml.name.clone());
+                (self.resolved(item), xml)
+            }
+            ty => (ty, field.xml.clone()),
+        };
+        xml.name.get_or_insert_with(|| name.to_owned());
+        self.has_nodes(ty).then_some(xml)
+    }
+
     /// Whether a value of the type becomes more than a text in XML.
     pub(super) fn has_nodes(&self, plain: &Ty) -> bool {
         match plain {

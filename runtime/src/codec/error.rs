@@ -41,6 +41,14 @@ impl DecodeError {
         self
     }
 
+    /// The same about the value as it stands under a key.
+    pub(crate) fn within(mut self, key: &str) -> Self {
+        let below = self.path.split_off("$".len());
+        let mut error = self.under(&[Segment::Key(key.to_owned())]);
+        error.path.push_str(&below);
+        error
+    }
+
     /// The same about text that was translated to what was read: bytes count in neither.
     pub(super) fn translated(self) -> Self {
         Self { offset: None, ..self }

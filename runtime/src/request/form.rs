@@ -10,9 +10,9 @@ use super::value::Value;
 use super::{InvalidRequest, header_value, style};
 use crate::Slot;
 use crate::codec::{self, Writer};
-use crate::media_type;
 use crate::operation::{Encoding, Rule};
 use crate::transport::Body;
+use crate::{media_type, xml};
 
 /// The properties of a form.
 pub(super) struct Form {
@@ -141,6 +141,11 @@ fn part(
     let wanted = encoding.and_then(|encoding| media_type::concrete(encoding.content_type));
     if let Some(file) = form.file(value) {
         return parts.file(name, file, wanted.unwrap_or("application/octet-stream"));
+    }
+    if let (Some(root), true) = (encoding.and_then(|encoding| encoding.xml), value.has_parts()) {
+        let xml = xml::from_json(value.json().as_bytes(), root);
+        let xml = xml.map_err(|error| InvalidRequest::body(error.within(name)))?;
+        return parts.text(name, wanted, &xml);
     }
     match value {
         Value::Array(_) | Value::Object(_) => {

@@ -26,6 +26,11 @@ impl Value {
         }
     }
 
+    /// Whether it is a list or an object.
+    pub(crate) fn has_parts(&self) -> bool {
+        matches!(self, Self::Array(_) | Self::Object(_))
+    }
+
     /// The text of a primitive; JSON text of what is nested, for which OpenAPI defines no style.
     pub(crate) fn text(&self) -> String {
         match self {

@@ -320,7 +320,7 @@ mod unions {
 
 mod media {
     use super::*;
-    use xml_media::reports::{get_report, put_rows, put_upload, *};
+    use xml_media::reports::{add_parts, get_report, put_rows, put_upload, *};
     use xml_media::types::Sheet;
 
     #[test]
@@ -346,6 +346,27 @@ mod media {
         );
         let body = put_rows::Body { a: Some(1), b: None };
         assert_eq!(sent(&PutRowsRequest::new(body)), "<root><a>1</a></root>");
+    }
+
+    #[test]
+    fn parts_of_forms() {
+        use xml_media::types::Line;
+        let body = add_parts::Body {
+            note: "<b/>".to_owned(),
+            sheet: Some(Sheet { rows: 7 }),
+            lines: Some(vec![Line { no: 1 }, Line { no: 2 }]),
+        };
+        let request = AddPartsRequest::new(body);
+        let built = request::build(&request, &BaseUrl::new("https://golden.example.com").unwrap()).unwrap();
+        let sent = String::from_utf8_lossy(built.body().as_bytes().unwrap()).into_owned();
+        let part = |name: &str, media_type: &str, body: &str| {
+            let head = format!("Content-Disposition: form-data; name=\"{name}\"\r\nContent-Type: {media_type}");
+            assert!(sent.contains(&format!("{head}\r\n\r\n{body}\r\n")), "{sent}");
+        };
+        part("note", "text/xml", "<b/>");
+        part("sheet", "application/xml", &format!("{DECLARATION}<sheet><rows>7</rows></sheet>"));
+        part("lines", "application/xml; charset=utf-8", &format!("{DECLARATION}<line no=\"1\"/>"));
+        part("lines", "application/xml; charset=utf-8", &format!("{DECLARATION}<line no=\"2\"/>"));
     }
 
     #[test]

@@ -3,8 +3,10 @@
 //! The types of the API: the schemas of the document. What is written inline within one stands in the module of
 //! its name.
 
+mod line;
 mod report;
 mod sheet;
 
+pub use self::line::Line;
 pub use self::report::Report;
 pub use self::sheet::Sheet;
