@@ -15,7 +15,7 @@ pub mod server;
 mod style;
 mod value;
 
-#[cfg(feature = "default-transport")]
+#[cfg(all(feature = "default-transport", not(all(target_family = "wasm", target_os = "unknown"))))]
 pub(crate) use base::is_loopback;
 pub use base::{BaseUrl, InvalidBaseUrl};
 pub(crate) use body::as_records;

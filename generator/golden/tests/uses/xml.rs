@@ -443,7 +443,7 @@ fn fake_servers() {
     let mock = Mock::new();
     // XML cannot have what the second title has: it comes as JSON.
     let replies = mock.on::<PutBookRequest>().reply(200, book("a & b")).reply(200, book("\u{1}"));
-    drop(replies.reply(400, problem.clone()));
+    replies.reply(400, problem.clone());
     let client = xml_names::Client::builder().base_url("https://golden.example.com").transport(mock.clone());
     let client = client.build().unwrap();
     let call = || client.books().put_book(book("sent")).send_blocking();
