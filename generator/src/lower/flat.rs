@@ -72,14 +72,15 @@ impl Lower<'_> {
     /// Merges the schemas.
     pub(super) fn flat(&mut self, parts: &[Part]) -> Rc<Flat> {
         if let Some(flat) = self.flats.get(parts) {
-            return Rc::clone(flat);
+            return flat;
         }
+        let told = self.diagnostics.iter().len();
         let mut flat = Flat::default();
         let nullable: Vec<Option<bool>> =
             parts.iter().map(|part| self.absorb(&mut flat, part, &mut Vec::new())).collect();
         flat.nullable = all_allow(nullable.into_iter()).unwrap_or_default();
         let flat = Rc::new(flat);
-        self.flats.insert(parts.to_vec(), Rc::clone(&flat));
+        self.flats.insert(parts.to_vec(), &flat, self.diagnostics.iter().len() > told);
         flat
     }
 

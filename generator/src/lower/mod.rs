@@ -1,6 +1,7 @@
 //! From the value tree to the model, one node at a time.
 
 mod answer;
+mod cache;
 mod choice;
 mod content;
 mod docs;
@@ -33,6 +34,7 @@ use serde_json::Value;
 use crate::config::ClientConfig;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Medium, Server, Tag, Ty, Type, TypeId, Variable, literal};
+use cache::Cache;
 use flat::{Flat, Part};
 use node::Node;
 
@@ -45,8 +47,8 @@ pub(crate) fn lower(root: &Value, config: &ClientConfig, diagnostics: &mut Diagn
         root,
         config,
         diagnostics,
-        nodes: HashMap::new(),
-        flats: HashMap::new(),
+        nodes: Cache::new(),
+        flats: Cache::new(),
         memo: HashMap::new(),
         pending: VecDeque::new(),
         children: HashMap::new(),
@@ -82,8 +84,8 @@ struct Lower<'a> {
     root: &'a Value,
     config: &'a ClientConfig,
     diagnostics: &'a mut Diagnostics,
-    nodes: HashMap<String, Rc<Node>>,
-    flats: HashMap<Vec<Part>, Rc<Flat>>,
+    nodes: Cache<String, Node>,
+    flats: Cache<Vec<Part>, Flat>,
     memo: HashMap<Vec<Part>, Ty>,
     /// Components that have a type but no shape yet.
     pending: VecDeque<(TypeId, String)>,
@@ -167,8 +169,9 @@ impl<'a> Lower<'a> {
     /// The schema at a pointer. One that cannot be read is diagnosed once and taken for any value.
     fn node(&mut self, at: &str) -> Rc<Node> {
         if let Some(node) = self.nodes.get(at) {
-            return Rc::clone(node);
+            return node;
         }
+        let told = self.diagnostics.iter().len();
         let read = match self.value(at) {
             Some(value) => Node::read(value, at),
             None => Err("expected a schema, found nothing".to_owned()),
@@ -187,7 +190,7 @@ impl<'a> Lower<'a> {
                 .note("not-checked", at, "`not` says which values are not valid")
                 .hint("the client does not check that");
         }
-        self.nodes.insert(at.to_owned(), Rc::clone(&node));
+        self.nodes.insert(at.to_owned(), &node, self.diagnostics.iter().len() > told);
         node
     }
 
