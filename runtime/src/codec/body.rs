@@ -65,7 +65,7 @@ fn read_file_as_text(reader: &mut Reader<'_>) -> Result<Body, Fault> {
     if reader.at_string()? {
         return Ok(reader.string(str::to_owned)?.into());
     }
-    Ok(reader.raw()?.to_vec().into())
+    Ok(reader.raw()?.to_owned().into())
 }
 
 /// Reads a body that may be of several media types: an object whose key says which, as [`write_media`] wrote it, or the

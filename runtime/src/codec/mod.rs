@@ -23,6 +23,7 @@ pub(crate) use plain_value;
 
 mod body;
 mod bridge;
+mod cursor;
 mod decimal;
 mod error;
 mod macros;

@@ -2,8 +2,7 @@
 
 use std::any::TypeId;
 
-use jiter::{Jiter, JiterError, Peek};
-
+use super::cursor::{Cursor, Syntax};
 use super::error::Segment;
 use super::union::Verdicts;
 use super::weight::{self, Weight};
@@ -16,7 +15,7 @@ const MAX_DEPTH: usize = 128;
 /// Reads JSON text value by value. It is a cursor over bytes: looking ahead means going back, not buffering.
 #[derive(Debug)]
 pub struct Reader<'a> {
-    json: Jiter<'a>,
+    cursor: Cursor<'a>,
     depth: usize,
     /// How well what was read fits: what tells the better of two variants.
     weight: Weight,
@@ -50,9 +49,9 @@ pub(crate) enum Kind {
 }
 
 /// A place to go back to.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Mark<'a> {
-    json: Jiter<'a>,
+    cursor: Cursor<'a>,
     depth: usize,
     weight: Weight,
 }
@@ -66,10 +65,8 @@ pub(crate) fn read_with(
     text: &[u8],
     read: &mut dyn FnMut(&mut Reader<'_>) -> Result<(), Fault>,
 ) -> Result<(), DecodeError> {
-    if let Err(error) = std::str::from_utf8(text) {
-        let message = "the text is not UTF-8".to_owned();
-        return Err(DecodeError::at(&[], message, error.valid_up_to()));
-    }
+    let text = std::str::from_utf8(text)
+        .map_err(|error| DecodeError::at(&[], "the text is not UTF-8".to_owned(), error.valid_up_to()))?;
     if text.trim_ascii().is_empty() {
         return Err(DecodeError::at(&[], "expected JSON, found an empty body".to_owned(), 0));
     }
@@ -79,10 +76,9 @@ pub(crate) fn read_with(
 }
 
 impl<'a> Reader<'a> {
-    /// A reader of `text`, which must be UTF-8.
-    fn new(text: &'a [u8]) -> Self {
+    fn new(text: &'a str) -> Self {
         Self {
-            json: Jiter::new(text),
+            cursor: Cursor::new(text),
             depth: 0,
             weight: Weight::default(),
             weighing: false,
@@ -94,7 +90,7 @@ impl<'a> Reader<'a> {
     }
 
     fn finish(&mut self) -> Result<(), Fault> {
-        self.json.finish().map_err(|error| self.syntax(error))
+        self.cursor.finish().map_err(|error| self.syntax(error))
     }
 
     fn take_error(&mut self, _: Fault) -> DecodeError {
@@ -106,7 +102,7 @@ impl<'a> Reader<'a> {
 
     /// Notes what is wrong with the value at the cursor.
     pub fn fail(&mut self, message: impl Into<String>) -> Fault {
-        let offset = self.json.current_index();
+        let offset = self.cursor.offset();
         self.fail_at(offset, message.into())
     }
 
@@ -115,43 +111,39 @@ impl<'a> Reader<'a> {
         Fault(())
     }
 
-    fn syntax(&mut self, error: JiterError) -> Fault {
-        let offset = error.index;
-        let message = match error.error_type {
-            jiter::JiterErrorType::JsonError(kind) => format!("not valid JSON: {kind}"),
-            jiter::JiterErrorType::WrongType { expected, actual } => format!("expected {expected}, found {actual}"),
-        };
-        self.fail_at(offset, message)
+    fn syntax(&mut self, Syntax(why): Syntax) -> Fault {
+        self.fail(why)
     }
 
     fn unexpected(&mut self, expected: &str) -> Fault {
-        let found = match self.json.peek() {
-            Ok(Peek::Null) => "null",
-            Ok(Peek::True | Peek::False) => "a boolean",
-            Ok(Peek::String) => "a string",
-            Ok(Peek::Array) => "an array",
-            Ok(Peek::Object) => "an object",
-            Ok(peek) if peek.is_num() => "a number",
-            Ok(_) => "something that is not JSON",
-            Err(error) => return self.syntax(error),
+        let found = match self.kind() {
+            Ok(Kind::Null) => "null",
+            Ok(Kind::Boolean) => "a boolean",
+            Ok(Kind::String) => "a string",
+            Ok(Kind::Array) => "an array",
+            Ok(Kind::Object) => "an object",
+            Ok(Kind::Number) => "a number",
+            Err(fault) => return fault,
         };
         self.fail(format!("expected {expected}, found {found}"))
     }
 
-    fn peek(&mut self) -> Result<Peek, Fault> {
-        self.json.peek().map_err(|error| self.syntax(error))
+    /// The first byte of the next value.
+    #[inline]
+    fn peek(&mut self) -> Result<u8, Fault> {
+        self.cursor.peek().map_err(|error| self.syntax(error))
     }
 
     /// What the next value is.
     pub(crate) fn kind(&mut self) -> Result<Kind, Fault> {
         match self.peek()? {
-            Peek::Null => Ok(Kind::Null),
-            Peek::True | Peek::False => Ok(Kind::Boolean),
-            Peek::String => Ok(Kind::String),
-            Peek::Array => Ok(Kind::Array),
-            Peek::Object => Ok(Kind::Object),
-            peek if peek.is_num() => Ok(Kind::Number),
-            _ => Err(self.unexpected("a value")),
+            b'n' => Ok(Kind::Null),
+            b't' | b'f' => Ok(Kind::Boolean),
+            b'"' => Ok(Kind::String),
+            b'[' => Ok(Kind::Array),
+            b'{' => Ok(Kind::Object),
+            b'-' | b'0'..=b'9' => Ok(Kind::Number),
+            _ => Err(self.fail("not valid JSON: expected a value")),
         }
     }
 
@@ -185,7 +177,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// If there is no value.
     pub fn at_null(&mut self) -> Result<bool, Fault> {
-        Ok(self.peek()? == Peek::Null)
+        Ok(self.peek()? == b'n')
     }
 
     /// Whether the next value is an object.
@@ -193,7 +185,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// If there is no value.
     pub fn at_object(&mut self) -> Result<bool, Fault> {
-        Ok(self.peek()? == Peek::Object)
+        Ok(self.peek()? == b'{')
     }
 
     /// Whether the next value is a string.
@@ -201,7 +193,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// If there is no value.
     pub fn at_string(&mut self) -> Result<bool, Fault> {
-        Ok(self.peek()? == Peek::String)
+        Ok(self.peek()? == b'"')
     }
 
     /// Reads `null`.
@@ -209,7 +201,10 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// If the value is another.
     pub fn null(&mut self) -> Result<(), Fault> {
-        self.json.next_null().map_err(|error| self.syntax(error))
+        match self.peek()? {
+            b'n' => self.cursor.word("null").map_err(|error| self.syntax(error)),
+            _ => Err(self.unexpected("null")),
+        }
     }
 
     /// Reads a boolean.
@@ -217,13 +212,13 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// If the value is of another type.
     pub fn boolean(&mut self) -> Result<bool, Fault> {
-        match self.peek()? {
-            peek @ (Peek::True | Peek::False) => {
-                self.weigh(weight::VALUE);
-                self.json.known_bool(peek).map_err(|error| self.syntax(error))
-            }
-            _ => Err(self.unexpected("a boolean")),
+        let value = self.peek()? == b't';
+        if !value && self.peek()? != b'f' {
+            return Err(self.unexpected("a boolean"));
         }
+        self.weigh(weight::VALUE);
+        self.cursor.word(if value { "true" } else { "false" }).map_err(|error| self.syntax(error))?;
+        Ok(value)
     }
 
     /// Reads a string and hands it to `take`.
@@ -231,12 +226,12 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// If the value is of another type.
     pub fn string<R>(&mut self, take: impl FnOnce(&str) -> R) -> Result<R, Fault> {
-        if self.peek()? != Peek::String {
+        if self.peek()? != b'"' {
             return Err(self.unexpected("a string"));
         }
         self.weigh(weight::VALUE);
-        match self.json.known_str() {
-            Ok(text) => Ok(take(text)),
+        match self.cursor.string() {
+            Ok(text) => Ok(take(&text)),
             Err(error) => Err(self.syntax(error)),
         }
     }
@@ -246,15 +241,11 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// If the value is of another type, or `take` gives `None`.
     pub fn number<R>(&mut self, expected: &str, take: impl FnOnce(&str) -> Option<R>) -> Result<R, Fault> {
-        let peek = self.peek()?;
-        if !peek.is_num() {
+        if !matches!(self.peek()?, b'-' | b'0'..=b'9') {
             return Err(self.unexpected(expected));
         }
-        let offset = self.json.current_index();
-        let text = match self.json.known_number_bytes(peek) {
-            Ok(bytes) => std::str::from_utf8(bytes).unwrap_or_default(),
-            Err(error) => return Err(self.syntax(error)),
-        };
+        let offset = self.cursor.offset();
+        let text = self.cursor.number().map_err(|error| self.syntax(error))?;
         match take(text) {
             Some(value) => {
                 self.weigh(weight::VALUE);
@@ -273,15 +264,14 @@ impl<'a> Reader<'a> {
     /// If it is not valid JSON.
     pub fn json(&mut self) -> Result<Json, Fault> {
         let text = self.raw()?;
-        serde_json::from_slice(text).map_err(|error| self.fail(format!("not valid JSON: {error}")))
+        serde_json::from_str(text).map_err(|error| self.fail(format!("not valid JSON: {error}")))
     }
 
     /// The text of the next value, which is passed over.
-    pub(crate) fn raw(&mut self) -> Result<&'a [u8], Fault> {
-        self.peek()?;
-        let start = self.json.current_index();
+    pub(crate) fn raw(&mut self) -> Result<&'a str, Fault> {
+        let start = self.offset()?;
         self.skip()?;
-        Ok(self.json.slice_to_current(start))
+        Ok(self.cursor.since(start))
     }
 
     /// Passes over a value.
@@ -289,7 +279,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// If it is not valid JSON.
     pub fn skip(&mut self) -> Result<(), Fault> {
-        self.json.next_skip().map_err(|error| self.syntax(error))
+        self.cursor.skip().map_err(|error| self.syntax(error))
     }
 
     fn enter(&mut self) -> Result<(), Fault> {
@@ -305,16 +295,16 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// If the value is of another type, or an element does not fit.
     pub fn array(&mut self, each: &mut dyn FnMut(&mut Self) -> Result<(), Fault>) -> Result<(), Fault> {
-        if self.peek()? != Peek::Array {
+        if self.peek()? != b'[' {
             return Err(self.unexpected("an array"));
         }
         self.enter()?;
-        let mut next = self.json.known_array();
+        let mut next = self.cursor.first_element();
         let mut index = 0;
-        while next.map_err(|error| self.syntax(error))?.is_some() {
+        while next.map_err(|error| self.syntax(error))? {
             each(self).map_err(|fault| self.under_index(index, fault))?;
             index += 1;
-            next = self.json.array_step();
+            next = self.cursor.next_element();
         }
         self.depth -= 1;
         self.weigh(weight::VALUE);
@@ -330,20 +320,14 @@ impl<'a> Reader<'a> {
         find: &mut dyn FnMut(&str) -> K,
         each: &mut dyn FnMut(&mut Self, K) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
-        if self.peek()? != Peek::Object {
+        if self.peek()? != b'{' {
             return Err(self.unexpected("an object"));
         }
         self.enter()?;
-        let mut next = match self.json.known_object() {
-            Ok(key) => key.map(&mut *find),
-            Err(error) => return Err(self.syntax(error)),
-        };
-        while let Some(key) = next {
-            each(self, key)?;
-            next = match self.json.next_key() {
-                Ok(key) => key.map(&mut *find),
-                Err(error) => return Err(self.syntax(error)),
-            };
+        let mut next = self.cursor.first_key();
+        while let Some(key) = next.map_err(|error| self.syntax(error))? {
+            each(self, find(&key))?;
+            next = self.cursor.next_key();
         }
         self.depth -= 1;
         Ok(())
@@ -368,21 +352,21 @@ impl<'a> Reader<'a> {
     pub(super) fn jump(&mut self, key: &(usize, TypeId)) {
         let Some(verdict) = self.verdicts.get(key) else { return };
         self.weight = self.weight.plus(verdict.weight);
-        self.json = verdict.end.json.clone();
+        self.cursor = verdict.end.cursor;
     }
 
     /// Where the next value starts.
     pub(super) fn offset(&mut self) -> Result<usize, Fault> {
         self.peek()?;
-        Ok(self.json.current_index())
+        Ok(self.cursor.offset())
     }
 
     pub(super) fn mark(&self) -> Mark<'a> {
-        Mark { json: self.json.clone(), depth: self.depth, weight: self.weight }
+        Mark { cursor: self.cursor, depth: self.depth, weight: self.weight }
     }
 
     pub(super) fn go_back(&mut self, mark: &Mark<'a>) {
-        self.json = mark.json.clone();
+        self.cursor = mark.cursor;
         self.depth = mark.depth;
         self.weight = mark.weight;
         self.error = None;
@@ -392,15 +376,22 @@ impl<'a> Reader<'a> {
     /// other value as JSON text.
     pub(super) fn peek_tag(&mut self, key: &str) -> Result<Option<String>, Fault> {
         let mark = self.mark();
-        let mut next = self.json.next_object().map(|found| found.map(|found| found == key));
+        if !self.at_object()? {
+            return Err(self.unexpected("an object"));
+        }
+        let mut next = self.cursor.first_key();
         let tag = loop {
             match next.map_err(|error| self.syntax(error))? {
-                Some(true) if self.at_string()? => break Some(self.string(str::to_owned)?),
-                Some(true) => break Some(String::from_utf8_lossy(self.raw()?).into_owned()),
-                Some(false) => self.skip()?,
+                Some(found) if found == key => {
+                    break match self.at_string()? {
+                        true => Some(self.string(str::to_owned)?),
+                        false => Some(self.raw()?.to_owned()),
+                    };
+                }
+                Some(_) => self.skip()?,
                 None => break None,
             }
-            next = self.json.next_key().map(|found| found.map(|found| found == key));
+            next = self.cursor.next_key();
         };
         self.go_back(&mark);
         Ok(tag)

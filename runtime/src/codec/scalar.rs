@@ -78,12 +78,6 @@ impl Codec for bool {
     const BLANK: Self = false;
 }
 
-/// The digits of a whole number.
-fn whole(number: f64) -> Option<String> {
-    // Beyond 2^53 a double does not tell neighbours apart, so the number may be another than the one written.
-    (number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0).then(|| format!("{number:.0}"))
-}
-
 /// The digits of a number that is whole however it is written, none of them lost to floating point.
 fn digits(text: &str) -> Option<String> {
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
@@ -149,10 +143,13 @@ macro_rules! float {
                 if !self.is_finite() {
                     writer.fail("must be a finite number: JSON has no others");
                 }
-                // `3`, not `3.0`: what says `number` and means whole numbers takes it too.
-                match whole(*self as f64) {
-                    Some(whole) if *self != 0.0 || self.is_sign_positive() => writer.raw(&whole),
-                    _ => writer.value(self),
+                // `3`, not `3.0`: what says `number` and means whole numbers takes it too. Beyond 2^53 a double does not
+                // tell neighbours apart, and minus zero has no other way to be written.
+                let number = f64::from(*self);
+                let is_whole = number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0;
+                match is_whole && (number != 0.0 || number.is_sign_positive()) {
+                    true => writer.value(&(number as i64)),
+                    false => writer.value(self),
                 }
             }
         }

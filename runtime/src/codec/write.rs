@@ -1,6 +1,7 @@
 //! The writer: JSON text into a buffer.
 
 use super::DecodeError;
+use super::cursor::plain_length;
 use super::error::Segment;
 use crate::operation::Rule;
 use crate::transport::Body;
@@ -107,6 +108,7 @@ impl Writer {
     }
 
     /// Says under which key the value just written stands.
+    #[inline]
     pub(super) fn wrote_key(&mut self, key: &str) {
         if self.problem.is_some() {
             self.step(|| Segment::Key(key.to_owned()));
@@ -114,6 +116,7 @@ impl Writer {
     }
 
     /// Says at which index the value just written stands.
+    #[inline]
     pub(super) fn wrote_element(&mut self, index: usize) {
         if self.problem.is_some() {
             self.step(|| Segment::Index(index));
@@ -180,7 +183,43 @@ impl Writer {
 
     /// A string.
     pub fn string(&mut self, text: &str) {
-        self.value(text);
+        let bytes = text.as_bytes();
+        let plain = plain_length(bytes);
+        self.out.reserve(bytes.len() + 2);
+        self.out.push(b'"');
+        if plain == bytes.len() {
+            self.out.extend_from_slice(bytes);
+        } else {
+            self.special(bytes, plain);
+        }
+        self.out.push(b'"');
+    }
+
+    /// The inside of a string that has more in it than what means itself, as long as it begins with.
+    #[cold]
+    fn special(&mut self, mut bytes: &[u8], mut plain: usize) {
+        loop {
+            let (same, rest) = bytes.split_at(plain.min(bytes.len()));
+            self.out.extend_from_slice(same);
+            let Some((first, after)) = rest.split_first() else { return };
+            self.escape(*first);
+            bytes = after;
+            plain = plain_length(bytes);
+        }
+    }
+
+    /// What may not stand in a string as it is (RFC 8259 section 7).
+    fn escape(&mut self, byte: u8) {
+        let letter = match byte {
+            b'"' | b'\\' => byte,
+            0x08 => b'b',
+            0x0c => b'f',
+            b'\n' => b'n',
+            b'\r' => b'r',
+            b'\t' => b't',
+            _ => return self.out.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
+        };
+        self.out.extend_from_slice(&[b'\\', letter]);
     }
 
     /// Any serializable value. Writing to memory only fails where serialization itself does; `null` stands then.
