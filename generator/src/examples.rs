@@ -33,6 +33,8 @@ pub struct Examples {
     pub root: Value,
     /// The examples.
     pub list: Vec<Example>,
+    /// The structs: where the schema of each stands, and the Rust type.
+    pub types: Vec<(String, String)>,
 }
 
 /// Finds the examples of a document: of schemas, of their properties, of parameters, and of bodies in JSON.
@@ -50,7 +52,10 @@ pub fn examples(mut document: Document, config: &ClientConfig) -> Examples {
         finder.look(&at, &schema, || emit::outside(&ty, &context));
     }
     let list = finder.list;
-    Examples { root, list }
+    let structs = api.types.iter().enumerate().filter(|(_, ty)| matches!(ty.shape, Shape::Struct(_)));
+    let named = |index| emit::outside(&Ty::Named(crate::model::TypeId(index)), &context);
+    let types = structs.map(|(index, ty)| (ty.pointer.clone(), named(index))).collect();
+    Examples { root, list, types }
 }
 
 /// Where examples may stand, with the schema and the type of each: `(object that has them, schema, type)`.

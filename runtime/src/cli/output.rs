@@ -126,7 +126,7 @@ pub(super) fn print_items(reply: &Reply, items: &[&str]) -> Result<(), Stop> {
     let read = read_at(&reply.body.json()?, items, &mut |reader| match reader.at_null()? {
         true => reader.null(),
         false => reader.array(&mut |reader| {
-            lines.extend_from_slice(reader.raw()?);
+            lines.extend_from_slice(reader.raw()?.as_bytes());
             lines.push(b'\n');
             Ok(())
         }),

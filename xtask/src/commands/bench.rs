@@ -2,6 +2,7 @@
 
 mod compile;
 mod report;
+mod speed;
 mod tables;
 mod tokens;
 mod yardstick;
@@ -26,6 +27,7 @@ Measure generation, and compilation of what is generated.
 
 Usage:
   cargo xtask bench [--spec FILE] [--json FILE] [--runs N] [--quick]
+  cargo xtask bench --speed [--spec FILE]
 
 Generates a crate from an OpenAPI document, and compiles it alone: its dependencies are
 built before. The yardstick is the same types with serde's derive macros, as conventional
@@ -35,6 +37,8 @@ generators write them; types that operations name are decoded once and encoded o
                 or of spec/ where there is none)
   --runs N      measure everything N times and show the least (default: 1)
   --quick       generate with this very build only, and only check the crates
+  --speed       measure what the crates do instead: decoding and encoding against serde's derive,
+                serde_json, sonic-rs and simd-json, a call against reqwest and hyper
   --json FILE   write the figures as JSON too
   --help        this text
 
@@ -43,12 +47,13 @@ Nothing is judged: the exit code is 0 however slow it is. CPU time and memory ar
 Linux alone; elsewhere the time on the clock stands for them, with cargo's own share in it.
 ";
 
-const FLAGS: &[&str] = &["--spec", "--runs", "--quick", "--json", "--help"];
+const FLAGS: &[&str] = &["--spec", "--runs", "--quick", "--speed", "--json", "--help"];
 
 #[derive(Default)]
 struct Options {
     help: bool,
     quick: bool,
+    speed: bool,
     spec: Option<PathBuf>,
     json: Option<PathBuf>,
     runs: usize,
@@ -60,6 +65,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Options, Failure> {
     while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Long("quick") => options.quick = true,
+            Arg::Long("speed") => options.speed = true,
             Arg::Long("help") | Arg::Short('h') => options.help = true,
             Arg::Long("spec") => options.spec = Some(arguments.value()?.into()),
             Arg::Long("json") => options.json = Some(arguments.value()?.into()),
@@ -87,6 +93,10 @@ fn run(mut arguments: lexopt::Parser) -> Result<Verdict, Failure> {
         Some(spec) => spec.clone(),
         None => default_document(&place.workspace)?,
     };
+    if options.speed {
+        print!("{}", speed::measure(&place.workspace, &place.bench.join("speed"), &document)?);
+        return Ok(Verdict::Success);
+    }
     let mut report = Report::new(&document, options.runs)?;
     generation(&place, &document, &options, &mut report)?;
     compilation(&place, &options, &mut report)?;

@@ -6,6 +6,7 @@ mod conformance;
 mod corpus;
 mod examples;
 mod fuzz;
+mod values;
 
 use std::path::{Path, PathBuf};
 

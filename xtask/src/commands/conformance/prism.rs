@@ -2,8 +2,6 @@
 //! of its client.
 
 mod calls;
-mod pattern;
-mod values;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,9 +16,9 @@ use generator::source::Document;
 use serde_json::{Value, json};
 
 use super::clients;
+use crate::commands::values::Manner;
 use crate::progress::Bar;
 use crate::{Failure, Verdict, unknown};
-use values::Manner;
 
 /// The version that the list of its faults is of.
 const PACKAGE: &str = "@stoplight/prism-cli@5.16.0";
@@ -80,12 +78,12 @@ pub(super) fn run(arguments: lexopt::Parser) -> Result<Verdict, Failure> {
     let programs = clients::build(std::slice::from_ref(document), &here)?;
     let program = programs.get(&stem).ok_or_else(|| Failure::Run("the client has no program".into()))?;
     let log = |kind: &str| here.join(format!("{stem}-{kind}.log"));
-    let mut strict = start(&prism, document, options.port, &["--errors"], &log("strict"))?;
-    let mut lenient = start(&prism, document, options.port + 1, &[], &log("lenient"))?;
+    let mut strict = Server::start(&prism, document, options.port, &["--errors"], log("strict"))?;
+    let mut lenient = Server::start(&prism, document, options.port + 1, &[], log("lenient"))?;
     strict.wait()?;
     lenient.wait()?;
 
-    let judge = Judge { program, root: &root, strict: strict.url(), lenient: lenient.url(), secrets: secrets(&root) };
+    let mut judge = Judge { program, root: &root, strict, lenient, secrets: secrets(&root) };
     let operations = calls::operations(&root);
     let mut bar = Bar::new("calling", operations.len());
     let mut reports = Vec::new();
@@ -126,6 +124,8 @@ struct Report {
     input: Value,
     /// What was in the way.
     remark: String,
+    /// Whether Prism itself says that it is at fault.
+    admitted: bool,
 }
 
 impl Report {
@@ -158,6 +158,10 @@ fn tell(stem: &str, reports: &[Report], verbose: bool) -> bool {
                     println!("    {}: Prism: {fault}", report.id);
                 }
             }
+            (false, None) if report.admitted => {
+                excused += 1;
+                println!("    {}: {:?} only: Prism's own fault: {}", report.id, report.reach, report.remark);
+            }
             (false, None) => {
                 short += 1;
                 println!("    {}: {:?} only: {}", report.id, report.reach, report.remark);
@@ -187,16 +191,19 @@ struct Judge<'a> {
     program: &'a Path,
     root: &'a Value,
     /// The server that answers errors with errors: those of the client, and its own.
-    strict: String,
+    strict: Server,
     /// The server that lets them pass.
-    lenient: String,
+    lenient: Server,
     /// Credentials, each with its scheme.
     secrets: Vec<String>,
 }
 
 impl Judge<'_> {
     /// Calls an operation, with other values until it is taken.
-    fn call(&self, operation: &calls::Operation<'_>) -> Result<Report, Failure> {
+    fn call(&mut self, operation: &calls::Operation<'_>) -> Result<Report, Failure> {
+        self.strict.revive()?;
+        self.lenient.revive()?;
+        let (strict, lenient) = (self.strict.url(), self.lenient.url());
         let mut best: Option<Report> = None;
         let mut tried = Vec::new();
         for (manner, input) in operation.inputs(self.root) {
@@ -204,22 +211,21 @@ impl Judge<'_> {
                 continue;
             }
             tried.push(input.clone());
-            let (mut reach, mut remark) = self.send(&self.strict, operation, &input, &[])?;
+            let mut sent = self.send(&strict, operation, &input, &[])?;
             let mut by_chance = false;
             // What Prism makes up is not always what the document says, as it says itself, or as it does not see:
             // then what it makes up by chance, and at last without its own complaints.
-            for (url, more) in
-                [(&self.strict, CHANCE), (&self.strict, CHANCE), (&self.lenient, &[]), (&self.lenient, CHANCE)]
-            {
-                if matches!(reach, Reach::Accepted | Reach::Answered) {
-                    let (again, why) = self.send(url, operation, &input, more)?;
-                    if again > reach {
-                        (reach, remark, by_chance) = (again, why, true);
+            for (url, more) in [(&strict, CHANCE), (&strict, CHANCE), (&lenient, &[]), (&lenient, CHANCE)] {
+                if matches!(sent.reach, Reach::Accepted | Reach::Answered) {
+                    let again = self.send(url, operation, &input, more)?;
+                    if again.reach > sent.reach {
+                        (sent, by_chance) = (again, true);
                     }
                 }
             }
+            let Sent { reach, remark, admitted } = sent;
             if best.as_ref().is_none_or(|best| reach > best.reach) {
-                best = Some(Report { id: operation.id.clone(), reach, manner, by_chance, input, remark });
+                best = Some(Report { id: operation.id.clone(), reach, manner, by_chance, input, remark, admitted });
             }
             if reach == Reach::Decoded {
                 break;
@@ -228,13 +234,7 @@ impl Judge<'_> {
         best.ok_or_else(|| Failure::Run("there are no values".into()))
     }
 
-    fn send(
-        &self,
-        url: &str,
-        operation: &calls::Operation<'_>,
-        input: &Value,
-        more: &[&str],
-    ) -> Result<(Reach, String), Failure> {
+    fn send(&self, url: &str, operation: &calls::Operation<'_>, input: &Value, more: &[&str]) -> Result<Sent, Failure> {
         let cannot = |error: std::io::Error| Failure::Run(format!("cannot run `{}`: {error}", self.program.display()));
         let mut program = Command::new(self.program);
         program.args(["--base-url", url, "--timeout", "30", "--include"]);
@@ -266,8 +266,17 @@ impl Judge<'_> {
             Some(1) => Reach::Accepted,
             _ => Reach::Refused,
         };
-        Ok((reach, remark))
+        // It says so of its answer, or cannot make one, such as audio.
+        let admitted = !request && (response || out.contains("stoplight.io/prism/errors#UNKNOWN"));
+        Ok(Sent { reach, remark, admitted })
     }
+}
+
+/// What came of a call.
+struct Sent {
+    reach: Reach,
+    remark: String,
+    admitted: bool,
 }
 
 /// Whether Prism finds fault with what it was asked, or with the answer that it has made up.
@@ -330,11 +339,23 @@ fn install(folder: &Path) -> Result<PathBuf, Failure> {
 /// A server that ends with this value.
 struct Server {
     child: Child,
+    command: Command,
     port: u16,
     log: PathBuf,
 }
 
 impl Server {
+    fn start(prism: &Path, document: &Path, port: u16, more: &[&str], log: PathBuf) -> Result<Self, Failure> {
+        if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+            return Err(Failure::Run(format!("port {port} is taken: --port")));
+        }
+        let mut command = Command::new(prism);
+        command.arg("mock").args(more);
+        command.args(["--multiprocess=false", "--host", "127.0.0.1", "--port", &port.to_string()]).arg(document);
+        let child = spawn(&mut command, &log)?;
+        Ok(Self { child, command, port, log })
+    }
+
     fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
@@ -351,6 +372,15 @@ impl Server {
         }
         Ok(())
     }
+
+    /// Some requests are the end of it.
+    fn revive(&mut self) -> Result<(), Failure> {
+        if self.child.try_wait().is_ok_and(|status| status.is_some()) {
+            self.child = spawn(&mut self.command, &self.log)?;
+            self.wait()?;
+        }
+        Ok(())
+    }
 }
 
 impl Drop for Server {
@@ -360,18 +390,11 @@ impl Drop for Server {
     }
 }
 
-fn start(prism: &Path, document: &Path, port: u16, more: &[&str], log: &Path) -> Result<Server, Failure> {
-    if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-        return Err(Failure::Run(format!("port {port} is taken: --port")));
-    }
+fn spawn(command: &mut Command, log: &Path) -> Result<Child, Failure> {
     let output = fs::File::create(log).map_err(|error| failed(log, &error))?;
     let errors = output.try_clone().map_err(|error| failed(log, &error))?;
-    let mut command = Command::new(prism);
-    command.arg("mock").args(more);
-    command.args(["--multiprocess=false", "--host", "127.0.0.1", "--port", &port.to_string()]);
-    let child = command.arg(document).stdin(Stdio::null()).stdout(output).stderr(errors).spawn();
-    let child = child.map_err(|error| Failure::Run(format!("cannot run Prism: {error}")))?;
-    Ok(Server { child, port, log: log.to_owned() })
+    let child = command.stdin(Stdio::null()).stdout(output).stderr(errors).spawn();
+    child.map_err(|error| Failure::Run(format!("cannot run Prism: {error}")))
 }
 
 fn make(folder: &Path) -> Result<(), Failure> {

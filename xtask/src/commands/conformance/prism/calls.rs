@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::values::{Maker, Manner};
+use crate::commands::values::{Maker, Manner};
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
@@ -16,7 +16,7 @@ pub(super) struct Operation<'a> {
 
 /// All of them, in the order of the document.
 pub(super) fn operations(root: &Value) -> Vec<Operation<'_>> {
-    let resolver = Maker { root, manner: Manner::Least };
+    let resolver = Maker { root, manner: Manner::Least, answers: false };
     let mut out = Vec::new();
     for (path, item) in root.get("paths").and_then(Value::as_object).into_iter().flatten() {
         let item = resolver.resolve(item);
@@ -40,7 +40,7 @@ impl Operation<'_> {
     /// What the client may be given, the best first: in each manner, and of each media type of the body.
     pub(super) fn inputs(&self, root: &Value) -> Vec<(Manner, Value)> {
         let of = |manner| {
-            let maker = Maker { root, manner };
+            let maker = Maker { root, manner, answers: false };
             let bodies = self.bodies(&maker);
             bodies.into_iter().map(move |body| (manner, self.input(&maker, body))).collect::<Vec<_>>()
         };

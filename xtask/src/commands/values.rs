@@ -1,8 +1,8 @@
 //! Values that a document asks for: its examples, or what its schemas and their rules allow.
 
-use serde_json::{Map, Value, json};
+mod pattern;
 
-use super::pattern;
+use serde_json::{Map, Value, json};
 
 /// How values are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,8 @@ const END: usize = 24;
 pub(super) struct Maker<'a> {
     pub(super) root: &'a Value,
     pub(super) manner: Manner,
+    /// Whether it is for answers, which have what only the server says, and not what only the client says.
+    pub(super) answers: bool,
 }
 
 impl<'a> Maker<'a> {
@@ -75,7 +77,7 @@ impl<'a> Maker<'a> {
         if self.manner.takes_examples() {
             let listed = schema.get("examples").and_then(Value::as_array).and_then(|list| list.first());
             if let Some(example) = schema.get("example").or(listed).filter(|example| !example.is_null()) {
-                return Some(self.without_read_only(schema, example.clone(), depth));
+                return Some(self.without_others(schema, example.clone(), depth));
             }
         }
         let listed =
@@ -221,7 +223,7 @@ impl<'a> Maker<'a> {
         let properties = schema.get("properties").and_then(Value::as_object);
         for (key, property) in properties.into_iter().flatten() {
             let must = required.contains(&key.as_str());
-            if self.is_read_only(property) || !must && (!self.manner.takes_optional() || depth >= DEPTH) {
+            if self.is_not_ours(property) || !must && (!self.manner.takes_optional() || depth >= DEPTH) {
                 continue;
             }
             if let Some(value) = self.of(property, depth + 1) {
@@ -235,7 +237,7 @@ impl<'a> Maker<'a> {
         }
         let least = schema.get("minProperties").and_then(Value::as_u64).unwrap_or(0) as usize;
         for (key, property) in properties.into_iter().flatten() {
-            if out.len() < least && !out.contains_key(key) && !self.is_read_only(property) {
+            if out.len() < least && !out.contains_key(key) && !self.is_not_ours(property) {
                 out.extend(self.of(property, depth + 1).map(|value| (key.clone(), value)));
             }
         }
@@ -248,29 +250,30 @@ impl<'a> Maker<'a> {
         out.into()
     }
 
-    fn is_read_only(&self, property: &'a Value) -> bool {
-        self.resolve(property).get("readOnly") == Some(&Value::Bool(true))
+    fn is_not_ours(&self, property: &'a Value) -> bool {
+        let other = if self.answers { "writeOnly" } else { "readOnly" };
+        self.resolve(property).get(other) == Some(&Value::Bool(true))
     }
 
     /// An example is mostly that of an answer: what only the server says is left out.
-    fn without_read_only(&self, schema: &'a Value, mut value: Value, depth: usize) -> Value {
+    fn without_others(&self, schema: &'a Value, mut value: Value, depth: usize) -> Value {
         let schema = self.resolve(schema);
         if depth > END {
             return value;
         }
         match &mut value {
             Value::Object(object) => {
-                object.retain(|key, _| !self.property(schema, key, 0).is_some_and(|p| self.is_read_only(p)));
+                object.retain(|key, _| !self.property(schema, key, 0).is_some_and(|p| self.is_not_ours(p)));
                 for (key, value) in object.iter_mut() {
                     if let Some(property) = self.property(schema, key, 0) {
-                        *value = self.without_read_only(property, value.take(), depth + 1);
+                        *value = self.without_others(property, value.take(), depth + 1);
                     }
                 }
             }
             Value::Array(elements) => {
                 if let Some(items) = schema.get("items") {
                     elements.iter_mut().for_each(|element| {
-                        *element = self.without_read_only(items, element.take(), depth + 1);
+                        *element = self.without_others(items, element.take(), depth + 1);
                     });
                 }
             }

@@ -1,7 +1,7 @@
 //! Text that a regular expression matches: enough of ECMA-262 for the patterns of documents.
 
 /// A text that the pattern matches, of at least and at most so many characters; the shortest that comes to mind.
-pub(super) fn text(pattern: &str, least: usize, most: usize) -> Option<String> {
+pub(crate) fn text(pattern: &str, least: usize, most: usize) -> Option<String> {
     let regex = regress::Regex::with_flags(pattern, "u").or_else(|_| regress::Regex::new(pattern)).ok()?;
     // More of what may be repeated, until it is long enough; then another of what stands to choice.
     let repeats = (0..=least.min(64)).map(|extra| extra * least.div_ceil(64).max(1));
