@@ -105,13 +105,11 @@ impl Transport for DefaultTransport {
 /// reqwest reads the URL anew, and a URL parser normalizes. What was checked and signed must be what is sent.
 fn convert(request: http::Request<Body>) -> Result<reqwest::Request, TransportError> {
     let request = request.map(sent);
-    let wanted = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+    let wanted = request.uri().clone();
     let request =
         reqwest::Request::try_from(request).map_err(|error| from_reqwest(error, TransportErrorKind::Request))?;
     let url = request.url();
-    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
-    let sent = format!("{}{query}", url.path());
-    if sent == wanted {
+    if (url.path(), url.query()) == (wanted.path(), wanted.query()) {
         return Ok(request);
     }
     Err(TransportError::new(TransportErrorKind::Request, "the URL would be changed on the way: not sent"))
