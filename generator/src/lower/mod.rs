@@ -107,7 +107,7 @@ struct Lower<'a> {
 impl<'a> Lower<'a> {
     /// The value at a pointer.
     fn value(&self, at: &str) -> Option<&'a Value> {
-        self.root.pointer(at)
+        pointer::find(self.root, at)
     }
 
     /// The object at a pointer, empty where there is none.
