@@ -115,7 +115,7 @@ pub(super) fn group(index: usize, members: &[Member], context: &Context<'_>) -> 
         if operation.is_some_and(|operation| !operation.errors.is_empty()) {
             exported.push(names.error.clone());
         }
-        if operation.is_some_and(super::operation::has_output_enum) {
+        if operation.is_some_and(super::answers::has_output_enum) {
             exported.push(names.output.clone());
         }
         exported.sort_unstable();

@@ -1,10 +1,12 @@
 //! The model, its facts and names to the files of a crate. Nothing here can fail.
 
+mod answers;
 mod auth;
 mod cli;
 mod client;
 mod constructor;
 mod docs;
+mod entries;
 mod html;
 mod manifest;
 mod markdown;
@@ -157,7 +159,7 @@ pub(crate) fn emit(job: &Job, context: &Context<'_>) -> File {
         Job::Auth => auth::auth(context),
         Job::Headers => client::headers(context),
         Job::Servers => servers::servers(context),
-        Job::Errors => operation::shared_errors(context),
+        Job::Errors => answers::shared_errors(context),
         Job::Types => types::index(context),
         Job::Type(module, types) => types::module(module, types, context),
         Job::Group(index, members) => client::group(*index, members, context),

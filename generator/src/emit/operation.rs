@@ -3,16 +3,15 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::answers::{ByStatus, Output, describe, output};
 use super::constructor::{Slot, argument_name};
 use super::docs::Doc;
+use super::entries::{self, body_kind};
 use super::markdown::first_sentence;
 use super::path::{Writer, ident};
-use super::table::{Table, cfg, checks, gate, literal, raw, rules, spaceless};
+use super::table::{Table, checks, literal, raw, spaceless};
 use super::{Chunk, Context, File, auth, paging};
-use crate::model::{
-    Answer, Body, BodyKind, Docs, Encoding, Framing, Location, Medium, Operation, Paging, Parameter, Presence, Status,
-    Style, Ty,
-};
+use crate::model::{Answer, Body, BodyKind, Docs, Operation, Paging, Presence, Status, Ty};
 use crate::name::{Home, OperationName};
 
 /// The module of an operation.
@@ -44,14 +43,6 @@ struct Emitter<'a> {
     writer: &'a Writer<'a>,
     operation: &'a Operation,
     names: &'a OperationName,
-}
-
-/// What the successes of an operation come to.
-enum Output<'a> {
-    /// One type.
-    One(&'a Ty),
-    /// Several: an enum by status.
-    Several,
 }
 
 impl<'a> Emitter<'a> {
@@ -223,13 +214,14 @@ impl<'a> Emitter<'a> {
         }
         if !operation.parameters.is_empty() {
             lines.push("const PARAMETERS: &'static [operation::Parameter] = &[".to_owned());
-            lines.extend(operation.parameters.iter().map(|parameter| format!("    {},", self::parameter(parameter))));
+            lines
+                .extend(operation.parameters.iter().map(|parameter| format!("    {},", entries::parameter(parameter))));
             lines.push("];".to_owned());
         }
         if let Some(Body { medium, .. }) = &operation.body {
             let media = match medium.kind {
                 BodyKind::Several => format!("{}::MEDIA", spaceless(&self.writer.ty(&medium.ty))),
-                _ => format!("&[{}]", self::medium(medium, self.writer)),
+                _ => format!("&[{}]", entries::medium(medium, self.writer)),
             };
             lines.push(format!("const BODY: &'static [operation::Body] = {media};"));
         }
@@ -267,7 +259,7 @@ impl<'a> Emitter<'a> {
             Output::One(ty) => {
                 let ty = spaceless(&self.writer.ty(ty));
                 let answer = |answer: &Answer| {
-                    let status = self::status(answer.status);
+                    let status = entries::status(answer.status);
                     match answer.kind {
                         BodyKind::Several => format!("operation::Answer::several({status}, {ty}::MEDIA)"),
                         BodyKind::Xml => {
@@ -279,7 +271,7 @@ impl<'a> Emitter<'a> {
                 };
                 let mut list: Vec<String> = self.operation.successes.iter().map(answer).collect();
                 if list.is_empty() {
-                    let status = self::status(Status::Class(2));
+                    let status = entries::status(Status::Class(2));
                     list.push(format!("operation::Answer::new({status}, {})", body_kind(BodyKind::Empty)));
                 }
                 vec![answers(format!("&[{}]", list.join(", "))), format!("type Output = {ty};")]
@@ -320,227 +312,5 @@ impl<'a> Emitter<'a> {
         let docs = docs.and(&list.join("\n"));
         let (own, shared) = (ident(&self.names.error), ident(shared));
         quote!(#docs pub type #own = crate::errors::#shared;)
-    }
-}
-
-/// `errors.rs`: the sets of errors that several operations share.
-pub(super) fn shared_errors(context: &Context<'_>) -> File {
-    let writer = Writer::at_root(context);
-    let mut chunks = Vec::new();
-    for (index, shared) in context.names.errors.iter().enumerate() {
-        let parts = context.api.operations.get(shared.operation).zip(context.names.operations.get(shared.operation));
-        let Some((operation, names)) = parts else { continue };
-        let docs = Doc::line("Errors by status.");
-        let gate = context.features.error(index);
-        let by_status = ByStatus { table: "documented", name: &shared.ident, docs, describe: false, gate };
-        chunks.extend(by_status.emit(&operation.errors, &names.errors, &writer));
-    }
-    chunks.insert(0, Chunk::Tokens(writer.imports(TokenStream::new())));
-    let docs =
-        Doc::line("Documented errors that several operations share. Each operation has a name of its own for its set.");
-    File::Rust { docs: docs.inner(), chunks }
-}
-
-/// An enum by status.
-struct ByStatus<'a> {
-    table: &'a str,
-    name: &'a str,
-    docs: Doc,
-    /// Whether the variants say what the document says of them.
-    describe: bool,
-    gate: &'a [String],
-}
-
-impl ByStatus<'_> {
-    fn emit(self, answers: &[Answer], members: &[String], writer: &Writer<'_>) -> Vec<Chunk> {
-        let own = ident(self.name);
-        let shared = match answers {
-            [first, rest @ ..]
-                if self.table == "documented" && first.ty != Ty::Unit && rest.iter().all(|a| a.ty == first.ty) =>
-            {
-                Some(writer.ty(&first.ty))
-            }
-            _ => None,
-        };
-        let head = shared.map(|ty| format!(": {}", spaceless(&ty))).unwrap_or_default();
-        let mut table = Table::new(self.table, self.name).with(&head);
-        // Structs of one type are all as big; beside others they would make every variant as big as the biggest.
-        let alike = answers.iter().zip(answers.iter().skip(1)).all(|(a, b)| a.ty == b.ty);
-        let mut variants = Vec::with_capacity(answers.len());
-        for (answer, member) in answers.iter().zip(members) {
-            let member_ident = ident(member);
-            let ty = writer.ty(&answer.ty);
-            let ty = if !alike && writer.is_boxed_variant(&answer.ty) { quote!(Box<#ty>) } else { ty };
-            let held = match (answer.status, answer.kind) {
-                (Status::Code(_), BodyKind::Empty) => TokenStream::new(),
-                (Status::Code(_), _) => quote!((#ty)),
-                (_, BodyKind::Empty) => quote!((u16)),
-                _ => quote!((u16, #ty)),
-            };
-            let docs =
-                Doc::line(if self.describe { describe(answer) } else { format!("{}.", status_text(answer.status)) });
-            variants.push(quote!(#docs #member_ident #held));
-            let kind = match answer.kind {
-                BodyKind::Several => format!("({})", spaceless(&ty)),
-                BodyKind::Xml => format!("{{{}}}", writer.xml_root(&answer.ty, &answer.xml)),
-                kind => word(kind).to_owned(),
-            };
-            let status = match answer.status {
-                Status::Code(code) => code.to_string(),
-                Status::Class(class) => format!("({class})"),
-                Status::Default => "default".to_owned(),
-            };
-            table.line(format!("{status} => {member}: {kind}"));
-        }
-        let (docs, gate) = (self.docs, gate(self.gate));
-        let tokens = quote! {
-            #docs
-            #gate
-            #[derive(Clone, Debug, PartialEq)]
-            #[non_exhaustive]
-            pub enum #own { #(#variants,)* }
-        };
-        vec![Chunk::Tokens(tokens), Chunk::Text(cfg(self.gate) + &table.text())]
-    }
-}
-
-fn output(operation: &Operation) -> Output<'_> {
-    match operation.successes.as_slice() {
-        [] => Output::One(&Ty::Unit),
-        [first, rest @ ..] if rest.iter().all(|answer| answer.ty == first.ty && answer.kind == first.kind) => {
-            Output::One(&first.ty)
-        }
-        _ => Output::Several,
-    }
-}
-
-/// Whether the successes of an operation are an enum.
-pub(super) fn has_output_enum(operation: &Operation) -> bool {
-    matches!(output(operation), Output::Several)
-}
-
-fn status_text(status: Status) -> String {
-    match status {
-        Status::Code(code) => format!("`{code}`"),
-        Status::Class(class) => format!("`{class}XX`"),
-        Status::Default => "Any other status".to_owned(),
-    }
-}
-
-/// A line on an answer.
-fn describe(answer: &Answer) -> String {
-    let status = status_text(answer.status);
-    let text = answer.docs.description.as_deref().map(first_sentence).unwrap_or_default();
-    if text.is_empty() { format!("{status}.") } else { format!("{status}: {text}") }
-}
-
-fn parameter(parameter: &Parameter) -> String {
-    let (location, usual, explode) = match parameter.location {
-        Location::Path => ("path", Style::Simple, false),
-        Location::Query => ("query", Style::Form, true),
-        Location::Header => ("header", Style::Simple, false),
-        Location::Cookie => ("cookie", Style::Form, true),
-    };
-    let mut out = format!("operation::Parameter::{location}({})", literal(&parameter.name));
-    if parameter.style != usual || parameter.explode != explode {
-        let style = style_name(parameter.style);
-        out.push_str(&format!(".style(operation::Style::{style}, {})", parameter.explode));
-    }
-    if parameter.allow_reserved {
-        out.push_str(".allow_reserved()");
-    }
-    if !parameter.rules.is_empty() {
-        out.push_str(&format!(".rules(&[{}])", rules(&parameter.rules, "operation::Rule::")));
-    }
-    out
-}
-
-fn status(status: Status) -> String {
-    match status {
-        Status::Code(code) => format!("operation::Status::Code({code})"),
-        Status::Class(class) => format!("operation::Status::Class({class})"),
-        Status::Default => "operation::Status::Default".to_owned(),
-    }
-}
-
-fn body_kind(kind: BodyKind) -> &'static str {
-    match kind {
-        BodyKind::Json => "operation::BodyKind::Json",
-        BodyKind::Text => "operation::BodyKind::Text",
-        BodyKind::Stream(Framing::Lines) => "operation::BodyKind::Stream(operation::Framing::Lines)",
-        BodyKind::Stream(Framing::Sequence) => "operation::BodyKind::Stream(operation::Framing::Sequence)",
-        BodyKind::Stream(Framing::Events) => "operation::BodyKind::Stream(operation::Framing::Events)",
-        BodyKind::Stream(Framing::EventData) => "operation::BodyKind::Stream(operation::Framing::EventData)",
-        BodyKind::Binary | BodyKind::Form | BodyKind::Multipart => "operation::BodyKind::Binary",
-        // The others are told apart before: their tables say more.
-        BodyKind::Empty | BodyKind::Several | BodyKind::Xml => "operation::BodyKind::Empty",
-    }
-}
-
-/// The kind as the tables name it, and the function that makes a body of it.
-pub(super) fn word(kind: BodyKind) -> &'static str {
-    match kind {
-        BodyKind::Json => "json",
-        BodyKind::Text => "text",
-        BodyKind::Binary => "binary",
-        BodyKind::Stream(Framing::Lines) => "lines",
-        BodyKind::Stream(Framing::Sequence) => "sequence",
-        BodyKind::Stream(Framing::Events) => "events",
-        BodyKind::Stream(Framing::EventData) => "event_data",
-        BodyKind::Form => "form",
-        BodyKind::Multipart => "multipart",
-        BodyKind::Xml => "xml",
-        BodyKind::Empty | BodyKind::Several => "empty",
-    }
-}
-
-/// A request body of one media type.
-fn medium(medium: &Medium, writer: &Writer<'_>) -> String {
-    let media_type = literal(&medium.media_type);
-    if medium.kind == BodyKind::Xml {
-        let root = writer.xml_root(&medium.ty, &medium.xml);
-        return format!("operation::Body::xml({media_type}, runtime::xml!({root}))");
-    }
-    let own = format!("operation::Body::{}({media_type})", word(medium.kind));
-    if medium.encoding.is_empty() {
-        return own;
-    }
-    let encodings: Vec<String> =
-        medium.encoding.iter().map(|e| format!("\n        {},", encoding(e, "operation", medium, writer))).collect();
-    format!("{own}.encoding(&[{}\n    ])", encodings.concat())
-}
-
-/// How a property of a form is written, with the path of the runtime's module.
-pub(super) fn encoding(encoding: &Encoding, module: &str, medium: &Medium, writer: &Writer<'_>) -> String {
-    let mut out = format!("{module}::Encoding::new({})", literal(&encoding.name));
-    if let Some(content_type) = &encoding.content_type {
-        out.push_str(&format!(".content_type({})", literal(content_type)));
-    }
-    let part = writer.context.api.property(&medium.ty, &encoding.name);
-    if let (Some(xml), Some(ty)) = (&encoding.xml, part) {
-        out.push_str(&format!(".xml(runtime::xml!({}))", writer.xml_part(ty, xml)));
-    }
-    if let Some((style, explode)) = encoding.style {
-        out.push_str(&format!(".style({module}::Style::{}, {explode})", style_name(style)));
-    }
-    if encoding.allow_reserved {
-        out.push_str(".allow_reserved()");
-    }
-    out
-}
-
-fn style_name(style: Style) -> &'static str {
-    match style {
-        Style::Simple => "Simple",
-        Style::Label => "Label",
-        Style::Matrix => "Matrix",
-        Style::Form => "Form",
-        Style::SpaceDelimited => "SpaceDelimited",
-        Style::PipeDelimited => "PipeDelimited",
-        Style::TabDelimited => "TabDelimited",
-        Style::DeepObject => "DeepObject",
-        Style::Json => "Json",
-        Style::WholeQuery => "WholeQuery",
-        Style::WholeQueryJson => "WholeQueryJson",
     }
 }

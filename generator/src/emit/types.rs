@@ -9,7 +9,7 @@ use super::constructor::Slot;
 use super::docs::Doc;
 use super::path::{Writer, ident};
 use super::table::{Table, cfg, checks, literal, raw, spaceless};
-use super::{Chunk, Context, File, operation, table};
+use super::{Chunk, Context, File, entries, table};
 use crate::model::{BodyKind, EnumValue, Medium, Presence, Shape, Struct, Tuple, Ty, Type, TypeId, Union};
 use crate::name::Home;
 
@@ -300,12 +300,12 @@ impl Writer<'_> {
             let encodings = match medium.encoding.as_slice() {
                 [] => String::new(),
                 encodings => {
-                    let line = |e| format!("\n        {},", operation::encoding(e, "runtime::operation", medium, self));
+                    let line = |e| format!("\n        {},", entries::encoding(e, "runtime::operation", medium, self));
                     format!(" [{}\n    ]", encodings.iter().map(line).collect::<String>())
                 }
             };
             let from = if self.converts(medium, media) { format!("({})", spaceless(&written)) } else { String::new() };
-            let (kind, media_type) = (operation::word(medium.kind), literal(&medium.media_type));
+            let (kind, media_type) = (entries::word(medium.kind), literal(&medium.media_type));
             let kind = match medium.kind {
                 BodyKind::Xml => format!("xml({})", self.xml_root(&medium.ty, &medium.xml)),
                 _ => kind.to_owned(),
