@@ -1,6 +1,6 @@
 //! A scope: every name in it is given once.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::ident::{is_keyword, is_unescapable};
 
@@ -8,6 +8,8 @@ use super::ident::{is_keyword, is_unescapable};
 #[derive(Debug, Default)]
 pub(super) struct Scope {
     taken: HashSet<String>,
+    /// The next number for a name that several want.
+    numbers: HashMap<String, usize>,
 }
 
 /// A name that something wants.
@@ -50,17 +52,17 @@ impl Scope {
 
     /// A scope in which some names are not to be had.
     pub(super) fn with(reserved: impl IntoIterator<Item = &'static str>) -> Self {
-        Self { taken: reserved.into_iter().map(str::to_owned).collect() }
+        Self { taken: reserved.into_iter().map(str::to_owned).collect(), ..Self::default() }
     }
 
     /// Takes the name if it is free, or the first free one of it with a number. Earlier claims are never touched: who
     /// comes later gets the number.
     pub(super) fn claim(&mut self, name: String) -> String {
         let mut candidate = if is_unescapable(&name) { format!("{name}_") } else { name.clone() };
-        let mut number = 2;
         while !self.taken.insert(candidate.clone()) {
+            let number = self.numbers.entry(name.clone()).or_insert(2);
             candidate = format!("{name}{number}");
-            number += 1;
+            *number += 1;
         }
         candidate
     }
