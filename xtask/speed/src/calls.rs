@@ -48,7 +48,6 @@ struct Owner {
 }
 
 /// The same for us.
-#[derive(Clone, PartialEq)]
 struct OurThing {
     id: String,
     name: String,
@@ -69,7 +68,6 @@ runtime::object!(OurThing {
     "owner" => owner: required,
 });
 
-#[derive(Clone, PartialEq)]
 struct OurOwner {
     name: String,
     mail: String,
@@ -77,7 +75,6 @@ struct OurOwner {
 
 runtime::object!(OurOwner { "name" => name: required, "mail" => mail: required, });
 
-#[derive(Clone, PartialEq)]
 struct GetThing {
     id: String,
     pretty: Option<bool>,
