@@ -78,8 +78,8 @@ fn wrong_usage_is_one_clear_line() {
         (&CALL, "{", "the input does not fit"),
         (&["streem"], "", "there is no group `streem`; did you mean `streams`?"),
         (&["streams", "delete"], "", "there is no operation `delete` in `streams`"),
-        (&["streams", "delete-private-link-connection"], "", "these are missing: groupId, connectionId"),
-        (&["streams", "delete-private-link-connection", "--grup-id", "x"], "", "did you mean `group-id`?"),
+        (&["streams", "delete-private-link-connection"], "", "these are missing: --group-id, --connection-id"),
+        (&["streams", "delete-private-link-connection", "--grup-id", "x"], "", "did you mean `--group-id`?"),
         (&["streams", "delete-private-link-connection", "--pretty=7"], "", "--pretty: is `true` or `false`"),
         (&["--base-url", "http://example.com", "call", CALL[1], "--input", "-"], &self::input(), "base URL: "),
         (
@@ -154,4 +154,8 @@ fn help_says_what_there_is() {
     }
     assert_eq!(help(&["__complete", "streams", "delete-private-link-connection", "--con"]), "--connection-id\n");
     assert_eq!(help(&["__complete", "str"]), "streams\n");
+    assert_eq!(help(&["__complete", "completions", ""]), "bash\nfish\nzsh\n");
+    assert_eq!(help(&["__complete", "--auth", "Dig"]), "DigestAuth=\n");
+    assert_eq!(help(&["__complete", "--output", ""]), "");
+    assert_eq!(help(&["completions", "--help"]), root);
 }

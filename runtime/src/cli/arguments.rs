@@ -9,7 +9,7 @@ use bytes::Bytes;
 
 use super::options::{Given, read_input};
 use super::table::{Argument, Kind, Operation};
-use super::{Stop, input};
+use super::{Stop, input, left_out};
 use crate::codec::{read_any_medium, read_with};
 use crate::operation::{Body as Medium, BodyKind};
 use crate::{Body, Json, Slot, media_type, xml};
@@ -42,10 +42,15 @@ pub(super) fn request(operation: &Operation, given: &Given) -> Result<Box<dyn Sl
                 let json = json(argument, &values).map_err(problem)?;
                 read_with(json.as_bytes(), &mut |reader| slot.read(reader))
                     .map_err(|error| problem(error.to_string()))?;
+                left_out::warn(&format!("--{}", argument.name), json.as_bytes(), &**slot, &[]);
             }
         }
     }
-    input::missing(&*request, &there)?;
+    let flag = |index: usize, key: &str| match operation.arguments.get(index) {
+        Some(argument) => format!("--{}", argument.name),
+        None => key.to_owned(),
+    };
+    input::missing(&*request, &there, &flag)?;
     Ok(request)
 }
 
@@ -120,7 +125,9 @@ fn read_body(slot: &mut dyn Slot, media: &'static [Medium], value: Option<&str>,
         reader.take_files_as_text();
         read_any_medium(slot, media, reader)
     })
-    .map_err(|error| error.to_string())
+    .map_err(|error| error.to_string())?;
+    left_out::warn("--body", text.as_bytes(), slot, media);
+    Ok(())
 }
 
 fn source(value: &str) -> Result<Vec<u8>, String> {

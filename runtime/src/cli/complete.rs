@@ -31,6 +31,26 @@ pub(super) fn script(shell: &str, program: &str) -> Result<String, Stop> {
 /// What could stand in place of the last word, a line each.
 pub(super) fn candidates(api: &Api, words: &[String]) -> String {
     let Some((last, before)) = words.split_last() else { return String::new() };
+    let mut out = match before.last().map(String::as_str) {
+        Some("completions") => ["bash", "zsh", "fish"].map(str::to_owned).to_vec(),
+        Some("--auth") => api.schemes.iter().map(|scheme| format!("{}=", scheme.name)).collect(),
+        // The shell knows the files; of all other values nobody knows any.
+        Some("--file" | "--input" | "-o" | "-H") => Vec::new(),
+        Some(word)
+            if OPTIONS.iter().any(|(name, value, _)| !value.is_empty() && word.strip_prefix("--") == Some(name)) =>
+        {
+            Vec::new()
+        }
+        _ => next_words(api, last, before),
+    };
+    out.retain(|candidate| candidate.starts_with(last.as_str()));
+    out.sort_unstable();
+    out.dedup();
+    out.iter().map(|candidate| format!("{candidate}\n")).collect()
+}
+
+/// Groups, operations, arguments and their values, options.
+fn next_words(api: &Api, last: &str, before: &[String]) -> Vec<String> {
     let mut places = before.iter().map(String::as_str).filter(|word| !word.starts_with('-'));
     let mut group = None;
     // What follows an option may be its value: the first word that is a group counts.
@@ -58,8 +78,5 @@ pub(super) fn candidates(api: &Api, words: &[String]) -> String {
     if last.starts_with('-') {
         out.extend(OPTIONS.iter().map(|(name, ..)| format!("--{name}")));
     }
-    out.retain(|candidate| candidate.starts_with(last.as_str()));
-    out.sort_unstable();
-    out.dedup();
-    out.iter().map(|candidate| format!("{candidate}\n")).collect()
+    out
 }

@@ -3,6 +3,7 @@
 use super::credentials::variable_name;
 use super::options::OPTIONS;
 use super::table::{Api, Argument, Group, Kind, Operation, SchemeKind};
+use crate::operation::{BodyKind, OperationInfo};
 
 /// Columns of a line.
 const WIDTH: usize = 100;
@@ -53,7 +54,11 @@ pub(super) fn operation(api: &Api, group: &Group, operation: &Operation, program
     let required = |index: usize| request.table().is_required(index);
     let shown = |index: usize, argument: &Argument| {
         let name = synopsis(argument);
-        if required(index) { name } else { format!("[{name}]") }
+        match index == info.parameters.len() && takes_files(info) {
+            true => format!("[{name}] [--file PROPERTY=PATH]"),
+            false if required(index) => name,
+            false => format!("[{name}]"),
+        }
     };
     let synopsis: Vec<String> = operation.arguments.iter().enumerate().map(|(index, one)| shown(index, one)).collect();
     let usage = format!("Usage: {program} {} {} {}", group.name, operation.name, synopsis.join(" "));
@@ -79,8 +84,10 @@ pub(super) fn operation(api: &Api, group: &Group, operation: &Operation, program
         }
         entry(&mut out, &self::synopsis(argument), about.trim());
     }
-    if !info.body.is_empty() {
+    if takes_files(info) {
         entry(&mut out, "--file PROPERTY=PATH", "A file of a form; it may be given more than once.");
+    }
+    if info.body.len() > 1 || info.body.iter().any(|medium| medium.kind == BodyKind::Binary) {
         entry(&mut out, "--content-type TYPE", "The media type of the body, where there is a choice.");
     }
     out.push_str("\nOptions:\n");
@@ -89,6 +96,11 @@ pub(super) fn operation(api: &Api, group: &Group, operation: &Operation, program
         credentials(&mut out, api);
     }
     out
+}
+
+/// Whether the body may be a form with files.
+fn takes_files(info: &OperationInfo) -> bool {
+    info.body.iter().any(|medium| medium.kind == BodyKind::Multipart)
 }
 
 fn synopsis(argument: &Argument) -> String {

@@ -1,6 +1,10 @@
 //! The input of `call`: a JSON object with the parameters by their names on the wire, and `body`.
 
-use super::{Operation, Stop};
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{Operation, Stop, left_out};
 use crate::Slot;
 use crate::codec::{Reader, read_any_medium, read_with};
 
@@ -37,8 +41,21 @@ pub(super) fn read(operation: &Operation, input: &[u8]) -> Result<Box<dyn Slot>,
     if let Some(key) = unknown {
         return Err(Stop::Usage(unknown_key(operation, &key, table.keys.iter().copied())));
     }
-    missing(&*request, &given)?;
+    missing(&*request, &given, &|_, key| key.to_owned())?;
+    warn(operation, input, &*request);
     Ok(request)
+}
+
+/// Warns of what the values have and the request has no place for.
+fn warn(operation: &Operation, input: &[u8], request: &dyn Slot) {
+    let Ok(values) = serde_json::from_slice::<BTreeMap<String, Value>>(input) else { return };
+    let body = operation.info.parameters.len();
+    for (index, (key, slot)) in request.table().keys.iter().zip(request.slots()).enumerate() {
+        if let Some(value) = values.get(*key) {
+            let media = if index == body { operation.info.body } else { &[] };
+            left_out::warn(key, value.to_string().as_bytes(), slot, media);
+        }
+    }
 }
 
 fn unknown_key<'a>(operation: &Operation, key: &str, known: impl Iterator<Item = &'a str>) -> String {
@@ -50,12 +67,12 @@ fn unknown_key<'a>(operation: &Operation, key: &str, known: impl Iterator<Item =
     }
 }
 
-/// Fails if something that is required is not there.
-pub(super) fn missing(request: &dyn Slot, given: &[bool]) -> Result<(), Stop> {
+/// Fails if something that is required is not there; `name` says how it is given.
+pub(super) fn missing(request: &dyn Slot, given: &[bool], name: &dyn Fn(usize, &str) -> String) -> Result<(), Stop> {
     let table = request.table();
     let fields = table.keys.iter().zip(given).enumerate();
     let missing = fields.filter(|(index, (_, given))| table.is_required(*index) && !**given);
-    let missing: Vec<&str> = missing.map(|(_, (key, _))| *key).collect();
+    let missing: Vec<String> = missing.map(|(index, (key, _))| name(index, key)).collect();
     match missing.as_slice() {
         [] => Ok(()),
         [one] => Err(Stop::Usage(format!("`{one}` is missing"))),

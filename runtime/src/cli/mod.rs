@@ -8,6 +8,7 @@ mod complete;
 mod credentials;
 mod help;
 mod input;
+mod left_out;
 mod options;
 mod output;
 mod table;
@@ -209,5 +210,5 @@ fn client(api: &'static Api, options: &Options) -> Result<Client, Stop> {
     for credential in credentials::all(api, &options.auth)? {
         builder = builder.auth(credential);
     }
-    builder.build().map_err(|error| Stop::Usage(format!("{error}; see --base-url")))
+    builder.build().map_err(|error| Stop::Usage(format!("{error}; see --base-url and --allow-http")))
 }

@@ -106,6 +106,7 @@ pub(super) fn parse(api: &'static Api, arguments: Vec<OsString>) -> Result<(Comm
         "call" => call(api, &mut parser, &mut options)?,
         "completions" => Command::Completions(match parser.next().map_err(usage)? {
             Some(Value(shell)) => text(shell)?,
+            Some(Long("help") | Short('h')) => return Ok((Command::Help, options)),
             _ => return Err(Stop::Usage("completions for which shell? bash, zsh or fish".to_owned())),
         }),
         name => group(api, name, &mut parser, &mut options)?,
@@ -176,7 +177,7 @@ fn call(api: &'static Api, parser: &mut Parser, options: &mut Options) -> Result
     let id = operation.ok_or_else(|| Stop::Usage("call which operation? Its `operationId` comes next".to_owned()))?;
     let mut operations = api.groups.iter().flat_map(|group| group.operations);
     let Some(operation) = operations.find(|operation| operation.info.id == id) else {
-        let hint = nearest(&id, api.groups.iter().flat_map(|group| group.operations).map(|one| one.info.id));
+        let hint = nearest("", &id, api.groups.iter().flat_map(|group| group.operations).map(|one| one.info.id));
         return Err(Stop::Usage(format!("there is no operation `{id}`{hint}")));
     };
     Ok(Command::Call { operation, input: input.unwrap_or_default() })
@@ -184,7 +185,7 @@ fn call(api: &'static Api, parser: &mut Parser, options: &mut Options) -> Result
 
 fn group(api: &'static Api, name: &str, parser: &mut Parser, options: &mut Options) -> Result<Command, Stop> {
     let Some(group) = api.groups.iter().find(|group| group.name == name) else {
-        let hint = nearest(name, api.groups.iter().map(|group| group.name));
+        let hint = nearest("", name, api.groups.iter().map(|group| group.name));
         return Err(Stop::Usage(format!("there is no group `{name}`{hint}; --help lists them")));
     };
     loop {
@@ -193,7 +194,7 @@ fn group(api: &'static Api, name: &str, parser: &mut Parser, options: &mut Optio
             Some(Value(word)) => {
                 let name = text(word)?;
                 let Some(operation) = group.operations.iter().find(|operation| operation.name == name) else {
-                    let hint = nearest(&name, group.operations.iter().map(|operation| operation.name));
+                    let hint = nearest("", &name, group.operations.iter().map(|operation| operation.name));
                     let message =
                         format!("there is no operation `{name}` in `{}`{hint}; --help lists them", group.name);
                     return Err(Stop::Usage(message));
@@ -242,7 +243,10 @@ fn operation(
                 Some(name) => option(&name, parser, options)?,
                 None => {
                     let hint = match &argument {
-                        Long(name) => nearest(name, operation.arguments.iter().map(|argument| argument.name)),
+                        Long(name) => {
+                            let own = operation.arguments.iter().map(|argument| argument.name);
+                            nearest("--", name, own.chain(OPTIONS.iter().map(|(name, ..)| *name)))
+                        }
                         _ => String::new(),
                     };
                     return Err(Stop::Usage(format!("{}{hint}", argument.unexpected())));
@@ -264,11 +268,11 @@ fn value(argument: &Argument, parser: &mut Parser) -> Result<String, Stop> {
     }
 }
 
-/// What may have been meant.
-fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
+/// What may have been meant; `prefix` stands before it where it is written.
+fn nearest<'a>(prefix: &str, word: &str, known: impl Iterator<Item = &'a str>) -> String {
     let best = known.map(|name| (help::distance(word, name), name)).min();
     match best {
-        Some((distance, name)) if distance <= word.len() / 3 + 1 => format!("; did you mean `{name}`?"),
+        Some((distance, name)) if distance <= word.len() / 3 + 1 => format!("; did you mean `{prefix}{name}`?"),
         _ => String::new(),
     }
 }

@@ -1,5 +1,6 @@
 //! What is printed: answers, and requests that are not sent.
 
+use std::any::Any;
 use std::fs::File;
 use std::io::{IsTerminal as _, Write};
 
@@ -12,14 +13,14 @@ use crate::client::{Client, Options as CallOptions};
 use crate::codec::{Writer, as_body, encode_base64, read_at, to_vec};
 use crate::error::Failure;
 use crate::operation::SchemeKind;
-use crate::{Body, Slot};
+use crate::{Body, Slot, media_type};
 
 /// An answer, as the types of the operation have it.
 pub(super) struct Reply {
     status: StatusCode,
     headers: HeaderMap,
     body: Shown,
-    /// Of a documented error, what it says.
+    /// Of an error, what it says.
     pub error: Option<String>,
 }
 
@@ -51,7 +52,15 @@ impl Reply {
             Ok(text) => Shown::Json(to_vec(&text.to_owned())),
             Err(_) => Shown::Bytes(bytes.clone().into()),
         };
-        Some(Self { status, headers: headers.clone(), body, error: None })
+        Some(Self { status, headers: headers.clone(), body, error: Some(failure.to_string()) })
+    }
+}
+
+impl Reply {
+    /// The text of a body that was no JSON on the wire.
+    fn plain_text(&self, json: &[u8]) -> Option<String> {
+        let content_type = self.headers.get(http::header::CONTENT_TYPE)?.to_str().ok()?;
+        if media_type::is_json(content_type) { None } else { serde_json::from_slice(json).ok() }
     }
 }
 
@@ -65,7 +74,7 @@ impl Shown {
         }
         match as_body(slot) {
             Some(body) => Self::Bytes(body.clone()),
-            None if slot.is_absent() => Self::Nothing,
+            None if slot.is_absent() || (slot as &dyn Any).is::<()>() => Self::Nothing,
             None => Self::Json(to_vec(slot)),
         }
     }
@@ -95,7 +104,9 @@ impl Shown {
 
 /// Prints an answer: for programs JSON on one line, for people on several.
 pub(super) fn print(reply: &Reply, options: &Options) -> Result<(), Stop> {
-    if let Some(path) = &options.output {
+    // Whoever wants a picture in a file does not want an error there.
+    let file = options.output.as_ref().filter(|_| reply.error.is_none());
+    if let Some(path) = file {
         save(reply, path)?;
         if !options.include {
             return Ok(());
@@ -107,9 +118,15 @@ pub(super) fn print(reply: &Reply, options: &Options) -> Result<(), Stop> {
         Shown::Nothing if as_it_is => return Ok(()),
         Shown::Bytes(body) if as_it_is => return bytes(body, &mut out),
         Shown::Stream(body) if as_it_is => return copy(body, &mut out),
+        Shown::Json(json) if as_it_is => {
+            if let Some(text) = reply.plain_text(json) {
+                let end = if text.ends_with('\n') { "" } else { "\n" };
+                return Ok(write!(out, "{text}{end}")?);
+            }
+        }
         _ => {}
     }
-    let body = match options.output {
+    let body = match file {
         Some(_) => b"null".to_vec(),
         None => reply.body.json()?,
     };

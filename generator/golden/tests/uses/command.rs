@@ -204,6 +204,55 @@ fn all_pages_are_one_list() {
 }
 
 #[test]
+fn people_get_text_as_it_is_and_no_error_in_their_files() {
+    let server =
+        Server::start(|_| Reply::Full(404, vec![("Content-Type".into(), "text/plain".into())], b"no \"2\"".to_vec()));
+    let file = Temporary::new("kept.png", b"before");
+    let words: Vec<&str> = FIND.into_iter().chain(["--photo-id", "2", "--output", file.path()]).collect();
+    for words in [&words[..], &words[..4]] {
+        let run = run(&server, words, "");
+        assert_eq!((run.code, String::from_utf8(run.out).unwrap().as_str()), (1, "no \"2\"\n"), "{}", run.err);
+    }
+    assert_eq!(std::fs::read(file.path()).unwrap(), b"before");
+}
+
+#[test]
+fn what_the_request_has_no_place_for_is_said() {
+    let server = Server::start(|_| json(200, "[]"));
+    let left_out = |words: &[&str], input: &str| {
+        let run = run(&server, &[&["--dry-run"], words].concat(), input);
+        assert_eq!(run.code, 0, "{words:?}: {}", run.err);
+        run.err
+    };
+    let says = |place: &str| format!("warning: {place} is left out: the request has no such property\n");
+    let find = [&FIND[..], &["--photo-id", "1", "--near", r#"{"lat": 1.5, "latt": null, "lng": 2}"#]].concat();
+    assert_eq!(left_out(&find, ""), says("--near: `$.lng`"));
+    let add = ["call-operations", "add-photo", "--photo-id", "1", "--body"];
+    let file = Temporary::new("d.png", b"PNG");
+    let (image, typing) = (format!("image={}", file.path()), format!("imgae={}", file.path()));
+    let files = ["--file", &image, "--file", &typing];
+    assert_eq!(left_out(&[&add[..], &[r#"{"title": "T"}"#], &files].concat(), ""), says("--body: `$.imgae`"));
+    let call = |body: &str| {
+        let input = format!(r#"{{"photoId": 1, "body": {body}}}"#);
+        left_out(&["call", "replacePhoto", "--input", "-"], &input)
+    };
+    assert_eq!(call(r#"{"application/json": {"url": "u", "size": 1}}"#), says("body: `$.size`"));
+    assert_eq!(call(r#"{"$base64": "UE5H", "$filename": "a.png"}"#), "");
+}
+
+#[test]
+fn help_shows_what_the_body_takes() {
+    let server = Server::start(|_| empty(204, &[]));
+    let help = |operation: &str| {
+        let run = run(&server, &["call-operations", operation, "--help"], "");
+        String::from_utf8(run.out).unwrap()
+    };
+    let (form, several) = (help("add-photo"), help("replace-photo"));
+    assert!(form.contains("[--file PROPERTY=PATH]") && !form.contains("--content-type"), "{form}");
+    assert!(several.contains("  --content-type TYPE") && !several.contains("--file"), "{several}");
+}
+
+#[test]
 fn a_stream_is_its_text() {
     let news = "data: one\n\ndata: two\n\n";
     let server =
