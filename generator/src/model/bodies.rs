@@ -93,7 +93,7 @@ pub enum BodyKind {
     Multipart,
     /// None.
     Empty,
-    /// The type is one of [`Shape::Media`].
+    /// The type is one of [`Shape::Media`](super::Shape::Media).
     Several,
 }
 
@@ -102,7 +102,7 @@ pub enum BodyKind {
 pub struct Body {
     /// Where it stands.
     pub pointer: String,
-    /// What it is: the only media type, or a type of [`Shape::Media`].
+    /// What it is: the only media type, or a type of [`Shape::Media`](super::Shape::Media).
     pub medium: Medium,
     /// Whether it must be given.
     pub required: bool,
