@@ -56,7 +56,7 @@ impl Answer {
 /// A documented answer as it came.
 #[derive(Clone, Copy, Debug)]
 pub struct Received<'a> {
-    /// Its number, of [`Operation::SUCCESS`] or [`Documented::ANSWERS`].
+    /// Its number, of [`Operation::SUCCESS`](super::Operation::SUCCESS) or [`Documented::ANSWERS`].
     pub index: usize,
     /// The status code.
     pub code: u16,
