@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::config::ClientConfig;
+use crate::config::{Auth, ClientConfig};
 use crate::diagnostic::Diagnostics;
-use crate::model::{Api, Operation};
+use crate::model::{Api, Operation, Scheme};
 
 impl ClientConfig {
     /// The pinned date of dated media types.
@@ -62,8 +62,12 @@ impl ClientConfig {
             }
         }
         for (key, setting) in &self.auth {
-            if !api.schemes.iter().any(|scheme| scheme.name == *key) {
-                setting.unmatched(key, "security scheme", api.schemes.iter().map(|s| s.name.as_str()), diagnostics);
+            match api.schemes.iter().find(|scheme| scheme.name == *key) {
+                Some(scheme) => check_parts(scheme, &setting.value, diagnostics),
+                None => {
+                    let names = api.schemes.iter().map(|scheme| scheme.name.as_str());
+                    setting.unmatched(key, "security scheme", names, diagnostics);
+                }
             }
         }
         self.check_formats(root, diagnostics);
@@ -120,4 +124,25 @@ fn method_and_path(operation: &Operation) -> String {
 fn keys<'a>(root: &'a Value, pointer: &str) -> Vec<&'a str> {
     let object = root.pointer(pointer).and_then(Value::as_object);
     object.into_iter().flatten().map(|(key, _)| key.as_str()).collect()
+}
+
+/// Variables for what the credentials of a scheme are not made of, or for a part of it only, would make no `from_env`.
+fn check_parts(scheme: &Scheme, auth: &Auth, diagnostics: &mut Diagnostics) {
+    let parts = scheme.kind.parts();
+    let all = parts.iter().map(|part| format!("`{part}`")).collect::<Vec<_>>().join(" and ");
+    let unknown = auth.env.iter().filter(|(key, _)| !parts.contains(&key.as_str()));
+    for (key, variable) in unknown {
+        let message = format!("`{key}` is no part of the credentials of `{}`", scheme.name);
+        let diagnostic = diagnostics.fatal("unmatched-setting", "", message);
+        diagnostic.place.clone_from(&variable.place);
+        diagnostic.hint(format!("they are made of {all}"));
+    }
+    let known = auth.env.iter().find(|(key, _)| parts.contains(&key.as_str()));
+    let missing = parts.iter().find(|part| !auth.env.contains_key(**part));
+    if let (Some((_, variable)), Some(missing)) = (known, missing) {
+        let message = format!("`{missing}` of the credentials of `{}` has no variable", scheme.name);
+        let diagnostic = diagnostics.fatal("unmatched-setting", "", message);
+        diagnostic.place.clone_from(&variable.place);
+        diagnostic.hint(format!("`from_env` needs all parts: {all}"));
+    }
 }

@@ -49,18 +49,19 @@ impl CredentialParts {
 }
 
 pub(super) fn credential_parts(kind: &SchemeKind) -> CredentialParts {
-    let (kind, what, keys): (_, _, &[&str]) = match kind {
-        SchemeKind::Basic => ("basic", "User name and password (RFC 7617)", &["username", "password"]),
-        SchemeKind::Digest => ("digest", "Digest authentication (RFC 7616)", &["username", "password"]),
+    let keys = kind.parts();
+    let (kind, what) = match kind {
+        SchemeKind::Basic => ("basic", "User name and password (RFC 7617)"),
+        SchemeKind::Digest => ("digest", "Digest authentication (RFC 7616)"),
         SchemeKind::OAuth2 { client_credentials: Some(_), .. } => {
-            ("client_credentials", "OAuth 2.0 client credentials (RFC 6749)", &["client-id", "client-secret"])
+            ("client_credentials", "OAuth 2.0 client credentials (RFC 6749)")
         }
-        SchemeKind::ApiKey(..) => ("api_key", "An API key", &["key"]),
+        SchemeKind::ApiKey(..) => ("api_key", "An API key"),
         SchemeKind::Http(other) => {
-            ("http", &*format!("What stands after `{}` in `Authorization`", other.replace('`', "'")), &["token"])
+            ("http", &*format!("What stands after `{}` in `Authorization`", other.replace('`', "'")))
         }
         SchemeKind::Bearer | SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect | SchemeKind::MutualTls => {
-            ("bearer", "A bearer token (RFC 6750)", &["token"])
+            ("bearer", "A bearer token (RFC 6750)")
         }
     };
     CredentialParts { kind, what: what.to_owned(), keys }

@@ -41,6 +41,18 @@ pub enum SchemeKind {
     MutualTls,
 }
 
+impl SchemeKind {
+    /// What its credentials are made of, as `codegen.toml` calls it.
+    pub fn parts(&self) -> &'static [&'static str] {
+        match self {
+            Self::Basic | Self::Digest => &["username", "password"],
+            Self::OAuth2 { client_credentials: Some(_) } => &["client-id", "client-secret"],
+            Self::ApiKey(..) => &["key"],
+            Self::Http(_) | Self::Bearer | Self::OAuth2 { .. } | Self::OpenIdConnect | Self::MutualTls => &["token"],
+        }
+    }
+}
+
 /// One required scheme.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Requirement {
