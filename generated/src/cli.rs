@@ -2,22 +2,22 @@
 
 //! The command line: what the program behind the feature `cli` knows of the API.
 
-use runtime::cli::{Api, Group, Scheme};
+use runtime::cli;
 
 mod streams;
 
 /// The API, as the command line shows it.
-pub static API: Api = Api {
+pub static API: cli::Api = cli::Api {
     name: env!("CARGO_PKG_NAME"),
     version: env!("CARGO_PKG_VERSION"),
     title: "MongoDB Atlas Administration API, Stream Processing fragment",
     api_version: "2.0",
     builder: || crate::Client::builder().into(),
     schemes: &[
-        Scheme::client_credentials("ServiceAccounts", "https://cloud.mongodb.com/api/oauth/token").env(&["MONGODB_ATLAS_CLIENT_ID", "MONGODB_ATLAS_CLIENT_SECRET"]),
-        Scheme::digest("DigestAuth").env(&["MONGODB_ATLAS_PUBLIC_KEY", "MONGODB_ATLAS_PRIVATE_KEY"]),
+        cli::Scheme::client_credentials("ServiceAccounts", "https://cloud.mongodb.com/api/oauth/token").env(&["MONGODB_ATLAS_CLIENT_ID", "MONGODB_ATLAS_CLIENT_SECRET"]),
+        cli::Scheme::digest("DigestAuth").env(&["MONGODB_ATLAS_PUBLIC_KEY", "MONGODB_ATLAS_PRIVATE_KEY"]),
     ],
     groups: &[
-        Group { name: "streams", about: "Stream processing instances, their connections and the private endpoints that those use.", operations: streams::OPERATIONS },
+        cli::Group { name: "streams", about: "Stream processing instances, their connections and the private endpoints that those use.", operations: streams::OPERATIONS },
     ],
 };

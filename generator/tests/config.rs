@@ -108,9 +108,25 @@ uuid = "uuid::Uuid"
         "9:16 `9a` is not a Rust name | letters, digits and `_`, and no digit at the beginning",
         "11:9 `lower` is not the name of an environment variable | capital letters, digits and `_`, such as `API_KEY`",
         "13:1 `uuid` is not a type and a format | write it as `\"string:uuid\"`, or as `\"integer\"` for those without a format",
+        "13:1 `uuid::Uuid` is of the crate `uuid`, which the generated manifest does not name | set `write-manifest = false`, \
+         and write the manifest by hand",
         "14:1 `a b` is not the path of a Rust type | such as `my_crate::Id` or `runtime::Text<my_crate::Id>`",
     ];
     assert_eq!(findings(text), expected);
+}
+
+#[test]
+fn types_of_other_crates_need_a_manifest_of_ones_own() {
+    let text = |more: &str| {
+        format!(
+            "[[client]]\ndocument = \"api.yaml\"\ncrate = \"a\"\n{more}[client.types.formats]\n\
+             \"string:ip\" = \"runtime::Text<std::net::IpAddr>\"\n\"string:uuid\" = \"runtime::Text<uuid::Uuid>\"\n"
+        )
+    };
+    let expected = "6:1 `runtime::Text<uuid::Uuid>` is of the crate `uuid`, which the generated manifest does not name \
+                    | set `write-manifest = false`, and write the manifest by hand";
+    assert_eq!(findings(&text("")), [expected]);
+    assert!(findings(&text("write-manifest = false\n")).is_empty());
 }
 
 #[test]
@@ -180,5 +196,5 @@ fn paging_is_one_way_or_none() {
         ]
     );
     assert_eq!(paging("a = { page = \"p\", first = \"one\" }"), ["5:27 expected a whole number, found string"]);
-    assert_eq!(paging("a = { pge = \"p\" }")[0], "5:7 unknown key `pge` | did you mean `page`?");
+    assert_eq!(paging("a = { pge = \"p\" }"), ["5:7 unknown key `pge` | did you mean `page`?"]);
 }

@@ -293,7 +293,7 @@ fn one_document_becomes_a_crate_of_its_own() {
     assert_eq!(run.code, 0, "{}", run.err);
     let manifest = fs::read_to_string(sandbox.0.join("clients/my-pets/Cargo.toml")).unwrap();
     assert!(manifest.contains("name = \"my-pets\""), "{manifest}");
-    let path = manifest.split("path = \"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let path = manifest.split("runtime = { path = \"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     assert!(Path::new(path).is_relative() && sandbox.0.join("clients/my-pets").join(path).join("Cargo.toml").exists());
     assert!(run.out.contains("1 operation "), "{}", run.out);
     // An earlier output may be written again.

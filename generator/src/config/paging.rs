@@ -5,6 +5,7 @@ use toml::de::DeValue;
 
 use super::table::{Context, Table};
 use super::{Described, DescribedBy, DescribedSource, PagingSettings};
+use crate::diagnostic::Severity;
 
 pub(super) fn paging(client: &mut Table<'_>, context: &mut Context<'_>) -> PagingSettings {
     let Some(mut table) = client.table("paging", context) else { return PagingSettings::default() };
@@ -40,7 +41,10 @@ fn described(value: &Spanned<DeValue<'_>>, context: &mut Context<'_>) -> Option<
     let header = table.text("next-header", context).map(DescribedSource::Header);
     let (more, total, pages) =
         (table.text("more", context), table.text("total", context), table.text("pages", context));
+    let before = context.diagnostics.count(Severity::Fatal);
     table.finish(context);
+    // A key that is misspelled is all that is wrong.
+    let misspelled = context.diagnostics.count(Severity::Fatal) > before;
     let mut sources: Vec<DescribedSource> = [next, in_item, header].into_iter().flatten().collect();
     let by = match (page, offset, cursor, sources.len()) {
         (Some(parameter), None, None, 0) => DescribedBy::Page { parameter, first },
@@ -49,6 +53,7 @@ fn described(value: &Spanned<DeValue<'_>>, context: &mut Context<'_>) -> Option<
             DescribedBy::Cursor { parameter, from: sources.remove(0) }
         }
         (None, None, None, 1) if first.is_none() => DescribedBy::Url(sources.remove(0)),
+        _ if misspelled => return None,
         _ => {
             let hint = "`page` or `offset`, each perhaps with `first`; or one of `next`, `next-in-item` and `next-header`, with \
                         `cursor` if it is the value of a parameter and not a URL";

@@ -77,7 +77,24 @@ fn client(value: &Spanned<DeValue<'_>>, folder: &Path, context: &mut Context<'_>
         paging: super::paging::paging(&mut table, context),
     };
     table.finish(context);
+    if config.write_manifest {
+        foreign_types(&config.types, context);
+    }
     Some(config)
+}
+
+/// A generated manifest names the runtime alone: types of other crates would not be found.
+fn foreign_types(types: &TypeOverrides, context: &mut Context<'_>) {
+    const KNOWN: [&str; 5] = ["alloc", "core", "crate", "runtime", "std"];
+    for setting in types.formats.values().chain(types.schemas.values()) {
+        let paths = setting.value.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'));
+        let mut roots = paths.filter_map(|path| path.trim_start_matches(':').split_once("::")).map(|(root, _)| root);
+        if let Some(root) = roots.find(|root| !KNOWN.contains(root)) {
+            let message =
+                format!("`{}` is of the crate `{root}`, which the generated manifest does not name", setting.value);
+            wrong(setting, message, "set `write-manifest = false`, and write the manifest by hand", context);
+        }
+    }
 }
 
 fn naming(client: &mut Table<'_>, context: &mut Context<'_>) -> Naming {

@@ -8,6 +8,8 @@ use super::{Chunk, Context, File, Member};
 use crate::model::{Body, EnumValue, Parameter, Scheme, SchemeKind, Shape, Ty};
 use crate::name::GroupName;
 
+/// The same whatever there is: an addition changes no other line.
+const IMPORT: &str = "use runtime::cli;\n";
 /// Words of the command line that are no groups.
 const COMMANDS: [&str; 3] = ["call", "completions", "help"];
 
@@ -38,14 +40,9 @@ pub(super) fn api(context: &Context<'_>) -> File {
     };
     let groups = gated(&|group| self::group(group, context), "        ");
     let modules = gated(&|group| format!("mod {};\n", raw(&group.module)), "");
-    let schemes_use = if schemes.is_empty() { "" } else { ", Scheme" };
-    // Without features none of several groups may be there.
-    let groups_use = if groups.is_empty() || !context.features.list.is_empty() { "" } else { ", Group" };
-    let list = |lines: &str| if lines.is_empty() { "&[]".to_owned() } else { format!("&[\n{lines}    ]") };
-    let imports = format!("use runtime::cli::{{Api{groups_use}{schemes_use}}};\n");
-    let imports = if imports.contains(", ") { imports } else { imports.replace(['{', '}'], "") };
+    let list = |lines: &str| format!("&[\n{lines}    ]");
     let text = format!(
-        "/// The API, as the command line shows it.\npub static API: Api = Api {{\n    name: env!(\"CARGO_PKG_NAME\"),\n    \
+        "/// The API, as the command line shows it.\npub static API: cli::Api = cli::Api {{\n    name: env!(\"CARGO_PKG_NAME\"),\n    \
          version: env!(\"CARGO_PKG_VERSION\"),\n    title: {},\n    api_version: {},\n    \
          builder: || crate::Client::builder().into(),\n    schemes: {},\n    groups: {},\n}};\n",
         literal(api.title.trim()),
@@ -54,7 +51,8 @@ pub(super) fn api(context: &Context<'_>) -> File {
         list(&groups),
     );
     let docs = Doc::line("The command line: what the program behind the feature `cli` knows of the API.");
-    File::Rust { docs: docs.inner(), chunks: vec![Chunk::Text(imports), Chunk::Text(modules), Chunk::Text(text)] }
+    let chunks = vec![Chunk::Text(IMPORT.to_owned()), Chunk::Text(modules), Chunk::Text(text)];
+    File::Rust { docs: docs.inner(), chunks }
 }
 
 fn group(group: &GroupName, context: &Context<'_>) -> String {
@@ -63,9 +61,8 @@ fn group(group: &GroupName, context: &Context<'_>) -> String {
     let kebab = kebab(&group.module);
     let name = if COMMANDS.contains(&kebab.as_str()) { format!("{kebab}-operations") } else { kebab };
     let module = raw(&group.module);
-    let path = if context.features.list.is_empty() { "" } else { "runtime::cli::" };
     format!(
-        "        {path}Group {{ name: {}, about: {}, operations: {module}::OPERATIONS }},\n",
+        "        cli::Group {{ name: {}, about: {}, operations: {module}::OPERATIONS }},\n",
         literal(&name),
         literal(&about)
     )
@@ -82,7 +79,7 @@ fn scheme(scheme: &Scheme, context: &Context<'_>) -> String {
     };
     let variables = parts.variables(scheme, context);
     let env = variables.map(|names| format!(".env(&[{}])", names.join(", "))).unwrap_or_default();
-    format!("        Scheme::{kind}{env},\n")
+    format!("        cli::Scheme::{kind}{env},\n")
 }
 
 /// The operations of a group.
@@ -90,10 +87,8 @@ pub(super) fn operations(index: usize, members: &[Member], context: &Context<'_>
     let Some(group) = context.names.groups.get(index) else { return File::Plain(String::new()) };
     let module = raw(&group.module);
     let entries: Vec<String> = members.iter().map(|member| operation(member.operation, &module, context)).collect();
-    let argument =
-        if entries.iter().any(|entry| entry.contains("Argument::")) { "{Argument, Operation}" } else { "Operation" };
-    let imports = format!("use crate::{module};\nuse runtime::cli::{argument};\n");
-    let text = format!("pub(super) const OPERATIONS: &[Operation] = &[\n{}];\n", entries.concat());
+    let imports = format!("use crate::{module};\n{IMPORT}");
+    let text = format!("pub(super) const OPERATIONS: &[cli::Operation] = &[\n{}];\n", entries.concat());
     File::Rust { docs: String::new(), chunks: vec![Chunk::Text(imports), Chunk::Text(text)] }
 }
 
@@ -110,7 +105,7 @@ fn operation(index: usize, module: &str, context: &Context<'_>) -> String {
         lines => format!("&[\n{}        ]", lines.concat()),
     };
     format!(
-        "    Operation::new::<{module}::{}>(\n        {},\n        {},\n        {},\n    ),\n",
+        "    cli::Operation::new::<{module}::{}>(\n        {},\n        {},\n        {},\n    ),\n",
         names.request,
         literal(&kebab(&names.method)),
         list(&about),
@@ -128,7 +123,7 @@ struct Argument<'a> {
 
 impl Argument<'_> {
     fn line(&self, name: &str) -> String {
-        let mut out = format!("            Argument::{}({}, {})", self.kind, literal(name), literal(&self.about));
+        let mut out = format!("            cli::Argument::{}({}, {})", self.kind, literal(name), literal(&self.about));
         if self.list {
             out.push_str(".list()");
         }

@@ -57,9 +57,22 @@ enum Given {
     Parts(Vec<String>),
 }
 
-/// The values of the variables that `codegen.toml` names, if all of them are set.
+/// The values of the variables of the parts, if all of them are set.
 fn parts(scheme: &Scheme) -> Option<Vec<String>> {
-    if scheme.variables.is_empty() { None } else { scheme.variables.iter().map(|name| variable(name)).collect() }
+    let names = part_names(scheme);
+    if names.is_empty() { None } else { names.iter().map(|name| variable(name)).collect() }
+}
+
+/// The variables that `codegen.toml` names for the parts of the credentials; those of a client that is to fetch tokens
+/// have names of their own otherwise.
+pub(super) fn part_names(scheme: &Scheme) -> Vec<String> {
+    match scheme.kind {
+        SchemeKind::ClientCredentials(_) if scheme.variables.is_empty() => {
+            let own = variable_name(scheme.name);
+            vec![format!("{own}_CLIENT_ID"), format!("{own}_CLIENT_SECRET")]
+        }
+        _ => scheme.variables.iter().map(|name| (*name).to_owned()).collect(),
+    }
 }
 
 /// A value of `--auth`: `@` and a file keep secrets out of the list of processes.

@@ -1,6 +1,6 @@
 //! What `--help` shows.
 
-use super::credentials::variable_name;
+use super::credentials::{part_names, variable_name};
 use super::options::OPTIONS;
 use super::table::{Api, Argument, Group, Kind, Operation, SchemeKind};
 use crate::operation::{BodyKind, OperationInfo};
@@ -137,8 +137,9 @@ fn credentials(out: &mut String, api: &Api) {
             SchemeKind::Http | SchemeKind::ApiKey => "the key",
         };
         let mut about = format!("{}={form}", variable_name(scheme.name));
-        if !scheme.variables.is_empty() {
-            about.push_str(&format!("; or {}", scheme.variables.join(" and ")));
+        let parts = part_names(scheme);
+        if !parts.is_empty() {
+            about.push_str(&format!("; or {}", parts.join(" and ")));
         }
         entry(out, scheme.name, &about);
     }

@@ -68,6 +68,15 @@ fn read_file_as_text(reader: &mut Reader<'_>) -> Result<Body, Fault> {
     Ok(reader.raw()?.to_owned().into())
 }
 
+/// Reads a value from the bytes that a file has: they are its JSON text.
+#[cfg(feature = "cli")]
+fn read_bytes(value: &mut dyn Slot, reader: &mut Reader<'_>) -> Result<(), Fault> {
+    let mut file = Body::EMPTY;
+    read_file(&mut file, reader)?;
+    let read = super::read::read_document(value, file.as_bytes().unwrap_or_default());
+    read.map_err(|error| reader.fail(error.to_string()))
+}
+
 /// Reads a body that may be of several media types: an object whose key says which, as [`write_media`] wrote it, or the
 /// value alone, which is of the first that it can be read as. A value of one kind is simply read.
 #[cfg(feature = "cli")]
@@ -77,10 +86,12 @@ pub(crate) fn read_any_medium(
     reader: &mut Reader<'_>,
 ) -> Result<(), Fault> {
     let several = value.start_medium(0).is_some();
-    if !several {
-        return value.read(reader);
-    }
     let is_object = reader.at_object()?;
+    if !several {
+        let is_file = !media.is_empty() && is_object && reader.peek_tag(CONTENT)?.is_some();
+        let is_body = as_body(value).is_some() || (value as &dyn Any).is::<Option<Body>>();
+        return if is_file && !is_body { read_bytes(value, reader) } else { value.read(reader) };
+    }
     for medium in media.iter().filter(|_| is_object) {
         if reader.peek_tag(medium.media_type)?.is_some() {
             return value.read(reader);

@@ -157,6 +157,11 @@ fn a_body_is_of_the_media_type_that_it_fits() {
     };
     let is = |media_type: &str, body: &str| (media_type.to_owned(), body.to_owned());
     assert_eq!(put(r#"{"$base64": "UE5H"}"#), is("image/png", "PNG"));
+    // Bytes do for JSON too.
+    let server = Server::start(|_| empty(204, &[]));
+    let input = r#"{"photoId": 1, "body": {"$base64": "eyJuYW1lIjogIngifQ=="}}"#;
+    assert_eq!(run(&server, &["call", "renamePhoto", "--input", "-"], input).err, "");
+    assert_eq!(server.only().body, br#"{"name":"x"}"#);
     assert_eq!(put(r#"{"text/plain": "words"}"#), is("text/plain", "words"));
     assert_eq!(put(r#"{"application/json": {"url": "u"}}"#), is("application/json", r#"{"url":"u"}"#));
     let file = Temporary::new("c.png", b"PNG");

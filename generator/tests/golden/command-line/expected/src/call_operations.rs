@@ -7,12 +7,14 @@
 pub mod add_photo;
 pub mod find_photos;
 pub mod list_photos;
+pub mod rename_photo;
 pub mod replace_photo;
 mod watch_news;
 
 pub use self::add_photo::AddPhotoRequest;
 pub use self::find_photos::{FindPhotosError, FindPhotosRequest};
 pub use self::list_photos::ListPhotosRequest;
+pub use self::rename_photo::RenamePhotoRequest;
 pub use self::replace_photo::ReplacePhotoRequest;
 pub use self::watch_news::WatchNewsRequest;
 

@@ -2,19 +2,20 @@
 
 //! The command line: what the program behind the feature `cli` knows of the API.
 
-use runtime::cli::{Api, Group};
+use runtime::cli;
 
 mod call_operations;
 
 /// The API, as the command line shows it.
-pub static API: Api = Api {
+pub static API: cli::Api = cli::Api {
     name: env!("CARGO_PKG_NAME"),
     version: env!("CARGO_PKG_VERSION"),
     title: "Photo shop",
     api_version: "3",
     builder: || crate::Client::builder().into(),
-    schemes: &[],
+    schemes: &[
+    ],
     groups: &[
-        Group { name: "call-operations", about: "What is to be called back.", operations: call_operations::OPERATIONS },
+        cli::Group { name: "call-operations", about: "What is to be called back.", operations: call_operations::OPERATIONS },
     ],
 };

@@ -2,21 +2,21 @@
 
 //! The command line: what the program behind the feature `cli` knows of the API.
 
-use runtime::cli::{Api, Group, Scheme};
+use runtime::cli;
 
 mod lamps;
 
 /// The API, as the command line shows it.
-pub static API: Api = Api {
+pub static API: cli::Api = cli::Api {
     name: env!("CARGO_PKG_NAME"),
     version: env!("CARGO_PKG_VERSION"),
     title: "Lighthouses",
     api_version: "4.2",
     builder: || crate::Client::builder().into(),
     schemes: &[
-        Scheme::api_key("Key"),
+        cli::Scheme::api_key("Key"),
     ],
     groups: &[
-        Group { name: "lamps", about: "What shines.", operations: lamps::OPERATIONS },
+        cli::Group { name: "lamps", about: "What shines.", operations: lamps::OPERATIONS },
     ],
 };
