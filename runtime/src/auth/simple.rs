@@ -10,6 +10,7 @@ use http::{HeaderName, Request};
 use super::secret::sensitive;
 use super::{AuthError, Authenticate, Context, Secret, is_for};
 use crate::operation::{Requirement, SchemeKind};
+use crate::request::encode::{Keep, encode};
 use crate::request::{add_cookie, add_query};
 use crate::transport::{Body, BoxFuture};
 
@@ -171,6 +172,10 @@ impl ApiKey {
     }
 
     fn set(&self, request: &mut Request<Body>, kind: SchemeKind) -> Option<()> {
+        // Some documents have the key among the parameters too: what the caller gave there holds.
+        if is_given(request, kind) {
+            return Some(());
+        }
         let key = self.key.expose();
         match kind {
             SchemeKind::HeaderKey(name) => {
@@ -181,6 +186,24 @@ impl ApiKey {
             SchemeKind::CookieKey(name) => add_cookie(request.headers_mut(), name, key),
             _ => None,
         }
+    }
+}
+
+/// Whether the request has the key already.
+fn is_given(request: &Request<Body>, kind: SchemeKind) -> bool {
+    let has = |pairs: &str, between: char, name: &str| {
+        pairs.split(between).any(|pair| pair.trim_start().split('=').next() == Some(name))
+    };
+    match kind {
+        SchemeKind::HeaderKey(name) => request.headers().contains_key(name),
+        SchemeKind::QueryKey(name) => {
+            has(request.uri().query().unwrap_or_default(), '&', &encode(name, Keep::QueryName))
+        }
+        SchemeKind::CookieKey(name) => {
+            let cookies = request.headers().get(http::header::COOKIE).and_then(|value| value.to_str().ok());
+            has(cookies.unwrap_or_default(), ';', name)
+        }
+        _ => false,
     }
 }
 

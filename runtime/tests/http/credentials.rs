@@ -2,6 +2,7 @@
 
 use runtime::ErrorKind;
 use runtime::auth::{ApiKey, Basic, BearerToken, ClientCredentials, Digest, env_var};
+use runtime::operation;
 
 use crate::api::{
     Account, ByCookieKey, ByDigestOrAccount, ByHeaderKey, ByQueryKey, ByToken, ByUser, ClientBuilder, DigestKeys, Key,
@@ -53,6 +54,37 @@ async fn what_an_operation_asks_for() {
     assert_eq!(request.header("authorization"), None, "none configured: the server decides");
     let request = sent(ByToken {}, |builder| builder.auth(Token::new("t")).header("Authorization", "Custom x")).await;
     assert_eq!(request.headers("authorization"), ["Custom x"], "what the caller sets, holds");
+}
+
+/// An operation that has its key among its parameters too.
+struct KeyTwice {
+    key: Option<String>,
+}
+
+runtime::object!(KeyTwice { "key" => key: optional, });
+
+impl runtime::Operation for KeyTwice {
+    const ID: &'static str = "keyTwice";
+    const METHOD: &'static str = "GET";
+    const PATH: &'static str = "/twice";
+    const PARAMETERS: &'static [operation::Parameter] = &[operation::Parameter::query("key")];
+    const SECURITY: operation::Security =
+        &[&[operation::Requirement::new("Key", operation::SchemeKind::QueryKey("key"))]];
+    const SUCCESS: &'static [operation::Answer] =
+        &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
+    type Output = ();
+    type Error = operation::NoDocumentedError;
+}
+
+#[tokio::test]
+async fn a_key_that_is_a_parameter_too_goes_once() {
+    let given = |key: Option<&str>| KeyTwice { key: key.map(str::to_owned) };
+    let request = sent(given(Some("own")), |builder| builder.auth(ApiKey::new("k"))).await;
+    assert_eq!(request.target(), "/twice?key=own");
+    let request = sent(given(None), |builder| builder.auth(ApiKey::new("k"))).await;
+    assert_eq!(request.target(), "/twice?key=k");
+    let request = sent(ByHeaderKey {}, |builder| builder.auth(ApiKey::new("k")).header("X-Key", "own")).await;
+    assert_eq!(request.headers("x-key"), ["own"]);
 }
 
 #[tokio::test]
