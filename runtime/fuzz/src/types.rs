@@ -163,7 +163,7 @@ runtime::object!(Nested {
 });
 
 /// A body of several media types.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Several {
     Json(Leaf),
     Text(String),

@@ -133,7 +133,6 @@ runtime::xml!(Square {
 
 const ROOT: &Node = runtime::xml!(element("t:thing" in "urn:thing"): (Thing));
 
-#[derive(Clone)]
 struct Send {
     body: Thing,
 }
