@@ -13,13 +13,14 @@ pub(crate) const COMMAND: Command =
 const HELP: &str = "\
 Look for input that generator or runtime cannot take.
 
-Usage: cargo xtask fuzz [--seconds N] [TARGET [FILE]]
+Usage: cargo xtask fuzz [--seconds N] [--seed N] [TARGET [FILE]]
 
 Makes input, guided by which code it reaches: a panic, a wrong result, more than 10 s or 2 GB are findings.
 It begins with what earlier runs found of interest; both that and the findings are in the folder `fuzz` of
 cargo's target folder.
 
   --seconds N   how long, of each target (default: 60)
+  --seed N      where chance begins: the same input again for the same code (default: another one each time)
   --help        this text
   TARGET        generator    documents: what comes out must be Rust that parses
                 json         JSON: what is read must be what serde_json and the types' rules say
@@ -50,7 +51,7 @@ const TARGETS: &[Target] = &[
     Target { name: "xml", package: "runtime/fuzz", program: "xml", length: 1024 },
 ];
 
-const FLAGS: &[&str] = &["--seconds", "--help"];
+const FLAGS: &[&str] = &["--seconds", "--seed", "--help"];
 
 /// What makes code tell libFuzzer where it has been; the flags of cargo-fuzz, of which all are stable.
 const RUSTFLAGS: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -61,17 +62,20 @@ const RUSTFLAGS: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-
 struct Options {
     help: bool,
     seconds: u32,
+    seed: u32,
     target: Option<&'static Target>,
     file: Option<PathBuf>,
 }
 
 fn parse(mut arguments: lexopt::Parser) -> Result<Options, Failure> {
     use lexopt::{Arg, ValueExt};
-    let mut options = Options { help: false, seconds: 60, target: None, file: None };
+    let mut options = Options { help: false, seconds: 60, seed: 0, target: None, file: None };
     while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Long("help") | Arg::Short('h') => options.help = true,
             Arg::Long("seconds") => options.seconds = arguments.value()?.parse()?,
+            // To libFuzzer, 0 is: any.
+            Arg::Long("seed") => options.seed = arguments.value()?.parse()?,
             Arg::Long(name) => return Err(unknown("option", &format!("--{name}"), FLAGS.iter().copied())),
             Arg::Value(name) if options.target.is_none() => {
                 let found = TARGETS.iter().find(|target| name == target.name);
@@ -121,7 +125,10 @@ fn fuzzer(target: &Target, program: &Path, folder: &Path, options: &Options) -> 
         seed(&corpus)?;
     }
     fuzzer.arg(&corpus).arg(format!("-artifact_prefix={}/", findings.display()));
-    fuzzer.arg(format!("-max_total_time={}", options.seconds)).arg(format!("-max_len={}", target.length));
+    fuzzer
+        .arg(format!("-seed={}", options.seed))
+        .arg(format!("-max_total_time={}", options.seconds))
+        .arg(format!("-max_len={}", target.length));
     fuzzer.args(["-timeout=10", "-rss_limit_mb=2048", "-verbosity=0", "-print_funcs=0", "-print_final_stats=1"]);
     Ok(fuzzer)
 }

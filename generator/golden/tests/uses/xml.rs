@@ -182,10 +182,13 @@ mod names {
         book.author.name = "a\u{1}".to_owned();
         let error = refused(&PutBookRequest::new(book));
         assert!(error.contains("XML cannot have the character '\\u{1}'"), "{error}");
-        let mut book = least();
-        book.prices = Some([("a b".to_owned(), 1.0)].into());
-        let error = refused(&PutBookRequest::new(book));
-        assert!(error.contains("`a b` cannot be a name in XML"), "{error}");
+        // Not every letter and digit is one for XML.
+        for name in ["a b", "b\u{b2}", "\u{aa}", "1a", "-", ""] {
+            let mut book = least();
+            book.prices = Some([(name.to_owned(), 1.0)].into());
+            let error = refused(&PutBookRequest::new(book));
+            assert!(error.contains(&format!("`{name}` cannot be a name in XML")), "{error}");
+        }
     }
 
     #[test]
