@@ -56,24 +56,19 @@ pub fn generate(mut document: Document, config: &ClientConfig) -> Outcome {
     if !diagnostics.is_fatal() {
         let mut repaired = Diagnostics::default();
         dialect::repair(&mut document, &mut repaired);
-        outcome = generate_translated(document.root(), config, repaired);
-        outcome.diagnostics.trace(&document);
+        let (api, facts, names) = understand(document.root(), config, &mut repaired);
+        document.forget();
+        outcome.summary = Summary::new(&api, &names);
+        if !repaired.is_fatal() {
+            let features = features::features(&api, &names, config);
+            let context = emit::Context { api: &api, facts: &facts, names: &names, features: &features, config };
+            outcome.files = render::render(&context);
+        }
+        repaired.trace(&document);
+        diagnostics.append(repaired);
     }
-    diagnostics.append(outcome.diagnostics);
     diagnostics.locate(&document);
     Outcome { diagnostics, ..outcome }
-}
-
-/// Everything that comes after the document has the shape of OpenAPI 3.0, which is that of `root`.
-fn generate_translated(root: &serde_json::Value, config: &ClientConfig, mut diagnostics: Diagnostics) -> Outcome {
-    let (api, facts, names) = understand(root, config, &mut diagnostics);
-    let summary = Summary::new(&api, &names);
-    if diagnostics.is_fatal() {
-        return Outcome { diagnostics, summary, ..Outcome::default() };
-    }
-    let features = features::features(&api, &names, config);
-    let context = emit::Context { api: &api, facts: &facts, names: &names, features: &features, config };
-    Outcome { files: render::render(&context), diagnostics, summary }
 }
 
 /// All stages between the document and the code.

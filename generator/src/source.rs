@@ -127,6 +127,11 @@ impl Document {
         self.root = translate(root, &mut self.moves);
     }
 
+    /// Gives the tree back, which is most of the memory that a document takes. Places are still found.
+    pub(crate) fn forget(&mut self) {
+        self.root = Value::Null;
+    }
+
     /// The pointer that the node at `pointer` of the tree had before [`Document::translate`].
     pub(crate) fn before(&self, pointer: &str) -> String {
         self.moves.before(pointer)

@@ -2,7 +2,7 @@
 
 use crate::analyze::xml;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Api, Shape, Xml, XmlNode};
+use crate::model::{Api, Shape, XmlNode};
 
 /// Tells of names that XML cannot have, and leaves out what is said of types that never stand in it: it makes no
 /// difference.
@@ -12,11 +12,11 @@ pub(super) fn names(api: &mut Api, diagnostics: &mut Diagnostics) {
         let Shape::Struct(s) = &mut ty.shape else { continue };
         for field in &mut s.fields {
             if !reached {
-                field.xml = Xml::default();
+                field.xml = None;
                 continue;
             }
-            let name = field.xml.name.as_ref().unwrap_or(&field.wire_name);
-            let named = !matches!(field.xml.node, Some(XmlNode::Text | XmlNode::Cdata | XmlNode::None));
+            let name = field.xml().name.as_ref().unwrap_or(&field.wire_name);
+            let named = !matches!(field.xml().node, Some(XmlNode::Text | XmlNode::Cdata | XmlNode::None));
             if named && !is_name(name) {
                 let key = field.wire_name.replace('~', "~0").replace('/', "~1");
                 let at = format!("{}/properties/{key}", ty.pointer);

@@ -126,7 +126,7 @@ impl Writer<'_> {
                 ty: &field.ty,
                 presence: field.presence,
                 boxed: boxed(index),
-                fixed: field.fixed.as_ref(),
+                fixed: field.fixed.as_deref(),
             });
         }
         if let (Some(rest), Some(member)) = (&s.rest, members.get(s.fields.len())) {

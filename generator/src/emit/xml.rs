@@ -50,7 +50,7 @@ impl Writer<'_> {
     }
 
     fn xml_field(&self, field: &Field) -> String {
-        let (key, xml) = (field.wire_name.as_str(), &field.xml);
+        let (key, xml) = (field.wire_name.as_str(), field.xml());
         let list = self.item(&field.ty);
         let required = if field.presence.is_required() { " required" } else { "" };
         match (xml.node, list) {

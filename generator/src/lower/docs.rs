@@ -39,6 +39,7 @@ pub(super) fn of_use(flat: &Flat) -> Docs {
     if flat.write_only {
         facts.push("Never sent by the server.".to_owned());
     }
+    facts.shrink_to_fit();
     Docs {
         summary: None,
         description: flat.description.clone(),

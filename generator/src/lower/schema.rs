@@ -110,8 +110,12 @@ impl Lower<'_> {
     /// A type without a component: named if it is a struct, an enum or a union.
     fn build(&mut self, parts: Vec<Part>, at: &str) -> Ty {
         let flat = self.flat(&parts);
+        let told = self.diagnostics.iter().len();
         if let Some(ty) = self.simple(&flat, at) {
-            self.memo.insert(parts, ty.clone());
+            // Most schemas are scalars: to look at one again costs less than to keep it.
+            if self.diagnostics.iter().len() > told {
+                self.memo.insert(parts, ty.clone());
+            }
             return ty;
         }
         let id = self.allot(at);
@@ -227,7 +231,7 @@ impl Lower<'_> {
             let required = flat.required.contains(name);
             let used = self.use_parts(parts.clone(), &pointer::child(&at_properties, name));
             let rules = self.rules_of(&used.flat);
-            let xml = self.xml(&used.flat);
+            let xml = Some(self.xml(&used.flat)).filter(|xml| *xml != Xml::NOTHING).map(Box::new);
             fields.push(Field { rules, xml, ..field(name, required, used) });
         }
         for name in &flat.required {
@@ -267,8 +271,8 @@ fn field(name: &str, required: bool, used: Use) -> Field {
         presence: Presence::new(required, nullable),
         access,
         docs: super::docs::of_use(&flat),
-        fixed,
-        xml: Xml::default(),
+        fixed: fixed.map(Box::new),
+        xml: None,
         rules: Vec::new(),
     }
 }

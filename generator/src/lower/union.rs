@@ -167,7 +167,7 @@ pub(super) fn fix_tags(types: &mut [Type]) {
         let Some(value) = field(types).and_then(|ty| tag_value(types, &ty, fixed)) else { continue };
         let Some(Shape::Struct(Struct { fields, .. })) = types.get_mut(id).map(|ty| &mut ty.shape) else { continue };
         for field in fields.iter_mut().filter(|field| field.wire_name == tag) {
-            field.fixed = Some(value.clone());
+            field.fixed = Some(Box::new(value.clone()));
         }
     }
 }

@@ -124,11 +124,11 @@ impl Lower<'_> {
         let field = s.fields.iter().find(|field| field.wire_name == name)?;
         let (ty, mut xml) = match self.resolved(&field.ty) {
             Ty::Array(item) => {
-                let mut xml = field.xml.items.as_deref().cloned().unwrap_or_default();
-                xml.name = xml.name.or_else(|| field.xml.name.clone());
+                let mut xml = field.xml().items.as_deref().cloned().unwrap_or_default();
+                xml.name = xml.name.or_else(|| field.xml().name.clone());
                 (self.resolved(item), xml)
             }
-            ty => (ty, field.xml.clone()),
+            ty => (ty, field.xml().clone()),
         };
         xml.name.get_or_insert_with(|| name.to_owned());
         self.has_nodes(ty).then_some(xml)

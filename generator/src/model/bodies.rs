@@ -34,6 +34,11 @@ pub struct Xml {
     pub items: Option<Box<Self>>,
 }
 
+impl Xml {
+    /// Where the document says nothing.
+    pub const NOTHING: Self = Self { name: None, prefix: None, namespace: None, node: None, items: None };
+}
+
 /// As what a value stands in XML. OpenAPI 3.2: `nodeType`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "named after the values")]

@@ -62,7 +62,7 @@ impl Struct {
     #[must_use]
     pub fn sole_element(&self) -> Option<&Ty> {
         match (self.fields.as_slice(), &self.rest) {
-            ([field], None) if matches!(field.xml.node, None | Some(XmlNode::Element)) => Some(&field.ty),
+            ([field], None) if matches!(field.xml().node, None | Some(XmlNode::Element)) => Some(&field.ty),
             _ => None,
         }
     }
@@ -100,11 +100,19 @@ pub struct Field {
     /// Documentation.
     pub docs: Docs,
     /// The one value that this type of object has here, which a discriminator or a single-valued enum fixes.
-    pub fixed: Option<Value>,
-    /// How it is written as XML.
-    pub xml: Xml,
+    pub fixed: Option<Box<Value>>,
+    /// How it is written as XML, where the document says so.
+    pub xml: Option<Box<Xml>>,
     /// What is checked before anything is sent.
     pub rules: Vec<Rule>,
+}
+
+impl Field {
+    /// How it is written as XML.
+    #[must_use]
+    pub fn xml(&self) -> &Xml {
+        self.xml.as_deref().unwrap_or(&Xml::NOTHING)
+    }
 }
 
 /// Whether a property may be left out and whether it may be `null`.
