@@ -27,16 +27,12 @@ runtime::object!(Node {
     .. => extra,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Kind {
-    Leaf,
-    Branch,
+runtime::string_enum! {
+    enum Kind {
+        Leaf = "leaf",
+        Branch = "branch",
+    }
 }
-
-runtime::string_enum!(Kind {
-    "leaf" => Leaf,
-    "branch" => Branch,
-});
 
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

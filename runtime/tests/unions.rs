@@ -28,12 +28,12 @@ enum Tree {
 }
 runtime::union!(Tree { Leaf(Leaf), Twig(Twig), List, });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Size {
-    Small,
-    Large,
+runtime::string_enum! {
+    enum Size {
+        Small = "small",
+        Large = "large",
+    }
 }
-runtime::string_enum!(Size { "small" => Small, "large" => Large, });
 
 #[derive(Clone, Debug, PartialEq)]
 enum Scalar {

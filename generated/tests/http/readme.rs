@@ -255,18 +255,13 @@ async fn hooks() -> Outcome {
     Ok(())
 }
 
-/// As the generator writes them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Colour {
-    Red,
-    Green,
+// As the generator writes them.
+runtime::string_enum! {
+    pub enum Colour {
+        Red = "RED",
+        Green = "GREEN",
+    }
 }
-
-runtime::string_enum!(Colour {
-    "RED" => Red,
-    "GREEN" => Green,
-});
 
 pub struct Boat {
     pub colour: Open<Colour>,

@@ -220,28 +220,23 @@ impl Writer<'_> {
         } else {
             "value_enum"
         };
-        let mut table = Table::new(kind, name);
-        let mut variants = Vec::with_capacity(values.len());
+        let mut variants = String::new();
         for (value, member) in values.iter().zip(members) {
             // Among other values it shows what is text.
             let text = if kind == "value_enum" { value.value.to_string() } else { crate::model::literal(&value.value) };
-            let docs = Doc::line(format!("`{}`", text.replace('`', "'")));
+            let odd = text.contains(|c: char| c == '`' || c.is_control());
+            let docs = if odd { Doc::whole(&format!("`{}`", text.replace('`', "'"))) } else { Doc::none() };
             let docs = match &value.docs.description {
                 Some(description) => docs.and_markdown(description),
                 None => docs,
             };
-            let own = ident(member);
-            variants.push(quote!(#docs #own));
-            table.line(format!("{} => {}", table::value(&value.value, kind == "value_enum"), raw(member)));
+            // The macro shows the value by itself, where it is code that can be shown.
+            let sign = if odd { "=>" } else { "=" };
+            let value = table::value(&value.value, kind == "value_enum");
+            variants.push_str(&format!("{}        {} {sign} {value},\n", docs.outer("        "), raw(member)));
         }
-        let (docs, own) = (Doc::of(&ty.docs), ident(name));
-        let tokens = quote! {
-            #docs
-            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-            #[non_exhaustive]
-            pub enum #own { #(#variants,)* }
-        };
-        vec![Chunk::Tokens(tokens), Chunk::Text(table.text())]
+        let (docs, own) = (Doc::of(&ty.docs).outer("    "), raw(name));
+        vec![Chunk::Text(format!("runtime::{kind}! {{\n{docs}    pub enum {own} {{\n{variants}    }}\n}}\n"))]
     }
 
     fn union(&self, ty: &Type, union: &Union, name: &str, members: &[String]) -> Vec<Chunk> {

@@ -100,31 +100,28 @@ pub struct Pair(pub i32, pub String, pub Vec<bool>);
 
 runtime::tuple!(Pair .. 2 { 0, 1, });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Colour {
-    Red,
-    Green,
+runtime::string_enum! {
+    pub enum Colour {
+        Red = "red",
+        Green = "green",
+    }
 }
 
-runtime::string_enum!(Colour { "red" => Red, "green" => Green, });
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Level {
-    One,
-    Two,
+runtime::integer_enum! {
+    pub enum Level {
+        One = 1,
+        Two = 2,
+    }
 }
 
-runtime::integer_enum!(Level { 1 => One, 2 => Two, });
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Mixed {
-    Yes,
-    One,
-    Half,
-    Auto,
+runtime::value_enum! {
+    pub enum Mixed {
+        Yes = Flag(true),
+        One = Integer(1),
+        Half = Number(0.5),
+        Auto = Text("auto"),
+    }
 }
-
-runtime::value_enum!(Mixed { Flag(true) => Yes, Integer(1) => One, Number(0.5) => Half, Text("auto") => Auto, });
 
 /// The best match.
 #[derive(Clone, Debug, PartialEq)]

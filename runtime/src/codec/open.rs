@@ -166,9 +166,12 @@ impl Raw for Json {
 ///
 /// ```
 /// # use runtime::Open;
-/// #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-/// pub enum State { Idle, Busy }
-/// runtime::string_enum!(State { "IDLE" => Idle, "BUSY" => Busy, });
+/// runtime::string_enum! {
+///     pub enum State {
+///         Idle = "IDLE",
+///         Busy = "BUSY",
+///     }
+/// }
 ///
 /// let state: Open<State> = "IDLE".into();
 /// assert_eq!(state, State::Idle);

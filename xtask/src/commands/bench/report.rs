@@ -74,7 +74,7 @@ impl Report {
         {
             match table {
                 Table::Object { .. } => self.structs += 1,
-                Table::Enum(_) | Table::Values => self.enums += 1,
+                Table::Enum | Table::Values => self.enums += 1,
                 Table::Union { .. } => self.unions += 1,
             }
         }

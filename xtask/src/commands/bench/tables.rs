@@ -21,8 +21,8 @@ pub(super) enum Table {
     },
     /// `integer_enum!`, `value_enum!` and `tuple!`: the yardstick has JSON for them.
     Values,
-    /// `string_enum!`: value by variant.
-    Enum(BTreeMap<String, String>),
+    /// `string_enum!`: the values stand with the variants.
+    Enum,
     /// `union!`
     Union {
         /// The property that tells the variants apart.
@@ -41,6 +41,14 @@ pub(super) fn parse(text: &str) -> Result<(Vec<Part>, Tables), String> {
         match item.rest.as_slice() {
             // `runtime::object!(…);`
             [first, _, _, kind, sign, TokenTree::Group(body), ..] if is(first, "runtime") && is(sign, "!") => {
+                if let Some(table) = enumeration(&kind.to_string()) {
+                    for item in items(body.stream()) {
+                        let [_, name, ..] = item.inner() else { return Err(format!("`{kind}!` is not as expected")) };
+                        tables.insert(name.to_string(), table.clone());
+                        others.push(item);
+                    }
+                    continue;
+                }
                 let table = table(&kind.to_string(), body.stream());
                 let (name, table) = table.ok_or_else(|| format!("`{kind}!` is not as expected"))?;
                 tables.insert(name, table);
@@ -49,6 +57,15 @@ pub(super) fn parse(text: &str) -> Result<(Vec<Part>, Tables), String> {
         }
     }
     Ok((others, tables))
+}
+
+/// The enums stand within their macros.
+fn enumeration(kind: &str) -> Option<Table> {
+    match kind {
+        "string_enum" => Some(Table::Enum),
+        "integer_enum" | "value_enum" => Some(Table::Values),
+        _ => None,
+    }
 }
 
 fn table(kind: &str, tokens: TokenStream) -> Option<(String, Table)> {
@@ -65,8 +82,7 @@ fn table(kind: &str, tokens: TokenStream) -> Option<(String, Table)> {
     let lines: Vec<Vec<TokenTree>> = parts(body?).into_iter().map(|line| line.rest).collect();
     let table = match kind {
         "object" => object(&lines)?,
-        "string_enum" => Table::Enum(lines.iter().map(|line| pair(line)).collect::<Option<_>>()?),
-        "integer_enum" | "value_enum" | "tuple" => Table::Values,
+        "tuple" => Table::Values,
         "union" => Table::Union { tag, values: lines.iter().map(|line| variant(line)).collect::<Option<_>>()? },
         _ => return None,
     };
@@ -85,7 +101,7 @@ fn object(lines: &[Vec<TokenTree>]) -> Option<Table> {
     Some(Table::Object { keys, rest })
 }
 
-/// `"text" => name`, the other way round.
+/// `"key" => field`, the other way round.
 fn pair(line: &[TokenTree]) -> Option<(String, String)> {
     Some((line.get(3)?.to_string(), text(line.first()?)?))
 }

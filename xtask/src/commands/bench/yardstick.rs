@@ -6,7 +6,7 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::quote;
 
 use super::tables::{self, Table, Tables};
-use super::tokens::{Part, is, items, parts};
+use super::tokens::{Part, is, items, parts, text};
 
 /// Files by path.
 pub(super) type Files = BTreeMap<String, String>;
@@ -106,7 +106,7 @@ fn convert(item: &Part, tables: &Tables) -> Result<TokenStream, String> {
         [kind, name, TokenTree::Group(body)] if is(kind, "enum") => {
             let variants = parts(body.stream());
             match tables.get(&name.to_string()) {
-                Some(Table::Enum(values)) => Ok(string_enum(docs, name, &variants, values)),
+                Some(Table::Enum) => Ok(string_enum(docs, name, &variants)),
                 Some(Table::Union { tag, values }) => union(docs, name, &variants, tag.as_deref(), values),
                 _ => Err(format!("enum `{name}` has no table")),
             }
@@ -146,10 +146,11 @@ fn field(part: &Part, keys: &BTreeMap<String, String>, rest: Option<&str>) -> Re
     Ok(quote!(#docs #attribute pub #name: #ty))
 }
 
-fn string_enum(docs: &TokenStream, name: &TokenTree, parts: &[Part], values: &BTreeMap<String, String>) -> TokenStream {
+/// `Variant = "value"`
+fn string_enum(docs: &TokenStream, name: &TokenTree, parts: &[Part]) -> TokenStream {
     let variants = parts.iter().filter_map(|part| {
         let (docs, variant) = (&part.docs, part.rest.first()?);
-        let value = values.get(&variant.to_string())?;
+        let value = text(part.rest.last()?)?;
         Some(quote!(#docs #[serde(rename = #value)] #variant))
     });
     let derive = derive(&quote!(Clone, Copy, Debug, PartialEq, Eq, Hash));

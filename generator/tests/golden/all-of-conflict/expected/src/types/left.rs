@@ -12,19 +12,10 @@ runtime::object!(Left {
     "kind" => kind: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Kind {
-    /// `a`
-    A,
-    /// `b`
-    B,
-    /// `c`
-    C,
+runtime::string_enum! {
+    pub enum Kind {
+        A = "a",
+        B = "b",
+        C = "c",
+    }
 }
-
-runtime::string_enum!(Kind {
-    "a" => A,
-    "b" => B,
-    "c" => C,
-});

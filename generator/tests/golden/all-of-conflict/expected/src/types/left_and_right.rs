@@ -12,16 +12,9 @@ runtime::object!(LeftAndRight {
     "kind" => kind: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Kind {
-    /// `b`
-    B,
-    /// `c`
-    C,
+runtime::string_enum! {
+    pub enum Kind {
+        B = "b",
+        C = "c",
+    }
 }
-
-runtime::string_enum!(Kind {
-    "b" => B,
-    "c" => C,
-});

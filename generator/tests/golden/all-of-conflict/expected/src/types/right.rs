@@ -12,19 +12,10 @@ runtime::object!(Right {
     "kind" => kind: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Kind {
-    /// `b`
-    B,
-    /// `c`
-    C,
-    /// `d`
-    D,
+runtime::string_enum! {
+    pub enum Kind {
+        B = "b",
+        C = "c",
+        D = "d",
+    }
 }
-
-runtime::string_enum!(Kind {
-    "b" => B,
-    "c" => C,
-    "d" => D,
-});

@@ -21,16 +21,9 @@ runtime::object!(Special {
     "at" => at: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Level {
-    /// `middle`
-    Middle,
-    /// `high`
-    High,
+runtime::string_enum! {
+    pub enum Level {
+        Middle = "middle",
+        High = "high",
+    }
 }
-
-runtime::string_enum!(Level {
-    "middle" => Middle,
-    "high" => High,
-});

@@ -111,19 +111,12 @@ runtime::documented!(FindPhotosError {
     410 => Gone: empty,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Sort {
-    /// `newest`
-    Newest,
-    /// `oldest`
-    Oldest,
+runtime::string_enum! {
+    pub enum Sort {
+        Newest = "newest",
+        Oldest = "oldest",
+    }
 }
-
-runtime::string_enum!(Sort {
-    "newest" => Newest,
-    "oldest" => Oldest,
-});
 
 pub struct Near {
     pub lat: Option<f64>,

@@ -16,16 +16,9 @@ runtime::object!(Payment {
     "issuer" => issuer: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Method {
-    /// `card`
-    Card,
-    /// `cash`
-    Cash,
+runtime::string_enum! {
+    pub enum Method {
+        Card = "card",
+        Cash = "cash",
+    }
 }
-
-runtime::string_enum!(Method {
-    "card" => Card,
-    "cash" => Cash,
-});

@@ -12,13 +12,8 @@ runtime::object!(Added {
     "key" => key: required,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Type {
-    /// `added`
-    Added,
+runtime::string_enum! {
+    pub enum Type {
+        Added = "added",
+    }
 }
-
-runtime::string_enum!(Type {
-    "added" => Added,
-});

@@ -28,67 +28,36 @@ runtime::object!(Event {
     "origin" => origin: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Kind {
-    /// `created`
-    Created,
+runtime::string_enum! {
+    pub enum Kind {
+        Created = "created",
+    }
 }
 
-runtime::string_enum!(Kind {
-    "created" => Created,
-});
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Version {
-    /// `2`
-    N2,
+runtime::integer_enum! {
+    pub enum Version {
+        N2 = 2,
+    }
 }
 
-runtime::integer_enum!(Version {
-    2 => N2,
-});
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Ratio {
-    /// `0.5`
-    N0Point5,
+runtime::value_enum! {
+    pub enum Ratio {
+        N0Point5 = Number(0.5),
+    }
 }
 
-runtime::value_enum!(Ratio {
-    Number(0.5) => N0Point5,
-});
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Level {
-    /// `low`
-    ///
-    /// Nothing to do.
-    Low,
-    /// `high`
-    ///
-    /// Do something.
-    High,
+runtime::string_enum! {
+    pub enum Level {
+        /// Nothing to do.
+        Low = "low",
+        /// Do something.
+        High = "high",
+    }
 }
 
-runtime::string_enum!(Level {
-    "low" => Low,
-    "high" => High,
-});
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Size {
-    /// `1`
-    Small,
-    /// `2`
-    Big,
+runtime::integer_enum! {
+    pub enum Size {
+        Small = 1,
+        Big = 2,
+    }
 }
-
-runtime::integer_enum!(Size {
-    1 => Small,
-    2 => Big,
-});

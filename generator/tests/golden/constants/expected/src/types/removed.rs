@@ -10,13 +10,8 @@ runtime::object!(Removed {
     "type" => r#type: required,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Type {
-    /// `removed`
-    Removed,
+runtime::string_enum! {
+    pub enum Type {
+        Removed = "removed",
+    }
 }
-
-runtime::string_enum!(Type {
-    "removed" => Removed,
-});

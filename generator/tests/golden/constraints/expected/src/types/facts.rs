@@ -38,16 +38,9 @@ runtime::object!(Facts {
     "wide" => wide: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum State {
-    /// `on`
-    On,
-    /// `off`
-    Off,
+runtime::string_enum! {
+    pub enum State {
+        On = "on",
+        Off = "off",
+    }
 }
-
-runtime::string_enum!(State {
-    "on" => On,
-    "off" => Off,
-});

@@ -69,19 +69,12 @@ runtime::documented!(PlanError: ConflictResponse {
     409 => Conflict: json,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Mode {
-    /// `sail`
-    Sail,
-    /// `motor`
-    Motor,
+runtime::string_enum! {
+    pub enum Mode {
+        Sail = "sail",
+        Motor = "motor",
+    }
 }
-
-runtime::string_enum!(Mode {
-    "sail" => Sail,
-    "motor" => Motor,
-});
 
 pub struct Body {
     pub crew: Vec<BodyCrewItem>,
@@ -117,16 +110,11 @@ runtime::object!(BodyCrewItem {
     "rank" => rank: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BodyCrewItemRank {
-    /// `mate`
-    Mate,
+runtime::string_enum! {
+    pub enum BodyCrewItemRank {
+        Mate = "mate",
+    }
 }
-
-runtime::string_enum!(BodyCrewItemRank {
-    "mate" => Mate,
-});
 
 pub struct Response {
     pub legs: Option<Vec<ResponseLegsItem>>,

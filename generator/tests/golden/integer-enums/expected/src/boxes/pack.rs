@@ -62,19 +62,10 @@ impl operation::Operation for PackRequest {
     type Error = operation::NoDocumentedError;
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Depth {
-    /// `-1`
-    Minus1,
-    /// `0`
-    N0,
-    /// `1`
-    N1,
+runtime::integer_enum! {
+    pub enum Depth {
+        Minus1 = -1,
+        N0 = 0,
+        N1 = 1,
+    }
 }
-
-runtime::integer_enum!(Depth {
-    -1 => Minus1,
-    0 => N0,
-    1 => N1,
-});

@@ -34,44 +34,23 @@ runtime::object!(BoxType {
     "quoted" => quoted: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Weight {
-    /// `0.5`
-    N0Point5,
-    /// `1.5`
-    N1Point5,
-    /// `15`
-    N15,
+runtime::value_enum! {
+    pub enum Weight {
+        N0Point5 = Number(0.5),
+        N1Point5 = Number(1.5),
+        N15 = Integer(15),
+    }
 }
 
-runtime::value_enum!(Weight {
-    Number(0.5) => N0Point5,
-    Number(1.5) => N1Point5,
-    Integer(15) => N15,
-});
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Layers {
-    /// `3`
-    N3,
+runtime::integer_enum! {
+    pub enum Layers {
+        N3 = 3,
+    }
 }
 
-runtime::integer_enum!(Layers {
-    3 => N3,
-});
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Quoted {
-    /// `7`
-    N7,
-    /// `8`
-    N8,
+runtime::integer_enum! {
+    pub enum Quoted {
+        N7 = 7,
+        N8 = 8,
+    }
 }
-
-runtime::integer_enum!(Quoted {
-    7 => N7,
-    8 => N8,
-});

@@ -30,16 +30,11 @@ runtime::object!(High {
     "data" => data: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum HighEvent {
-    /// `high`
-    High,
+runtime::string_enum! {
+    pub enum HighEvent {
+        High = "high",
+    }
 }
-
-runtime::string_enum!(HighEvent {
-    "high" => High,
-});
 
 /// Over
 pub struct Over {
@@ -52,24 +47,14 @@ runtime::object!(Over {
     "data" => data: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OverEvent {
-    /// `over`
-    Over,
+runtime::string_enum! {
+    pub enum OverEvent {
+        Over = "over",
+    }
 }
 
-runtime::string_enum!(OverEvent {
-    "over" => Over,
-});
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OverData {
-    /// `[done]`
-    Done,
+runtime::string_enum! {
+    pub enum OverData {
+        Done = "[done]",
+    }
 }
-
-runtime::string_enum!(OverData {
-    "[done]" => Done,
-});

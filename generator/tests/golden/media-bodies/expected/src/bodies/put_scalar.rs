@@ -42,16 +42,9 @@ impl operation::Operation for PutScalarRequest {
     type Error = operation::NoDocumentedError;
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Response {
-    /// `on`
-    On,
-    /// `off`
-    Off,
+runtime::string_enum! {
+    pub enum Response {
+        On = "on",
+        Off = "off",
+    }
 }
-
-runtime::string_enum!(Response {
-    "on" => On,
-    "off" => Off,
-});

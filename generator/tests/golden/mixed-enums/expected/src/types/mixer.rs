@@ -32,55 +32,29 @@ runtime::object!(Mixer {
     "objects" => objects: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Fixed {
-    /// `0.25`
-    N0Point25,
+runtime::value_enum! {
+    pub enum Fixed {
+        N0Point25 = Number(0.25),
+    }
 }
 
-runtime::value_enum!(Fixed {
-    Number(0.25) => N0Point25,
-});
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Maybe {
-    /// `1`
-    N1,
-    /// `2`
-    N2,
+runtime::integer_enum! {
+    pub enum Maybe {
+        N1 = 1,
+        N2 = 2,
+    }
 }
 
-runtime::integer_enum!(Maybe {
-    1 => N1,
-    2 => N2,
-});
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ManyItem {
-    /// `1`
-    N1,
-    /// `"two"`
-    Two,
+runtime::value_enum! {
+    pub enum ManyItem {
+        N1 = Integer(1),
+        Two = Text("two"),
+    }
 }
 
-runtime::value_enum!(ManyItem {
-    Integer(1) => N1,
-    Text("two") => Two,
-});
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ByKeyValue {
-    /// `0`
-    N0,
-    /// `0.5`
-    N0Point5,
+runtime::value_enum! {
+    pub enum ByKeyValue {
+        N0 = Integer(0),
+        N0Point5 = Number(0.5),
+    }
 }
-
-runtime::value_enum!(ByKeyValue {
-    Integer(0) => N0,
-    Number(0.5) => N0Point5,
-});

@@ -97,28 +97,15 @@ impl operation::Operation for PetsRequest {
     type Error = operation::NoDocumentedError;
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SelfType {
-    /// `Self`
-    Self_,
-    /// `self`
-    Self2,
-    /// ``
-    Empty,
-    /// `1`
-    N1,
-    /// `None`
-    None,
+runtime::string_enum! {
+    pub enum SelfType {
+        Self_ = "Self",
+        Self2 = "self",
+        Empty = "",
+        N1 = "1",
+        None = "None",
+    }
 }
-
-runtime::string_enum!(SelfType {
-    "Self" => Self_,
-    "self" => Self2,
-    "" => Empty,
-    "1" => N1,
-    "None" => None,
-});
 
 pub struct Body {
     pub a: Option<BodyAType>,

@@ -78,13 +78,8 @@ runtime::object!(ItemsItem {
     "f" => f: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Runtime {
-    /// `a`
-    A,
+runtime::string_enum! {
+    pub enum Runtime {
+        A = "a",
+    }
 }
-
-runtime::string_enum!(Runtime {
-    "a" => A,
-});

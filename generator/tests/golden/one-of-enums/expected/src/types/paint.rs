@@ -14,16 +14,9 @@ runtime::object!(Paint {
     "base" => base: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Base {
-    /// `oil`
-    Oil,
-    /// `water`
-    Water,
+runtime::string_enum! {
+    pub enum Base {
+        Oil = "oil",
+        Water = "water",
+    }
 }
-
-runtime::string_enum!(Base {
-    "oil" => Oil,
-    "water" => Water,
-});

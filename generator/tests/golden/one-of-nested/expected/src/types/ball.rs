@@ -10,13 +10,8 @@ runtime::object!(Ball {
     "is" => is: required,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Is {
-    /// `ball`
-    Ball,
+runtime::string_enum! {
+    pub enum Is {
+        Ball = "ball",
+    }
 }
-
-runtime::string_enum!(Is {
-    "ball" => Ball,
-});

@@ -10,13 +10,8 @@ runtime::object!(Bone {
     "is" => is: required,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Is {
-    /// `bone`
-    Bone,
+runtime::string_enum! {
+    pub enum Is {
+        Bone = "bone",
+    }
 }
-
-runtime::string_enum!(Is {
-    "bone" => Bone,
-});

@@ -12,13 +12,8 @@ runtime::object!(Fish {
     "fins" => fins: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Kind {
-    /// `fish`
-    Fish,
+runtime::string_enum! {
+    pub enum Kind {
+        Fish = "fish",
+    }
 }
-
-runtime::string_enum!(Kind {
-    "fish" => Fish,
-});

@@ -10,13 +10,8 @@ runtime::object!(Wheel {
     "is" => is: required,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Is {
-    /// `wheel`
-    Wheel,
+runtime::string_enum! {
+    pub enum Is {
+        Wheel = "wheel",
+    }
 }
-
-runtime::string_enum!(Is {
-    "wheel" => Wheel,
-});

@@ -12,13 +12,8 @@ runtime::object!(Closed {
     "reason" => reason: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Type {
-    /// `closed`
-    Closed,
+runtime::string_enum! {
+    pub enum Type {
+        Closed = "closed",
+    }
 }
-
-runtime::string_enum!(Type {
-    "closed" => Closed,
-});

@@ -12,13 +12,8 @@ runtime::object!(Opened {
     "by" => by: required,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Type {
-    /// `opened`
-    Opened,
+runtime::string_enum! {
+    pub enum Type {
+        Opened = "opened",
+    }
 }
-
-runtime::string_enum!(Type {
-    "opened" => Opened,
-});

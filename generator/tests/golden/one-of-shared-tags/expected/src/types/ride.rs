@@ -12,16 +12,9 @@ runtime::object!(Ride {
     "ticket" => ticket: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Mode {
-    /// `bus`
-    Bus,
-    /// `train`
-    Train,
+runtime::string_enum! {
+    pub enum Mode {
+        Bus = "bus",
+        Train = "train",
+    }
 }
-
-runtime::string_enum!(Mode {
-    "bus" => Bus,
-    "train" => Train,
-});

@@ -29,16 +29,11 @@ runtime::object!(V1 {
     "a" => a: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum V1V {
-    /// `1`
-    N1,
+runtime::integer_enum! {
+    pub enum V1V {
+        N1 = 1,
+    }
 }
-
-runtime::integer_enum!(V1V {
-    1 => N1,
-});
 
 pub struct V2 {
     pub v: Open<V2V>,
@@ -50,13 +45,8 @@ runtime::object!(V2 {
     "b" => b: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum V2V {
-    /// `2`
-    N2,
+runtime::integer_enum! {
+    pub enum V2V {
+        N2 = 2,
+    }
 }
-
-runtime::integer_enum!(V2V {
-    2 => N2,
-});

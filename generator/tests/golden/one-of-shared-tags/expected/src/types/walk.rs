@@ -12,16 +12,9 @@ runtime::object!(Walk {
     "shoes" => shoes: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Mode {
-    /// `walk`
-    Walk,
-    /// `run`
-    Run,
+runtime::string_enum! {
+    pub enum Mode {
+        Walk = "walk",
+        Run = "run",
+    }
 }
-
-runtime::string_enum!(Mode {
-    "walk" => Walk,
-    "run" => Run,
-});

@@ -30,16 +30,11 @@ runtime::object!(Up {
     "height" => height: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UpWay {
-    /// `up`
-    Up,
+runtime::string_enum! {
+    pub enum UpWay {
+        Up = "up",
+    }
 }
-
-runtime::string_enum!(UpWay {
-    "up" => Up,
-});
 
 pub struct Down {
     pub id: String,
@@ -53,13 +48,8 @@ runtime::object!(Down {
     "depth" => depth: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DownWay {
-    /// `down`
-    Down,
+runtime::string_enum! {
+    pub enum DownWay {
+        Down = "down",
+    }
 }
-
-runtime::string_enum!(DownWay {
-    "down" => Down,
-});

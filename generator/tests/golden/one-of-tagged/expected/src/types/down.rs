@@ -12,13 +12,8 @@ runtime::object!(Down {
     "depth" => depth: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Way {
-    /// `down`
-    Down,
+runtime::string_enum! {
+    pub enum Way {
+        Down = "down",
+    }
 }
-
-runtime::string_enum!(Way {
-    "down" => Down,
-});

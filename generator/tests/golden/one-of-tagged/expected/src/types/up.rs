@@ -12,13 +12,8 @@ runtime::object!(Up {
     "height" => height: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Way {
-    /// `up`
-    Up,
+runtime::string_enum! {
+    pub enum Way {
+        Up = "up",
+    }
 }
-
-runtime::string_enum!(Way {
-    "up" => Up,
-});

@@ -29,16 +29,11 @@ runtime::object!(Small {
     "size" => size: required,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SmallKind {
-    /// `small`
-    Small,
+runtime::string_enum! {
+    pub enum SmallKind {
+        Small = "small",
+    }
 }
-
-runtime::string_enum!(SmallKind {
-    "small" => Small,
-});
 
 pub struct NoneType {
     pub kind: Open<NoneKind>,
@@ -48,13 +43,8 @@ runtime::object!(NoneType {
     "kind" => kind: required,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum NoneKind {
-    /// `none`
-    None,
+runtime::string_enum! {
+    pub enum NoneKind {
+        None = "none",
+    }
 }
-
-runtime::string_enum!(NoneKind {
-    "none" => None,
-});

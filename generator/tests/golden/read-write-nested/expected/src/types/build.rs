@@ -13,13 +13,8 @@ runtime::object!(Build {
     "id" => id: required,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Kind {
-    /// `build`
-    Build,
+runtime::string_enum! {
+    pub enum Kind {
+        Build = "build",
+    }
 }
-
-runtime::string_enum!(Kind {
-    "build" => Build,
-});

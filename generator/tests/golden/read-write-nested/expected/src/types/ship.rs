@@ -20,13 +20,8 @@ runtime::object!(Ship {
     "to" => to: required,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Kind {
-    /// `ship`
-    Ship,
+runtime::string_enum! {
+    pub enum Kind {
+        Ship = "ship",
+    }
 }
-
-runtime::string_enum!(Kind {
-    "ship" => Ship,
-});

@@ -26,13 +26,8 @@ runtime::object!(Boat {
     "owner" => owner: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Colour {
-    /// `red`
-    Red,
+runtime::string_enum! {
+    pub enum Colour {
+        Red = "red",
+    }
 }
-
-runtime::string_enum!(Colour {
-    "red" => Red,
-});

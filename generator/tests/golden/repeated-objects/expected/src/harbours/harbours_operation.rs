@@ -47,16 +47,9 @@ impl operation::Operation for HarboursRequest {
     type Error = operation::NoDocumentedError;
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Order {
-    /// `up`
-    Up,
-    /// `down`
-    Down,
+runtime::string_enum! {
+    pub enum Order {
+        Up = "up",
+        Down = "down",
+    }
 }
-
-runtime::string_enum!(Order {
-    "up" => Up,
-    "down" => Down,
-});

@@ -12,16 +12,9 @@ runtime::object!(Agent {
     "kind" => kind: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Kind {
-    /// `person`
-    Person,
-    /// `company`
-    Company,
+runtime::string_enum! {
+    pub enum Kind {
+        Person = "person",
+        Company = "company",
+    }
 }
-
-runtime::string_enum!(Kind {
-    "person" => Person,
-    "company" => Company,
-});

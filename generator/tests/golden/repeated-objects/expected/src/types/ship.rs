@@ -25,19 +25,12 @@ runtime::object!(Owner {
     "kind" => kind: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OwnerKind {
-    /// `person`
-    Person,
-    /// `company`
-    Company,
+runtime::string_enum! {
+    pub enum OwnerKind {
+        Person = "person",
+        Company = "company",
+    }
 }
-
-runtime::string_enum!(OwnerKind {
-    "person" => Person,
-    "company" => Company,
-});
 
 /// Not the same, since it says so.
 pub struct Cook {

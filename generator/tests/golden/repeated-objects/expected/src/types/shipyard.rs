@@ -27,32 +27,18 @@ runtime::object!(Owner {
     "kind" => kind: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OwnerKind {
-    /// `person`
-    Person,
-    /// `company`
-    Company,
+runtime::string_enum! {
+    pub enum OwnerKind {
+        Person = "person",
+        Company = "company",
+    }
 }
 
-runtime::string_enum!(OwnerKind {
-    "person" => Person,
-    "company" => Company,
-});
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CargoItemItem {
-    /// `tea`
-    Tea,
-    /// `wool`
-    Wool,
+runtime::string_enum! {
+    pub enum CargoItemItem {
+        Tea = "tea",
+        Wool = "wool",
+    }
 }
-
-runtime::string_enum!(CargoItemItem {
-    "tea" => Tea,
-    "wool" => Wool,
-});
 
 pub use self::CargoItemItem as Wish;

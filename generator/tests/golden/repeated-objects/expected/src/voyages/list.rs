@@ -48,19 +48,12 @@ impl operation::Operation for ListRequest {
     type Error = operation::NoDocumentedError;
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Order {
-    /// `up`
-    Up,
-    /// `down`
-    Down,
+runtime::string_enum! {
+    pub enum Order {
+        Up = "up",
+        Down = "down",
+    }
 }
-
-runtime::string_enum!(Order {
-    "up" => Up,
-    "down" => Down,
-});
 
 pub struct ResponseItem {
     pub from: ResponseItemFrom,

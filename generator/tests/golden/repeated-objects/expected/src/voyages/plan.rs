@@ -91,16 +91,9 @@ runtime::object!(BodyFromBerth {
     "depth" => depth: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BodyOrder {
-    /// `up`
-    Up,
-    /// `down`
-    Down,
+runtime::string_enum! {
+    pub enum BodyOrder {
+        Up = "up",
+        Down = "down",
+    }
 }
-
-runtime::string_enum!(BodyOrder {
-    "up" => Up,
-    "down" => Down,
-});

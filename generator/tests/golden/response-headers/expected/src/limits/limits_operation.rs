@@ -44,16 +44,9 @@ runtime::documented!(LimitsError {
     400 => BadRequest: empty,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ResponseXModeHeader {
-    /// `fast`
-    Fast,
-    /// `slow`
-    Slow,
+runtime::string_enum! {
+    pub enum ResponseXModeHeader {
+        Fast = "fast",
+        Slow = "slow",
+    }
 }
-
-runtime::string_enum!(ResponseXModeHeader {
-    "fast" => Fast,
-    "slow" => Slow,
-});

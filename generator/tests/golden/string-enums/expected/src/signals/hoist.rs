@@ -63,16 +63,9 @@ impl operation::Operation for HoistRequest {
     type Error = operation::NoDocumentedError;
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Order {
-    /// `asc`
-    Asc,
-    /// `desc`
-    Desc,
+runtime::string_enum! {
+    pub enum Order {
+        Asc = "asc",
+        Desc = "desc",
+    }
 }
-
-runtime::string_enum!(Order {
-    "asc" => Asc,
-    "desc" => Desc,
-});

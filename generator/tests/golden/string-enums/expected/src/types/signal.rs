@@ -13,6 +13,7 @@ pub struct Signal {
     pub state: Open<State>,
     pub wind: Option<Option<Open<Wind>>>,
     pub untyped: Option<Open<Untyped>>,
+    pub odd: Option<Open<Odd>>,
     pub many: Option<Vec<Open<ManyItem>>>,
     pub by_colour: Option<BTreeMap<String, Open<types::Colour>>>,
 }
@@ -35,73 +36,54 @@ runtime::object!(Signal {
     "state" => state: required,
     "wind" => wind: optional,
     "untyped" => untyped: optional,
+    "odd" => odd: optional,
     "many" => many: optional,
     "byColour" => by_colour: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Kind {
-    /// `flag`
-    Flag,
+runtime::string_enum! {
+    pub enum Kind {
+        Flag = "flag",
+    }
 }
 
-runtime::string_enum!(Kind {
-    "flag" => Flag,
-});
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum State {
-    /// `up`
-    Up,
-    /// `down`
-    Down,
+runtime::string_enum! {
+    pub enum State {
+        Up = "up",
+        Down = "down",
+    }
 }
 
-runtime::string_enum!(State {
-    "up" => Up,
-    "down" => Down,
-});
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Wind {
-    /// `north`
-    North,
-    /// `south`
-    South,
+runtime::string_enum! {
+    pub enum Wind {
+        North = "north",
+        South = "south",
+    }
 }
 
-runtime::string_enum!(Wind {
-    "north" => North,
-    "south" => South,
-});
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Untyped {
-    /// `one`
-    One,
-    /// `two`
-    Two,
+runtime::string_enum! {
+    pub enum Untyped {
+        One = "one",
+        Two = "two",
+    }
 }
 
-runtime::string_enum!(Untyped {
-    "one" => One,
-    "two" => Two,
-});
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ManyItem {
-    /// `a`
-    A,
-    /// `b`
-    B,
+runtime::string_enum! {
+    pub enum Odd {
+        /// `a'b [c]`
+        ABC => "a`b [c]",
+        /// `two  lines`
+        TwoLines => "two\n\nlines",
+        B = "<b>",
+        D = "[d]",
+        Backslash = "\\",
+        Q = "\"q\"",
+    }
 }
 
-runtime::string_enum!(ManyItem {
-    "a" => A,
-    "b" => B,
-});
+runtime::string_enum! {
+    pub enum ManyItem {
+        A = "a",
+        B = "b",
+    }
+}

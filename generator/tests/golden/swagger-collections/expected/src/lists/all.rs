@@ -108,16 +108,9 @@ impl operation::Operation for AllRequest {
     type Error = operation::NoDocumentedError;
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum MultiItem {
-    /// `a`
-    A,
-    /// `b`
-    B,
+runtime::string_enum! {
+    pub enum MultiItem {
+        A = "a",
+        B = "b",
+    }
 }
-
-runtime::string_enum!(MultiItem {
-    "a" => A,
-    "b" => B,
-});

@@ -84,16 +84,9 @@ runtime::answers!(PlaceholdersOutput {
     202 => Accepted: empty,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ResponseXKindHeader {
-    /// `a`
-    A,
-    /// `b`
-    B,
+runtime::string_enum! {
+    pub enum ResponseXKindHeader {
+        A = "a",
+        B = "b",
+    }
 }
-
-runtime::string_enum!(ResponseXKindHeader {
-    "a" => A,
-    "b" => B,
-});

@@ -19,19 +19,12 @@ runtime::tuple!(Label .. 2 {
     1,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Element1 {
-    /// `left`
-    Left,
-    /// `right`
-    Right,
+runtime::string_enum! {
+    pub enum Element1 {
+        Left = "left",
+        Right = "right",
+    }
 }
-
-runtime::string_enum!(Element1 {
-    "left" => Left,
-    "right" => Right,
-});
 
 pub struct Item {
     /// Length: at most 3 characters.

@@ -51,19 +51,12 @@ runtime::union!(Berth {
     Integer,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Flag {
-    /// `red`
-    Red,
-    /// `green`
-    Green,
+runtime::string_enum! {
+    pub enum Flag {
+        Red = "red",
+        Green = "green",
+    }
 }
-
-runtime::string_enum!(Flag {
-    "red" => Red,
-    "green" => Green,
-});
 
 /// A list, or one thing.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,16 +73,11 @@ runtime::union!(Cargo {
     Weight(CargoWeight),
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CargoListItem {
-    /// `crate`
-    Crate,
+runtime::string_enum! {
+    pub enum CargoListItem {
+        Crate = "crate",
+    }
 }
-
-runtime::string_enum!(CargoListItem {
-    "crate" => Crate,
-});
 
 pub struct CargoWeight {
     pub weight: Option<Option<f64>>,
@@ -113,16 +101,9 @@ runtime::union!(Log {
     String,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Colour {
-    /// `blue`
-    Blue,
-    /// `grey`
-    Grey,
+runtime::string_enum! {
+    pub enum Colour {
+        Blue = "blue",
+        Grey = "grey",
+    }
 }
-
-runtime::string_enum!(Colour {
-    "blue" => Blue,
-    "grey" => Grey,
-});

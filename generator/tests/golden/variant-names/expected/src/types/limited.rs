@@ -17,16 +17,11 @@ runtime::union!(Limited {
     Most(Most),
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Unlimited {
-    /// `unlimited`
-    Unlimited,
+runtime::string_enum! {
+    pub enum Unlimited {
+        Unlimited = "unlimited",
+    }
 }
-
-runtime::string_enum!(Unlimited {
-    "unlimited" => Unlimited,
-});
 
 pub struct Most {
     pub most: i64,

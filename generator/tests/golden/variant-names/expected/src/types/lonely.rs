@@ -10,13 +10,8 @@ runtime::object!(Lonely {
     "type" => r#type: required,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Type {
-    /// `lonely`
-    Lonely,
+runtime::string_enum! {
+    pub enum Type {
+        Lonely = "lonely",
+    }
 }
-
-runtime::string_enum!(Type {
-    "lonely" => Lonely,
-});

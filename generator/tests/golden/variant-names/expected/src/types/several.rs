@@ -60,19 +60,12 @@ runtime::object!(ListItem {
     "x" => x: required,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Enum {
-    /// `auto`
-    Auto,
-    /// `none`
-    None,
+runtime::string_enum! {
+    pub enum Enum {
+        Auto = "auto",
+        None = "none",
+    }
 }
-
-runtime::string_enum!(Enum {
-    "auto" => Auto,
-    "none" => None,
-});
 
 pub struct MapValue {
     pub y: i64,

@@ -20,19 +20,12 @@ runtime::object!(Weather {
     "station" => station: optional,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum WeatherWind {
-    /// `calm`
-    Calm,
-    /// `storm`
-    Storm,
+runtime::string_enum! {
+    pub enum WeatherWind {
+        Calm = "calm",
+        Storm = "storm",
+    }
 }
-
-runtime::string_enum!(WeatherWind {
-    "calm" => Calm,
-    "storm" => Storm,
-});
 
 pub struct WeatherStation {
     pub name: Option<String>,

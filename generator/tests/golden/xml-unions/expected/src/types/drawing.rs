@@ -48,13 +48,8 @@ runtime::xml!(Scale of {
     => text,
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ScaleAuto {
-    /// `auto`
-    Auto,
+runtime::string_enum! {
+    pub enum ScaleAuto {
+        Auto = "auto",
+    }
 }
-
-runtime::string_enum!(ScaleAuto {
-    "auto" => Auto,
-});
