@@ -34,6 +34,7 @@ impl Lower<'_> {
         if value.get("x-dialect-tab-delimited") == Some(&Value::Bool(true)) {
             style = Style::TabDelimited;
         }
+        let allow_reserved = allow_reserved || keeps_reserved(value, location);
         let data = read.parameter_data();
         if location == Location::Header && OWNED.contains(&data.name.to_ascii_lowercase().as_str()) {
             self.diagnostics
@@ -154,6 +155,17 @@ impl Lower<'_> {
             Ty::Array(_) | Ty::Map(_) | Ty::Nullable(_) | Ty::Json | Ty::Unit | Ty::Bytes => false,
             _ => true,
         }
+    }
+}
+
+/// Whether reserved characters of a value stay as they are: `allowReserved`, which OpenAPI 3.2 has for paths too, and
+/// what AutoRest calls the same.
+fn keeps_reserved(parameter: &Value, location: Location) -> bool {
+    let says = |key: &str| parameter.get(key) == Some(&Value::Bool(true));
+    match location {
+        Location::Path => says("allowReserved") || says("x-ms-skip-url-encoding"),
+        Location::Query => says("x-ms-skip-url-encoding"),
+        Location::Header | Location::Cookie => false,
     }
 }
 

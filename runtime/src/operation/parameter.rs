@@ -51,7 +51,7 @@ pub struct Parameter {
     pub style: Style,
     /// Whether each array element or object property becomes an entry of its own.
     pub explode: bool,
-    /// Whether reserved characters stay as they are (RFC 3986 section 2.2; query only).
+    /// Whether reserved characters stay as they are (RFC 3986 section 2.2), in a query or a path.
     pub allow_reserved: bool,
     /// What a value must fulfil before anything is sent.
     pub rules: &'static [Rule],

@@ -22,6 +22,9 @@ pub(crate) enum Keep {
     All,
     /// What a literal part of a path may hold (RFC 3986 section 3.3), percent-encoded triples included.
     PathLiteral,
+    /// What a path may hold, percent-encoded triples and slashes included: RFC 6570 section 3.2.3 (reserved expansion)
+    /// but for what would end the path.
+    Path,
     /// What a literal query may hold, percent-encoded triples included.
     QueryLiteral,
 }
@@ -36,12 +39,13 @@ impl Keep {
             Self::CookieLiteral => byte == b'%' || Self::Cookie.keeps(byte),
             Self::All => true,
             Self::PathLiteral => is_unreserved(byte) || b":@!$&'()*+,;=".contains(&byte),
+            Self::Path => byte == b'/' || Self::PathLiteral.keeps(byte),
             Self::QueryLiteral => is_unreserved(byte) || b":/?@!$&()*+,;=[]".contains(&byte),
         }
     }
 
     const fn keeps_triples(self) -> bool {
-        matches!(self, Self::Reserved | Self::PathLiteral | Self::QueryLiteral)
+        matches!(self, Self::Reserved | Self::PathLiteral | Self::Path | Self::QueryLiteral)
     }
 }
 

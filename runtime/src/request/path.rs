@@ -21,7 +21,8 @@ pub(super) fn fill(
         let start = path.len();
         let last = fill_part(&mut path, segment, Keep::PathLiteral, values)?;
         let filled = path.get(start..).unwrap_or_default();
-        if is_dot_segment(filled) {
+        // A value that keeps its slashes makes several segments.
+        if filled.split('/').any(is_dot_segment) {
             const PROBLEM: &str = "must not make the path segment `.` or `..`: the call would reach another endpoint";
             return Err(match last {
                 Some(parameter) => InvalidRequest::parameter(parameter.name, In::Path, PROBLEM),

@@ -12,8 +12,8 @@ pub(super) type Pair = (String, String);
 
 /// The text in the path; empty where the value is.
 pub(super) fn path(parameter: &Parameter, value: &Value) -> String {
-    let keep = Keep::Unreserved;
-    let name = encode(parameter.name, keep);
+    let keep = if parameter.allow_reserved { Keep::Path } else { Keep::Unreserved };
+    let name = encode(parameter.name, Keep::Unreserved);
     match parameter.style {
         Style::Json => encode(&value.json(), keep),
         Style::Label => label(value, parameter.explode, keep),

@@ -83,6 +83,24 @@ fn every_location_and_style() {
 }
 
 #[test]
+fn slashes_in_a_path() {
+    use path_reserved::files::*;
+    let get = |file: &str| line(&GetRequest::new("a/b", file)).0;
+    assert_eq!(get("src/main.rs"), "GET /v1/trees/a%2Fb/files/src/main.rs");
+    assert_eq!(get("é b:@!$&'()*+,;=?#[]%41%"), "GET /v1/trees/a%2Fb/files/%C3%A9%20b:@!$&'()*+,;=%3F%23%5B%5D%41%25");
+    assert_eq!(get("...."), "GET /v1/trees/a%2Fb/files/....");
+    assert_eq!(line(&BlobRequest::new(vec!["a/b".to_owned(), "c".to_owned()])).0, "GET /v1/blobs/a/b,c");
+    let mut raw = RawRequest::new("a/b");
+    raw.filter = Some("c/d".to_owned());
+    assert_eq!(line(&raw).0, "GET /v1/raw/a/b?filter=c/d");
+    for evil in ["..", "../x", "a/../b", "a/.", "a/%2e%2E/b", "."] {
+        let base = BaseUrl::new("https://golden.example.com/v1").unwrap();
+        let error = request::build(&GetRequest::new("t", evil), &base).unwrap_err().to_string();
+        assert!(error.contains("must not make the path segment `.` or `..`"), "{evil}: {error}");
+    }
+}
+
+#[test]
 fn values_with_a_media_type() {
     use parameter_content::contents::SearchRequest;
     use parameter_content::types::Filter;

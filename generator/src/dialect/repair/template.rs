@@ -127,6 +127,7 @@ fn plain(path: &str) -> (String, Vec<Named>) {
                 '?' | '&' => vec![("in", json!("query"))],
                 '.' => vec![("style", json!("label"))],
                 ';' => vec![("style", json!("matrix"))],
+                '+' | '#' => vec![("allowReserved", json!(true))],
                 _ => Vec::new(),
             };
             if explode || "?&".contains(operator) {
