@@ -83,7 +83,7 @@ fn understand(
     check::check(&mut api, diagnostics);
     let mut api = patch::removable(direction::separate(api));
     nesting::flatten(&mut api);
-    let names = name::name(&api, config);
+    let names = name::name(&api, config, diagnostics);
     share::share(&mut api, &names);
     let facts = analyze::analyze(&api);
     (api, facts, names)

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::config::{Auth, ClientConfig};
+use crate::config::{Auth, ClientConfig, Setting};
 use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Operation, Scheme};
 
@@ -33,9 +33,13 @@ impl ClientConfig {
 
     /// The name that codegen.toml gives an operation.
     pub(crate) fn operation_name(&self, operation: &Operation) -> Option<&str> {
+        self.operation_setting(operation).map(|name| name.value.as_str())
+    }
+
+    /// The same with its place.
+    pub(crate) fn operation_setting(&self, operation: &Operation) -> Option<&Setting<String>> {
         let by_id = operation.id.as_ref().and_then(|id| self.naming.operations.get(id));
-        let by_path = || self.naming.operations.get(&method_and_path(operation));
-        by_id.or_else(by_path).map(|name| name.value.as_str())
+        by_id.or_else(|| self.naming.operations.get(&method_and_path(operation)))
     }
 
     /// Reports every key that matches nothing in the document.

@@ -29,7 +29,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("nesting", &["lower::pointer", "model"]),
     ("analyze", &["model"]),
     // Of `lower` only how pointers are read, which is where names come from; of `source` where further files stand.
-    ("name", &["config", "lower::pointer", "model", "source::FILES_KEY"]),
+    ("name", &["config", "diagnostic", "lower::pointer", "model", "source::FILES_KEY"]),
     ("share", &["analyze", "model", "name"]),
     ("features", &["analyze", "config", "model", "name"]),
     ("emit", &["analyze", "config", "features", "model", "name"]),

@@ -7,6 +7,7 @@
 //! written inline within a component or an operation is named within the module of that.
 
 mod anchor;
+mod given;
 pub(crate) mod ident;
 mod media;
 mod operations;
@@ -14,6 +15,7 @@ mod scope;
 mod types;
 
 use crate::config::ClientConfig;
+use crate::diagnostic::Diagnostics;
 use crate::model::{Answer, Api, Scheme, Server, Status};
 use ident::{pascal, shouty};
 use operations::{name_operations, share_errors};
@@ -180,7 +182,7 @@ const CALL: [&str; 38] = [
 ];
 
 /// Decides every name.
-pub(crate) fn name(api: &Api, config: &ClientConfig) -> Names {
+pub(crate) fn name(api: &Api, config: &ClientConfig, diagnostics: &mut Diagnostics) -> Names {
     let mut names = Names::default();
     name_operations(api, config, &mut names);
     name_types(api, config, &mut names);
@@ -197,6 +199,7 @@ pub(crate) fn name(api: &Api, config: &ClientConfig) -> Names {
     names.headers = scope.claim_all(wanted);
     let wanted = api.servers.iter().map(|server| Wanted { key: &*server.url, exact: false, name: server_name(server) });
     names.servers = Scope::default().claim_all(wanted);
+    given::check(api, config, &names, diagnostics);
     names
 }
 

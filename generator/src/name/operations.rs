@@ -29,15 +29,15 @@ fn name_groups(api: &Api, config: &ClientConfig, names: &mut Names) -> Vec<Group
             tags.push(tag);
         }
     }
-    let wanted: Vec<Wanted<&str>> = tags
+    let wanted: Vec<Wanted<(bool, &str)>> = tags
         .iter()
         .map(|tag| {
             let name = tag.and_then(|tag| config.naming.tags.get(tag)).map(|name| name.value.clone());
             let key = tag.unwrap_or("api");
-            // A tag takes precedence over what has none.
-            let exact = tag.is_some() && name.as_deref().is_none_or(|name| name == key);
+            // What codegen.toml gives takes no name from what has it by itself; a tag does from what has none.
+            let given = name.is_some();
             let name = name.unwrap_or_else(|| snake(key));
-            Wanted { key, exact: exact && name == key, name }
+            Wanted { key: (given, key), exact: tag.is_some() && !given && name == key, name }
         })
         .collect();
     let mut scopes: Vec<GroupScopes> = tags.iter().map(|_| GroupScopes::default()).collect();
@@ -72,9 +72,11 @@ pub(super) fn name_operations(api: &Api, config: &ClientConfig, names: &mut Name
             // An override that several operations of a group share tells none of them apart: then the id does.
             let shared = labels.get(&(operation.tag.as_deref(), &*operation.label)).is_some_and(|count| *count > 1);
             let label = operation.id.as_ref().filter(|_| shared).unwrap_or(&operation.label);
-            let label = config.operation_name(operation).unwrap_or(label);
+            let given = config.operation_name(operation);
+            let label = given.unwrap_or(label);
             let name = snake(label);
-            Wanted { key: (label, &*operation.pointer), exact: name == *label, name }
+            let exact = given.is_none() && name == *label;
+            Wanted { key: (given.is_some(), label, &*operation.pointer), exact, name }
         })
         .collect();
     let groups: HashMap<Option<&str>, usize> =

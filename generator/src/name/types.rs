@@ -32,8 +32,9 @@ pub(super) fn name_types(api: &Api, config: &ClientConfig, names: &mut Names) {
                 Anchor::Component { key, .. } => (false, key.clone()),
                 _ => (true, ty.pointer.clone()),
             };
-            let exact = !of_file && (name == key || config.naming.types.contains_key(&key));
-            Wanted { key: (of_file, key, ty.side), exact, name }
+            // What codegen.toml gives takes no name from what has it by itself.
+            let given = !of_file && config.naming.types.contains_key(&key);
+            Wanted { exact: !of_file && !given && name == key, key: (given, of_file, key, ty.side), name }
         })
         .collect();
     for (index, wanted) in order(&wanted).into_iter().filter_map(|at| components.get(at).zip(wanted.get(at))) {
