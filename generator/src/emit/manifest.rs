@@ -1,9 +1,7 @@
-//! `Cargo.toml` and `README.md` of a crate of its own.
+//! `Cargo.toml` of a crate of its own.
 
-use super::markdown::first_sentence;
 use super::table::literal;
 use super::{Context, File};
-use crate::name::GroupName;
 
 /// `Cargo.toml`
 pub(super) fn manifest(context: &Context<'_>) -> File {
@@ -50,40 +48,4 @@ fn features(context: &Context<'_>) -> String {
          [features]\ndefault = [\n{default},\n]\n{}{cli}\n",
         lines.collect::<String>()
     )
-}
-
-/// `README.md`
-pub(super) fn readme(context: &Context<'_>) -> File {
-    let api = context.api;
-    let about = api.docs.as_deref().map(first_sentence).filter(|text| !text.is_empty());
-    let about = about.map(|text| format!("{text}\n\n")).unwrap_or_default();
-    let module = context.config.crate_name.replace('-', "_");
-    let mut counts = vec![0_usize; context.names.groups.len()];
-    for operation in &context.names.operations {
-        if let Some(count) = counts.get_mut(operation.group) {
-            *count += 1;
-        }
-    }
-    let line = |(index, (group, count)): (usize, (&GroupName, usize))| {
-        let feature = match context.features.group(index) {
-            [feature] => format!(" (feature `{feature}`)"),
-            _ => String::new(),
-        };
-        let plural = if count == 1 { "" } else { "s" };
-        format!("- `client.{}()`: {count} operation{plural}{feature}\n", group.module)
-    };
-    let groups: String = context.names.groups.iter().zip(counts).enumerate().map(line).collect();
-    let features = match context.features.list.keys().next() {
-        Some(_) => {
-            "\nAll features are on by default. With `default-features = false` and a list of those that are needed, the rest is not\n\
-             compiled.\n"
-        }
-        None => "",
-    };
-    File::Plain(format!(
-        "# {}\n\nA Rust client of {} (version {}).\n\n{about}```rust\nlet client = {module}::Client::builder().build()?;\n```\n\n{groups}{features}",
-        context.config.crate_name,
-        api.title.trim(),
-        api.version.trim(),
-    ))
 }

@@ -13,6 +13,7 @@ mod markdown;
 mod operation;
 mod paging;
 mod path;
+mod readme;
 mod servers;
 mod table;
 mod types;
@@ -169,6 +170,6 @@ pub(crate) fn emit(job: &Job, context: &Context<'_>) -> File {
         Job::CliGroup(index, members) => cli::operations(*index, members, context),
         Job::Manifest => manifest::manifest(context),
         Job::Features => manifest::features_alone(context),
-        Job::Readme => manifest::readme(context),
+        Job::Readme => readme::readme(context),
     }
 }
