@@ -66,6 +66,11 @@ impl Bar {
         }
     }
 
+    /// Tells at once what is worth knowing before the work is done.
+    pub fn tell(&self, text: &str) {
+        eprintln!("{}{text}", if self.terminal { "\r\x1b[K" } else { "" });
+    }
+
     fn tenths(&self) -> usize {
         (self.done * 10 / self.total.max(1)).min(10)
     }

@@ -126,8 +126,11 @@ fn note(message: &Value, checks: &mut BTreeMap<String, Check>, bar: &mut Bar) ->
                 || summary.contains("warnings emitted");
             match text(message, "level").as_str() {
                 _ if is_summary => {}
-                "warning" => check.warnings += 1,
-                level if level.starts_with("error") => check.errors += 1,
+                level @ ("warning" | "error" | "error: internal compiler error") => {
+                    let count = if level == "warning" { &mut check.warnings } else { &mut check.errors };
+                    *count += 1;
+                    bar.tell(&format!("{name}: {level}: {summary}"));
+                }
                 _ => {}
             }
         }
