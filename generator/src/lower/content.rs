@@ -131,6 +131,13 @@ impl<'a> Lower<'a> {
         let used = self.used(&schema_at);
         let plain = self.resolved(&used.ty).clone();
         match (media.kind, what) {
+            // Bytes without a boundary are no form: the schema says no more of the parts than none would.
+            (BodyKind::Multipart, For::Request) if media.is_form() && matches!(plain, Ty::Bytes | Ty::File) => {
+                self.diagnostics
+                    .note("form-of-bytes", schema_at, "a form has properties, and the schema is of bytes")
+                    .hint("the caller gives files by the names of their parts");
+                (Ty::Map(Box::new(Ty::File)), media.kind)
+            }
             // `format: binary`: bytes as they are, whatever they are called.
             _ if matches!(plain, Ty::Bytes | Ty::File) => (Ty::File, BodyKind::Binary),
             (BodyKind::Json, _) => (used.or_null(), BodyKind::Json),

@@ -26,6 +26,11 @@ impl MediaType {
         Self { key: key.to_owned(), kind: kind(&essence), date, family }
     }
 
+    /// Whether its parts have names, which those of other multiparts need not have.
+    pub(super) fn is_form(&self) -> bool {
+        self.family == "multipart/form-data"
+    }
+
     /// How well a client can speak it, best first.
     fn rank(&self) -> u8 {
         match self.kind {

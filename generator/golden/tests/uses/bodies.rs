@@ -127,6 +127,13 @@ fn files() {
     assert!(request::build(&AddPhotoRequest::new(photo), &base).unwrap_err().to_string().contains("image"));
     let mixed = build(&AddMixedRequest { body: Some([("f".to_owned(), Body::from("x"))].into()) });
     assert!(media_type(&mixed).starts_with("multipart/mixed; boundary="));
+    // A schema that says "bytes" says nothing of the parts: they are the caller's, as without a schema.
+    let upload = build(&AddUploadRequest::new([("f".to_owned(), Body::from("x"))].into()));
+    let (kind, boundary) = media_type(&upload).split_once("; boundary=").unwrap();
+    assert_eq!(kind, "multipart/form-data");
+    let wanted = "--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\
+        Content-Type: application/octet-stream\r\n\r\nx\r\n--B--\r\n";
+    assert_eq!(content(&upload).replace(boundary, "B"), wanted);
     let own = build(&AddListRequest::new(Body::from("--x--").media_type("multipart/form-data; boundary=x")));
     assert_eq!((media_type(&own), content(&own).as_str()), ("multipart/form-data; boundary=x", "--x--"));
 }
