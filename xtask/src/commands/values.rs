@@ -1,8 +1,15 @@
 //! Values that a document asks for: its examples, or what its schemas and their rules allow.
 
 mod pattern;
+mod scalars;
+#[cfg(test)]
+mod tests;
+
+use std::cell::Cell;
 
 use serde_json::{Map, Value, json};
+
+use scalars::{different, number, string};
 
 /// How values are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,13 +43,39 @@ const DEPTH: usize = 4;
 const END: usize = 24;
 
 pub(super) struct Maker<'a> {
-    pub(super) root: &'a Value,
+    root: &'a Value,
     pub(super) manner: Manner,
     /// Whether it is for answers, which have what only the server says, and not what only the client says.
-    pub(super) answers: bool,
+    answers: bool,
+    /// Which alternatives of unions are taken: a number that has a digit for each union of a value in the order in which
+    /// they come, the lowest for the outermost.
+    way: usize,
+    /// What is left of it for the unions still to come.
+    left: Cell<usize>,
 }
 
 impl<'a> Maker<'a> {
+    /// For requests, with the first alternative of every union.
+    pub(super) fn new(root: &'a Value, manner: Manner) -> Self {
+        Self { root, manner, answers: false, way: 0, left: Cell::new(0) }
+    }
+
+    pub(super) fn for_answers(self) -> Self {
+        Self { answers: true, ..self }
+    }
+
+    /// With other alternatives: every number is another combination.
+    pub(super) fn with_way(self, way: usize) -> Self {
+        Self { way, ..self }
+    }
+
+    /// Which of so many alternatives it is this time.
+    fn pick(&self, count: usize) -> usize {
+        let (left, count) = (self.left.get(), count.max(1));
+        self.left.set(left / count);
+        left % count
+    }
+
     /// What a reference refers to, or the node itself.
     pub(super) fn resolve(&self, node: &'a Value) -> &'a Value {
         let mut node = node;
@@ -56,6 +89,7 @@ impl<'a> Maker<'a> {
 
     /// The value of a parameter, a media type or the like: what has a schema, and may have examples.
     pub(super) fn of_holder(&self, holder: &'a Value) -> Option<Value> {
+        self.left.set(self.way);
         if self.manner.takes_examples() {
             if let Some(example) = holder.get("example") {
                 return Some(example.clone());
@@ -70,6 +104,11 @@ impl<'a> Maker<'a> {
 
     /// A value of a schema; `None` if none comes to mind.
     pub(super) fn of(&self, schema: &'a Value, depth: usize) -> Option<Value> {
+        self.part(schema, depth, &[])
+    }
+
+    /// The value of a schema that others stand `around`, of which it is a part: what it wants to be there may be theirs.
+    fn part(&self, schema: &'a Value, depth: usize, around: &[&'a Value]) -> Option<Value> {
         let schema = self.resolve(schema);
         if depth > END || *schema == Value::Bool(false) {
             return None;
@@ -88,16 +127,25 @@ impl<'a> Maker<'a> {
         let parts = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         let choices = ["oneOf", "anyOf"].iter().find_map(|key| schema.get(*key)?.as_array());
         if parts.is_empty() && choices.is_none() {
-            return self.plain(schema, depth);
+            return self.plain(schema, depth, around);
         }
-        self.composed(schema, parts, choices.map(Vec::as_slice).unwrap_or_default(), depth)
+        self.composed(schema, parts, choices.map(Vec::as_slice).unwrap_or_default(), depth, around)
     }
 
     /// `allOf`, `oneOf` and `anyOf`, with what stands beside them.
-    fn composed(&self, schema: &'a Value, parts: &'a [Value], choices: &'a [Value], depth: usize) -> Option<Value> {
+    fn composed(
+        &self,
+        schema: &'a Value,
+        parts: &'a [Value],
+        choices: &'a [Value],
+        depth: usize,
+        around: &[&'a Value],
+    ) -> Option<Value> {
         let mut values: Vec<Value> = Vec::new();
+        let around: Vec<&Value> = std::iter::once(schema).chain(around.iter().copied()).collect();
         if ["properties", "additionalProperties", "required"].iter().any(|key| schema.get(*key).is_some()) {
-            values.push(self.object(schema, depth));
+            let around: Vec<&Value> = around.iter().copied().chain(choices).collect();
+            values.push(self.object(schema, depth, &around));
         }
         for part in parts {
             // What says only what must be there, or nothing at all, has no value of its own.
@@ -106,17 +154,20 @@ impl<'a> Maker<'a> {
             let any = ["type", "properties", "enum", "const", "allOf", "oneOf", "anyOf", "example", "items"];
             if resolved.get("discriminator").is_some() {
                 // The parent: what it may be instead does not matter here.
-                values.push(self.object(resolved, depth));
+                values.push(self.object(resolved, depth, &around));
             } else if any.iter().any(says) {
-                values.extend(self.of(part, depth + 1));
+                values.extend(self.part(part, depth + 1, &around));
             }
         }
         let fits = |choice: &&'a Value| {
             let choice = self.resolve(choice);
             choice.get("type").and_then(Value::as_str) != Some("null")
         };
-        // The first that a value can be made of.
-        let chosen = choices.iter().filter(fits).find_map(|choice| Some((choice, self.of(choice, depth + 1)?)));
+        let choices: Vec<&Value> = choices.iter().filter(fits).collect();
+        let first = self.pick(choices.len());
+        // The first from there on that a value can be made of.
+        let chosen = choices.iter().cycle().skip(first).take(choices.len());
+        let chosen = chosen.copied().find_map(|choice| Some((choice, self.part(choice, depth + 1, &around)?)));
         if let Some((choice, value)) = chosen {
             values.push(self.tagged(schema, choice, value));
         }
@@ -127,16 +178,6 @@ impl<'a> Maker<'a> {
                 (Value::Object(whole), Value::Object(more)) => whole.extend(more),
                 (Value::Object(whole), _) if !whole.is_empty() => {}
                 (whole, value) => *whole = value,
-            }
-        }
-        let required = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-        if let Value::Object(object) = &mut whole {
-            for key in required {
-                if !object.contains_key(key) {
-                    let places = std::iter::once(schema).chain(parts).chain(choices);
-                    let property = places.into_iter().find_map(|part| self.property(part, key, 0));
-                    object.insert(key.to_owned(), property.and_then(|p| self.of(p, depth + 1)).unwrap_or(json!("x")));
-                }
             }
         }
         Some(whole)
@@ -171,7 +212,7 @@ impl<'a> Maker<'a> {
         value
     }
 
-    fn plain(&self, schema: &'a Value, depth: usize) -> Option<Value> {
+    fn plain(&self, schema: &'a Value, depth: usize, around: &[&'a Value]) -> Option<Value> {
         let kind = match schema.get("type") {
             Some(Value::String(kind)) => Some(kind.as_str()),
             Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null"),
@@ -179,35 +220,33 @@ impl<'a> Maker<'a> {
         };
         let says = |keys: &[&str]| keys.iter().any(|key| schema.get(*key).is_some());
         Some(match kind {
-            Some("string") => string(schema).into(),
+            Some("string") => string(schema, 0).into(),
             Some("integer") => number(schema, true),
             Some("number") => number(schema, false),
             Some("boolean") => schema.get("default").filter(|value| value.is_boolean()).cloned().unwrap_or(json!(true)),
             Some("array") => self.array(schema, depth)?,
             Some("null") => Value::Null,
             Some("file") => json!({"$base64": "QUJD"}),
-            Some("object") => self.object(schema, depth),
-            _ if says(&["properties", "additionalProperties", "required"]) => self.object(schema, depth),
+            Some("object") => self.object(schema, depth, around),
+            _ if says(&["properties", "additionalProperties", "required"]) => self.object(schema, depth, around),
             _ if says(&["items", "minItems"]) => self.array(schema, depth)?,
-            _ if says(&["pattern", "minLength", "format"]) => string(schema).into(),
+            _ if says(&["pattern", "minLength", "format"]) => string(schema, 0).into(),
             _ if says(&["minimum", "maximum"]) => number(schema, false),
             _ => json!({}),
         })
     }
 
     fn array(&self, schema: &'a Value, depth: usize) -> Option<Value> {
-        let least = schema.get("minItems").and_then(Value::as_u64).unwrap_or(0);
-        let most = schema.get("maxItems").and_then(Value::as_u64).unwrap_or(u64::MAX);
+        let limit = |key: &str| schema.get(key).and_then(Value::as_u64).map(|limit| limit as usize);
+        let (least, most) = (limit("minItems").unwrap_or(0), limit("maxItems").unwrap_or(usize::MAX));
         let count = if depth < DEPTH { least.max(1) } else { least }.min(most);
-        let any = Value::Bool(true);
+        let Some(items) = schema.get("items") else { return Some(vec![json!("x"); count].into()) };
+        let unique = schema.get("uniqueItems") == Some(&Value::Bool(true));
         let mut out: Vec<Value> = Vec::new();
         for index in 0..count {
-            let element = match schema.get("items") {
-                Some(items) => self.of(items, depth + 1),
-                None => Some(json!("x")).filter(|_| any.is_boolean()),
-            };
-            match element {
-                Some(element) => out.push(different(element, index, schema)),
+            match self.of(items, depth + 1) {
+                Some(element) if unique && index > 0 => out.push(different(element, index, self.resolve(items))),
+                Some(element) => out.push(element),
                 // Nothing fits: it had better be empty.
                 None if least == 0 => break,
                 None => return None,
@@ -216,7 +255,7 @@ impl<'a> Maker<'a> {
         Some(out.into())
     }
 
-    fn object(&self, schema: &'a Value, depth: usize) -> Value {
+    fn object(&self, schema: &'a Value, depth: usize, around: &[&'a Value]) -> Value {
         let mut out = Map::new();
         let required: Vec<&str> =
             schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
@@ -231,8 +270,13 @@ impl<'a> Maker<'a> {
             }
         }
         for key in required {
-            if !out.contains_key(key) && !properties.is_some_and(|properties| properties.contains_key(key)) {
-                out.insert(key.to_owned(), json!("x"));
+            if out.contains_key(key) || properties.is_some_and(|properties| properties.contains_key(key)) {
+                continue;
+            }
+            match around.iter().find_map(|schema| self.property(schema, key, 0)) {
+                Some(property) if self.is_not_ours(property) => {}
+                Some(property) => out.extend(self.of(property, depth + 1).map(|value| (key.to_owned(), value))),
+                None => out.extend([(key.to_owned(), json!("x"))]),
             }
         }
         let least = schema.get("minProperties").and_then(Value::as_u64).unwrap_or(0) as usize;
@@ -241,11 +285,15 @@ impl<'a> Maker<'a> {
                 out.extend(self.of(property, depth + 1).map(|value| (key.clone(), value)));
             }
         }
-        let rest = schema.get("additionalProperties").filter(|rest| rest.is_object());
-        if let Some(rest) = rest.filter(|_| out.len() < least.max(usize::from(properties.is_none()))) {
+        let rest = schema.get("additionalProperties");
+        let room = out.len() < least.max(usize::from(properties.is_none()));
+        if let Some(rest) = rest.filter(|rest| rest.is_object() && room) {
             for index in 0..least.max(1) {
                 out.extend(self.of(rest, depth + 1).map(|value| (format!("key{index}"), value)));
             }
+        } else if room && rest != Some(&Value::Bool(false)) && around.is_empty() && self.manner.takes_optional() {
+            // An object that is left open: something, because nothing may be no value in a parameter.
+            out.insert("key".to_owned(), json!("x"));
         }
         out.into()
     }
@@ -301,76 +349,4 @@ fn pointer_of(reference: &str) -> String {
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// The same for the first element; other ones where they must differ.
-fn different(element: Value, index: u64, schema: &Value) -> Value {
-    if index == 0 || schema.get("uniqueItems") != Some(&Value::Bool(true)) {
-        return element;
-    }
-    match element {
-        Value::String(text) => format!("{text}{index}").into(),
-        Value::Number(number) => number.as_i64().map_or(json!(index), |number| json!(number + index.cast_signed())),
-        other => other,
-    }
-}
-
-fn string(schema: &Value) -> String {
-    let limit = |key: &str| schema.get(key).and_then(Value::as_u64).map(|limit| limit as usize);
-    let (least, most) = (limit("minLength").unwrap_or(0), limit("maxLength").unwrap_or(usize::MAX));
-    let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();
-    let known = match format {
-        "date-time" => "2024-05-06T07:08:09Z",
-        "date" => "2024-05-06",
-        "time" => "07:08:09Z",
-        "duration" => "P1D",
-        "email" | "idn-email" => "somebody@example.com",
-        "uri" | "url" | "iri" => "https://example.com/a",
-        "uri-reference" => "/a",
-        "hostname" | "idn-hostname" => "example.com",
-        "ipv4" | "ip" => "192.0.2.1",
-        "ipv6" => "2001:db8::1",
-        "uuid" => "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
-        "byte" | "base64" => "QUJD",
-        "int64" | "int32" => "7",
-        _ => "",
-    };
-    if let Some(pattern) = schema.get("pattern").and_then(Value::as_str)
-        && let Some(text) = pattern::text(pattern, least, most)
-    {
-        return text;
-    }
-    if !known.is_empty() && (least..=most).contains(&known.len()) {
-        return known.to_owned();
-    }
-    let mut text = "text".to_owned();
-    while text.chars().count() < least {
-        text.push('x');
-    }
-    text.chars().take(most).collect()
-}
-
-fn number(schema: &Value, whole: bool) -> Value {
-    let bound = |key: &str| schema.get(key).and_then(Value::as_f64);
-    let flag = |key: &str| schema.get(key) == Some(&Value::Bool(true));
-    let step = bound("multipleOf").unwrap_or(1.0);
-    // Exclusive bounds are flags in OpenAPI 3.0, and numbers in 3.1.
-    let least = match (bound("minimum"), bound("exclusiveMinimum")) {
-        (Some(least), _) if flag("exclusiveMinimum") => Some(least + step),
-        (least, exclusive) => exclusive.map(|bound| bound + step).into_iter().chain(least).reduce(f64::max),
-    };
-    let most = match (bound("maximum"), bound("exclusiveMaximum")) {
-        (Some(most), _) if flag("exclusiveMaximum") => Some(most - step),
-        (most, exclusive) => exclusive.map(|bound| bound - step).into_iter().chain(most).reduce(f64::min),
-    };
-    let default =
-        bound("default").filter(|value| least.is_none_or(|l| *value >= l) && most.is_none_or(|m| *value <= m));
-    let mut value = default.or(least).unwrap_or_else(|| most.map_or(step, |most| most.min(step)));
-    if let (Some(least), Some(most)) = (least, most) {
-        value = if value > most { (least + most) / 2.0 } else { value };
-    }
-    if bound("multipleOf").is_some() {
-        value = (value / step).ceil() * step;
-    }
-    if whole || value.fract() == 0.0 { json!(value as i64) } else { json!(value) }
 }

@@ -52,7 +52,7 @@ pub(super) fn measure(workspace: &Path, folder: &Path, document: &Path) -> Resul
 
 /// Types with a value of each, of all lengths.
 fn bodies(examples: &generator::examples::Examples) -> Vec<(String, String)> {
-    let maker = Maker { root: &examples.root, manner: Manner::Examples, answers: true };
+    let maker = Maker::new(&examples.root, Manner::Examples).for_answers();
     let value = |(pointer, ty): &(String, String)| {
         let text = maker.of(examples.root.pointer(pointer)?, 0)?.to_string();
         (LENGTHS.contains(&text.len()) && text.starts_with('{')).then(|| (ty.clone(), text))

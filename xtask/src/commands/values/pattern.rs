@@ -1,17 +1,27 @@
 //! Text that a regular expression matches: enough of ECMA-262 for the patterns of documents.
 
-/// A text that the pattern matches, of at least and at most so many characters; the shortest that comes to mind.
-pub(crate) fn text(pattern: &str, least: usize, most: usize) -> Option<String> {
+/// A text that the pattern matches, of at least and at most so many characters; the shortest that comes to mind, or
+/// the `nth` after it.
+pub(crate) fn text(pattern: &str, least: usize, most: usize, nth: usize) -> Option<String> {
     let regex = regress::Regex::with_flags(pattern, "u").or_else(|_| regress::Regex::new(pattern)).ok()?;
     // More of what may be repeated, until it is long enough; then another of what stands to choice.
     let repeats = (0..=least.min(64)).map(|extra| extra * least.div_ceil(64).max(1));
-    let ways = (0..4).flat_map(|choice| repeats.clone().map(move |extra| (choice, extra)));
-    ways.filter_map(|(choice, extra)| {
+    let ways = (0..4 + nth).flat_map(|choice| repeats.clone().map(move |extra| (choice, extra)));
+    let texts = ways.filter_map(|(choice, extra)| {
         let mut parser = Parser { rest: pattern, extra, choice };
         let text = parser.alternatives()?;
         parser.rest.is_empty().then_some(text)
-    })
-    .find(|text| (least..=most).contains(&text.chars().count()) && regex.find(text).is_some())
+    });
+    let mut found: Vec<String> = Vec::new();
+    for text in texts.filter(|text| (least..=most).contains(&text.chars().count()) && regex.find(text).is_some()) {
+        if !found.contains(&text) {
+            found.push(text);
+        }
+        if found.len() > nth {
+            break;
+        }
+    }
+    found.into_iter().nth(nth)
 }
 
 struct Parser<'a> {
@@ -102,7 +112,7 @@ impl Parser<'_> {
         Some(bounds)
     }
 
-    /// A character of a class, a letter or a digit if there is one.
+    /// A character of a class, a letter or a digit if there is one; others by choice.
     fn class(&mut self) -> Option<char> {
         let negated = self.eat("^");
         let mut ranges: Vec<(char, char)> = Vec::new();
@@ -140,7 +150,8 @@ impl Parser<'_> {
             inside != negated
         };
         let likely = "a1A0bcdefghijklmnopqrstuvwxyzBCDEFGHIJKLMNOPQRSTUVWXYZ23456789";
-        likely.chars().chain('!'..='~').chain([' ', '\u{e9}']).find(|c| has(*c))
+        let fitting: Vec<char> = likely.chars().chain('!'..='~').chain([' ', '\u{e9}']).filter(|c| has(*c)).collect();
+        fitting.iter().cycle().nth(self.choice).copied()
     }
 
     fn escape(&mut self) -> Option<Escape> {

@@ -16,7 +16,7 @@ pub(super) struct Operation<'a> {
 
 /// All of them, in the order of the document.
 pub(super) fn operations(root: &Value) -> Vec<Operation<'_>> {
-    let resolver = Maker { root, manner: Manner::Least, answers: false };
+    let resolver = Maker::new(root, Manner::Least);
     let mut out = Vec::new();
     for (path, item) in root.get("paths").and_then(Value::as_object).into_iter().flatten() {
         let item = resolver.resolve(item);
@@ -37,14 +37,15 @@ impl Operation<'_> {
         answers.into_iter().flatten().any(|(status, _)| status.starts_with('2') || status == "default")
     }
 
-    /// What the client may be given, the best first: in each manner, and of each media type of the body.
-    pub(super) fn inputs(&self, root: &Value) -> Vec<(Manner, Value)> {
-        let of = |manner| {
-            let maker = Maker { root, manner, answers: false };
-            let bodies = self.bodies(&maker);
-            bodies.into_iter().map(move |body| (manner, self.input(&maker, body))).collect::<Vec<_>>()
+    /// What the client may be given, the best first: in each manner, and of each media type of the body; at last with
+    /// other alternatives of unions.
+    pub(super) fn inputs<'a>(&'a self, root: &'a Value) -> impl Iterator<Item = (Manner, Value)> {
+        let of = move |(way, manner): (usize, Manner)| {
+            let maker = Maker::new(root, manner).with_way(way);
+            let input = |body| (manner, self.input(&maker, body));
+            self.bodies(&maker).into_iter().map(input).collect::<Vec<_>>()
         };
-        Manner::ALL.into_iter().flat_map(of).collect()
+        (0..WAYS).flat_map(|way| Manner::ALL.map(|manner| (way, manner))).flat_map(of)
     }
 
     /// Parameters by their names, and the body.
@@ -101,9 +102,14 @@ impl Operation<'_> {
         let content = body.get("content").and_then(Value::as_object);
         let mut media: Vec<(&String, &Value)> = content.into_iter().flatten().collect();
         media.sort_by(|(a, _), (b, _)| rank(a).cmp(&rank(b)).then_with(|| b.cmp(a)));
-        let value = |(media_type, medium): (&String, &'_ _)| match rank(media_type) < KINDS.len() {
-            true => maker.of_holder(medium),
-            false => Some(json!({"$base64": "QUJD"})),
+        let value = |(media_type, medium): (&String, &'_ _)| match KINDS.get(rank(media_type)) {
+            // A form has parts, whatever its schema says.
+            Some(&"multipart") => maker.of_holder(medium).map(|value| match value {
+                Value::String(_) => json!({"file": {"$base64": "QUJD"}}),
+                value => value,
+            }),
+            Some(_) => maker.of_holder(medium),
+            None => Some(json!({"$base64": "QUJD"})),
         };
         let values: Vec<Option<Value>> = media.into_iter().filter_map(value).map(Some).collect();
         if values.is_empty() { vec![None] } else { values }
@@ -112,3 +118,6 @@ impl Operation<'_> {
 
 /// What bodies are made of, in the order in which they are tried.
 const KINDS: [&str; 4] = ["json", "form-urlencoded", "multipart", "text/"];
+
+/// How many combinations of the alternatives of unions are tried.
+const WAYS: usize = 16;
