@@ -54,7 +54,8 @@ impl Server {
             return Err(Failure::Run(format!("port {port} is taken: --port")));
         }
         let mut command = Command::new("node");
-        command.arg(STACK).arg(prism).arg("mock").args(more);
+        // What it finds it also says in its answers; to write it all down takes it longer than the rest.
+        command.arg(STACK).arg(prism).args(["mock", "--verboseLevel", "fatal"]).args(more);
         command.args(["--multiprocess=false", "--host", "127.0.0.1", "--port", &port.to_string()]).arg(document);
         let child = spawn(&mut command, &log)?;
         Ok(Self { child, command, port, log })
