@@ -26,6 +26,8 @@ const FAULTS: &str = include_str!("prism/faults.tsv");
 
 /// How often Prism is asked to make up another answer by chance, which is the same chance in every run.
 const CHANCES: usize = 20;
+/// How often it is asked again where it could not answer: its stack has less room until its code is compiled.
+const AGAIN: usize = 3;
 /// How many of these answers have to be without a complaint of its own.
 const PATIENCE: usize = 3;
 
@@ -209,6 +211,11 @@ impl Judge<'_> {
             }
             tried.push(input.clone());
             let mut sent = self.send(&strict, operation, &input, None)?;
+            for _ in 0..AGAIN {
+                if sent.excuse {
+                    sent = self.send(&strict, operation, &input, None)?;
+                }
+            }
             let mut by_chance = false;
             // What Prism makes up is not always what the document says, as it says itself, or as it does not see. Then
             // what it makes up by chance, best without a complaint of its own; at last the first without the complaint.
@@ -277,8 +284,8 @@ impl Judge<'_> {
             Some(1) => Reach::Accepted,
             _ => Reach::Refused,
         };
-        let admitted = !request && (response || excuse && status >= 500);
-        Ok(Sent { reach, remark, admitted, clean: !response })
+        let excuse = excuse && status >= 500 && !request && !response;
+        Ok(Sent { reach, remark, admitted: excuse || !request && response, excuse, clean: !response })
     }
 }
 
@@ -287,6 +294,8 @@ struct Sent {
     reach: Reach,
     remark: String,
     admitted: bool,
+    /// Whether Prism says that it cannot answer.
+    excuse: bool,
     /// Whether Prism finds no fault with its answer.
     clean: bool,
 }

@@ -11,8 +11,6 @@ use crate::Failure;
 
 /// The version that the list of its faults is of.
 const PACKAGE: &str = "@stoplight/prism-cli@5.16.0";
-/// It merges schemas by recursion, which the stack of about 1 MB that Node.js allows has no room for in big documents.
-const STACK: &str = "--stack-size=6000";
 /// How long it may take to start: it reads the document, and makes up an example of each operation.
 const START: Duration = Duration::from_secs(300);
 
@@ -53,9 +51,9 @@ impl Server {
         if TcpStream::connect(("127.0.0.1", port)).is_ok() {
             return Err(Failure::Run(format!("port {port} is taken: --port")));
         }
-        let mut command = Command::new("node");
+        let mut command = Command::new(prism);
         // What it finds it also says in its answers; to write it all down takes it longer than the rest.
-        command.arg(STACK).arg(prism).args(["mock", "--verboseLevel", "fatal"]).args(more);
+        command.args(["mock", "--verboseLevel", "fatal"]).args(more);
         command.args(["--multiprocess=false", "--host", "127.0.0.1", "--port", &port.to_string()]).arg(document);
         let child = spawn(&mut command, &log)?;
         Ok(Self { child, command, port, log })
