@@ -1,8 +1,10 @@
 //! What a call costs: by a generated client, by reqwest below it, by hyper below that, to the same server.
 
+use std::error::Error;
 use std::net::SocketAddr;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use http::header::{ACCEPT, USER_AGENT};
 use http_body_util::{BodyExt as _, Empty};
 use hyper_util::client::legacy::Client as Hyper;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -15,12 +17,17 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::allocations;
 
-/// How many calls are made one after the other.
-const CALLS: usize = 400;
+/// How many calls are made one after the other, in a round.
+const CALLS: usize = 250;
 /// How many are under way at the same time, and how many each of them makes.
 const FLIGHT: usize = 64;
-const EACH: usize = 40;
-const ROUNDS: usize = 15;
+const EACH: usize = 12;
+const ROUNDS: usize = 60;
+
+/// What holds for our client if nothing is set, and so for the other.
+const TIMEOUT: Duration = Duration::from_secs(60);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const BODY_LIMIT: u64 = 100 << 20;
 
 runtime::client! {
     /// A client to be measured.
@@ -93,7 +100,9 @@ impl Operation for GetThing {
     type Error = NoDocumentedError;
 }
 
-/// One call.
+const ID: &str = "32b6e34b3d91647abb20e7b8";
+
+/// One call: a typed request, a typed answer together with status and headers, an error for everything else.
 trait Caller: Clone + 'static {
     async fn call(&self);
 }
@@ -101,34 +110,80 @@ trait Caller: Clone + 'static {
 #[derive(Clone)]
 struct Ours(Client);
 
-impl Caller for Ours {
-    async fn call(&self) {
-        let request = GetThing { id: "32b6e34b3d91647abb20e7b8".to_owned(), pretty: Some(true) };
-        let thing = self.0.execute(request).await.expect("an answer").into_body();
-        assert_eq!(thing.size, 42);
+impl Ours {
+    fn new(url: &str) -> Self {
+        Self(Client::builder().base_url(url).build().expect("a client"))
     }
 }
 
+impl Caller for Ours {
+    async fn call(&self) {
+        let answer = self.0.execute(GetThing { id: ID.to_owned(), pretty: Some(true) }).await.expect("an answer");
+        assert!(answer.status().is_success() && answer.headers().len() == 2 && answer.size == 42);
+    }
+}
+
+/// What one writes by hand with reqwest for the same.
 #[derive(Clone)]
-struct Reqwest(reqwest::Client, String);
+struct Reqwest(reqwest::Client, reqwest::Url);
+
+impl Reqwest {
+    fn new(url: &str) -> Self {
+        // It asks for one, even where nobody uses TLS.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder()
+            .user_agent("speed/1.0")
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .no_proxy()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(TIMEOUT);
+        Self(client.build().expect("a client"), url.parse().expect("a URL"))
+    }
+
+    async fn get(&self, id: &str, pretty: Option<bool>) -> Result<http::Response<Thing>, Box<dyn Error>> {
+        let mut url = self.1.clone();
+        // An id is one segment, whatever is in it.
+        url.path_segments_mut().map_err(|()| "not a base")?.extend(["things", id]);
+        if let Some(pretty) = pretty {
+            url.query_pairs_mut().append_pair("pretty", if pretty { "true" } else { "false" });
+        }
+        let mut answer = self.0.get(url).header(ACCEPT, "application/json").send().await?;
+        let (status, headers) = (answer.status(), std::mem::take(answer.headers_mut()));
+        if answer.content_length() > Some(BODY_LIMIT) {
+            return Err("too large".into());
+        }
+        let body = answer.bytes().await?;
+        if !status.is_success() {
+            return Err(format!("{status}: {}", String::from_utf8_lossy(&body)).into());
+        }
+        let mut typed = http::Response::new(serde_json::from_slice(&body)?);
+        (*typed.status_mut(), *typed.headers_mut()) = (status, headers);
+        Ok(typed)
+    }
+}
 
 impl Caller for Reqwest {
     async fn call(&self) {
-        let url = format!("{}/things/{}?pretty={}", self.1, "32b6e34b3d91647abb20e7b8", true);
-        let answer = self.0.get(url).header("accept", "application/json").send().await.expect("an answer");
-        let answer = answer.error_for_status().expect("a success");
-        let thing: Thing = serde_json::from_slice(&answer.bytes().await.expect("a body")).expect("a thing");
-        assert_eq!(thing.size, 42);
+        let answer = self.get(ID, Some(true)).await.expect("an answer");
+        assert!(answer.status().is_success() && answer.headers().len() == 2 && answer.body().size == 42);
     }
 }
 
+/// The least that can be done: no time limit, nothing checked.
 #[derive(Clone)]
 struct Bare(Hyper<HttpConnector, Empty<bytes::Bytes>>, String);
 
+impl Bare {
+    fn new(url: &str) -> Self {
+        Self(Hyper::builder(TokioExecutor::new()).build_http(), url.to_owned())
+    }
+}
+
 impl Caller for Bare {
     async fn call(&self) {
-        let url = format!("{}/things/{}?pretty={}", self.1, "32b6e34b3d91647abb20e7b8", true);
-        let request = hyper::Request::get(url).header("accept", "application/json").header("user-agent", "speed/1.0");
+        let url = format!("{}/things/{ID}?pretty={}", self.1, true);
+        let request = http::Request::get(url).header(ACCEPT, "application/json").header(USER_AGENT, "speed/1.0");
         let answer = self.0.request(request.body(Empty::new()).expect("a request")).await.expect("an answer");
         let bytes = answer.into_body().collect().await.expect("a body").to_bytes();
         let thing: Thing = serde_json::from_slice(&bytes).expect("a thing");
@@ -136,54 +191,44 @@ impl Caller for Bare {
     }
 }
 
-/// `call<TAB>who<TAB>µs one after the other<TAB>allocations<TAB>calls a second, 64 in flight`
+/// What is measured of a caller in a round.
+type Measured = Box<dyn FnMut() -> [f64; 3]>;
+const FIGURES: [&str; 3] = ["latency, µs", "allocations", "calls/s, 64 at once"];
+
+/// `call<TAB>who<TAB>what<TAB>figure of each round…`
 pub fn measure() {
     let url = format!("http://{}", server());
-    // reqwest asks for one, even where nobody uses TLS.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let (ours, reqwest, bare) = (runtime(), runtime(), runtime());
-    let client = Client::builder().base_url(&*url).build().expect("a client");
-    let callers = (
-        Ours(client),
-        Reqwest(reqwest::Client::builder().user_agent("speed/1.0").build().expect("a client"), url.clone()),
-        Bare(Hyper::builder(TokioExecutor::new()).build_http(), url),
-    );
-    let mut least = [Figures::NONE; 3];
-    for _ in 0..ROUNDS {
-        least[0] = least[0].least(ours.block_on(round(&callers.0)));
-        least[1] = least[1].least(reqwest.block_on(round(&callers.1)));
-        least[2] = least[2].least(bare.block_on(round(&callers.2)));
+    let mut callers = [
+        ("ours", measured(Ours::new(&url)), Vec::new()),
+        ("reqwest", measured(Reqwest::new(&url)), Vec::new()),
+        ("hyper", measured(Bare::new(&url)), Vec::new()),
+    ];
+    for index in 0..ROUNDS {
+        // In turns, and each as often first as last: what else the machine does is the same for all.
+        for turn in 0..callers.len() {
+            let position = (index + turn) % callers.len();
+            if let Some((_, measured, rounds)) = callers.get_mut(position) {
+                rounds.push(measured());
+            }
+        }
     }
-    for (who, figures) in ["ours", "reqwest", "hyper"].iter().zip(least) {
-        let Figures { latency, allocations, together } = figures;
-        println!("call\t{who}\t{:.2}\t{allocations:.1}\t{:.0}", latency * 1e6, 1.0 / together);
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Figures {
-    latency: f64,
-    allocations: f64,
-    /// Seconds a call, 64 in flight.
-    together: f64,
-}
-
-impl Figures {
-    const NONE: Self = Self { latency: f64::MAX, allocations: f64::MAX, together: f64::MAX };
-
-    fn least(self, other: Self) -> Self {
-        Self {
-            latency: self.latency.min(other.latency),
-            allocations: self.allocations.min(other.allocations),
-            together: self.together.min(other.together),
+    for (who, _, rounds) in &callers {
+        for (index, what) in FIGURES.iter().enumerate() {
+            let figures: Vec<String> = rounds.iter().map(|round| format!("{:.3}", round[index])).collect();
+            println!("call\t{who}\t{what}\t{}", figures.join("\t"));
         }
     }
 }
 
-async fn round<C: Caller>(caller: &C) -> Figures {
-    // The connection is there before anything is counted.
-    caller.call().await;
+fn measured(caller: impl Caller) -> Measured {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let measured = move || runtime.block_on(round(&caller));
+    // All connections are there before anything is counted.
+    measured();
+    Box::new(measured)
+}
+
+async fn round<C: Caller>(caller: &C) -> [f64; 3] {
     let (began, before) = (Instant::now(), allocations::count());
     for _ in 0..CALLS {
         caller.call().await;
@@ -201,7 +246,7 @@ async fn round<C: Caller>(caller: &C) -> Figures {
         });
     }
     set.await;
-    Figures { latency, allocations, together: began.elapsed().as_secs_f64() / (FLIGHT * EACH) as f64 }
+    [latency * 1e6, allocations, (FLIGHT * EACH) as f64 / began.elapsed().as_secs_f64()]
 }
 
 /// A server on a thread of its own, which does as little as can be done.

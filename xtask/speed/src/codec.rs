@@ -8,10 +8,10 @@ use serde::de::DeserializeOwned;
 
 /// How large the bodies are.
 const SIZES: [(&str, usize); 3] = [("1 KB", 1 << 10), ("100 KB", 100 << 10), ("10 MB", 10 << 20)];
-/// How often everything is measured; the least counts.
-const ROUNDS: usize = 7;
-/// How long each is run in a round, at least.
-const SPAN: Duration = Duration::from_millis(15);
+/// How often everything is measured.
+const ROUNDS: usize = 25;
+/// How long each is run in a round, about.
+const SPAN: Duration = Duration::from_millis(4);
 
 /// What is measured.
 type Job<'a> = Box<dyn FnMut() + 'a>;
@@ -62,7 +62,7 @@ where
     ])
 }
 
-/// `decode<TAB>10 MB<TAB>Type<TAB>who<TAB>MB/s`
+/// `decode<TAB>10 MB<TAB>Type<TAB>who<TAB>MB/s of each round…`
 pub fn measure(cases: &[Case]) {
     for case in cases {
         for (size, bytes) in SIZES {
@@ -72,27 +72,38 @@ pub fn measure(cases: &[Case]) {
                 eprintln!("left out, because not all can read it: {}", case.name);
                 break;
             };
-            let mut least = vec![f64::MAX; jobs.len()];
+            let times: Vec<u32> = jobs.iter_mut().map(|(_, _, job)| times(job)).collect();
+            let mut speeds = vec![Vec::with_capacity(ROUNDS); jobs.len()];
             // One after the other in each round: what else the machine does is the same for all.
             for _ in 0..ROUNDS {
-                for ((_, _, job), least) in jobs.iter_mut().zip(&mut least) {
-                    *least = least.min(time(job));
+                for (((_, _, job), times), speeds) in jobs.iter_mut().zip(&times).zip(&mut speeds) {
+                    speeds.push(body.len() as f64 / time(job, *times) / 1e6);
                 }
             }
-            for ((what, who, _), seconds) in jobs.iter().zip(least) {
-                println!("{what}\t{size}\t{}\t{who}\t{:.1}", case.name, body.len() as f64 / seconds / 1e6);
+            for ((what, who, _), speeds) in jobs.iter().zip(speeds) {
+                let speeds: Vec<String> = speeds.iter().map(|speed| format!("{speed:.1}")).collect();
+                println!("{what}\t{size}\t{}\t{who}\t{}", case.name, speeds.join("\t"));
             }
         }
     }
 }
 
-/// Seconds for one time.
-fn time(job: &mut Job<'_>) -> f64 {
+/// How often it can be done in the time of a round. It is warm afterwards.
+fn times(job: &mut Job<'_>) -> u32 {
     let began = Instant::now();
-    let mut times = 0_u32;
-    while began.elapsed() < SPAN || times < 2 {
+    let mut times = 0;
+    while times == 0 || began.elapsed() < SPAN {
         job();
         times += 1;
+    }
+    times
+}
+
+/// Seconds for one time.
+fn time(job: &mut Job<'_>, times: u32) -> f64 {
+    let began = Instant::now();
+    for _ in 0..times {
+        job();
     }
     began.elapsed().as_secs_f64() / f64::from(times)
 }

@@ -195,7 +195,7 @@ fn compilation(place: &Place, options: &Options, report: &mut Report) -> Result<
     let mut files = Files::new();
     read(&place.crate_folder(), "", &mut files)?;
     report.types(&files);
-    let runtime = format!("runtime = {{ path = {:?} }}\n", place.workspace.join("runtime"));
+    let runtime = format!("runtime = {{ path = {:?} }}\n{}", place.workspace.join("runtime"), features(&files));
     let pair = yardstick::pair(&files).map_err(|error| Failure::Run(format!("cannot make the yardstick: {error}")))?;
     report.roots = pair.roots;
     let serde = "serde = { version = \"1\", features = [\"derive\"] }\nserde_json = \"1\"\n";
@@ -218,6 +218,14 @@ fn compilation(place: &Place, options: &Options, report: &mut Report) -> Result<
         report.compiled.push(Compiled { name: krate.name, size: krate.size(), costs });
     }
     Ok(())
+}
+
+/// The features of the generated crate, all of which are on by default.
+fn features(files: &Files) -> String {
+    let manifest = files.get("Cargo.toml").map_or("", String::as_str);
+    let mut lines = manifest.lines().skip_while(|line| *line != "[features]");
+    let head = lines.next().map(|line| format!("\n{line}\n")).unwrap_or_default();
+    head + &lines.take_while(|line| !line.starts_with('[')).map(|line| format!("{line}\n")).collect::<String>()
 }
 
 /// All files below a folder.

@@ -23,7 +23,8 @@ const LENGTHS: std::ops::Range<usize> = 150..16_384;
 
 /// Measures, and gives the table.
 pub(super) fn measure(workspace: &Path, folder: &Path, document: &Path) -> Result<String, Failure> {
-    let config = ClientConfig::new(document, "client", folder);
+    // The crate that is made of the types has no features.
+    let config = ClientConfig { features: Some(false), ..ClientConfig::new(document, "client", folder) };
     let load = || {
         let found = Document::load(document, None, &[], &mut Diagnostics::default());
         found.ok_or_else(|| Failure::Run(format!("`{}` cannot be read", document.display())))
@@ -97,45 +98,75 @@ fn write(path: &PathBuf, text: &str) -> Result<(), Failure> {
     result.map_err(|error| Failure::Run(format!("cannot write `{}`: {error}", path.display())))
 }
 
-/// Lines of figures as ratios: of the geometric means over all types, to serde's derive; of calls, to reqwest.
+/// What is compared, below its figures.
+const CALLS: &str = "\
+Ours is a call of the generated client as it comes: parameters checked and encoded, retries and the limit of 60 s ready,
+typed answer or error, status and headers kept. reqwest is that by hand: the same settings (time limits, no redirects, no
+proxy, gzip), the URL made by its parts, serde's derive, status looked at and headers kept, but no checks, no retries.
+hyper is neither: a fixed URL, no time limit, the status not looked at. Each on a runtime of its own with one thread, to
+the same server on another, in turns; the median of the ratios of 60 rounds, with the quartiles.
+";
+
+/// Figures by round.
+type Rounds = Vec<f64>;
+
+/// Lines of figures as ratios. What is compared is measured in turns, so each round has its own.
 fn table(output: &str) -> String {
-    let mut speeds: BTreeMap<(&str, &str), BTreeMap<&str, Vec<f64>>> = BTreeMap::new();
-    let mut calls: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+    let mut speeds: BTreeMap<(&str, &str, &str), BTreeMap<&str, Rounds>> = BTreeMap::new();
+    let mut calls: BTreeMap<(&str, &str), Rounds> = BTreeMap::new();
+    let figures = |all: &[&str]| all.iter().filter_map(|figure| figure.parse().ok()).collect();
     for line in output.lines() {
         match line.split('\t').collect::<Vec<_>>()[..] {
-            ["call", who, ref figures @ ..] => {
-                calls.insert(who, figures.iter().filter_map(|figure| figure.parse().ok()).collect());
+            ["call", who, what, ref rounds @ ..] => {
+                calls.insert((what, who), figures(rounds));
             }
-            [what, size, _, who, speed] => {
-                let speed: Option<f64> = speed.parse().ok();
-                speeds.entry((what, size)).or_default().entry(who).or_default().extend(speed);
+            [what, size, ty, who, ref rounds @ ..] => {
+                speeds.entry((what, size, ty)).or_default().insert(who, figures(rounds));
             }
             _ => {}
         }
     }
-    let mut out = String::from("\nspeed, as a multiple of serde derive + serde_json (geometric mean over the types)\n");
-    out.push_str(&format!("{:<18}{:>8}{:>10}{:>10}{:>20}\n", "", "ours", "sonic-rs", "simd-json", "serde_json, MB/s"));
+    let mut out = String::from("\nspeed as a multiple of that of serde derive + serde_json; more is faster\n");
+    out.push_str(&format!("{:<20}{:>8}{:>10}{:>10}{:>18}\n", "", "ours", "sonic-rs", "simd-json", "serde_json, MB/s"));
     for what in ["decode", "encode"] {
         for size in ["1 KB", "100 KB", "10 MB"] {
-            let Some(all) = speeds.get(&(what, size)) else { continue };
-            let of = |who: &str| all.get(who).map_or(f64::NAN, |speeds| mean(speeds));
-            let ratio = |who: &str| of(who) / of("serde_json");
-            let ratios = (ratio("ours"), ratio("sonic-rs"), ratio("simd-json"));
-            let line = format!("{:>8.2}{:>10.2}{:>10.2}{:>20.0}", ratios.0, ratios.1, ratios.2, of("serde_json"));
-            out.push_str(&format!("{:<18}{line}\n", format!("{what} {size}")));
+            let mean = |figure: &dyn Fn(&BTreeMap<&str, Rounds>) -> Option<f64>| {
+                let types = speeds.iter().filter(|((of, long, _), _)| (*of, *long) == (what, size));
+                let all: Vec<f64> = types.filter_map(|(_, all)| figure(all)).map(f64::ln).collect();
+                (all.iter().sum::<f64>() / all.len() as f64).exp()
+            };
+            let ratio = |who: &str| mean(&|all| Some(median(ratios(all.get(who)?, all.get("serde_json")?))));
+            let speed = mean(&|all| Some(median(all.get("serde_json")?.clone())));
+            let (ours, sonic, simd) = (ratio("ours"), ratio("sonic-rs"), ratio("simd-json"));
+            let line = format!("{ours:>8.2}{sonic:>10.2}{simd:>10.2}{speed:>18.0}");
+            out.push_str(&format!("{:<20}{line}\n", format!("{what} {size}")));
         }
     }
-    out.push_str("\na call with a small JSON answer, over loopback, as a multiple of reqwest + serde\n");
-    out.push_str(&format!("{:<18}{:>8}{:>10}{:>20}\n", "", "ours", "hyper", "reqwest"));
-    let names = ["latency, µs", "allocations", "calls/s, 64 at once"];
-    for (index, name) in names.iter().enumerate() {
-        let of = |who: &str| calls.get(who).and_then(|figures| figures.get(index)).copied().unwrap_or(f64::NAN);
-        let (ours, hyper, reqwest) = (of("ours"), of("hyper"), of("reqwest"));
-        out.push_str(&format!("{name:<18}{:>8.2}{:>10.2}{reqwest:>20.1}\n", ours / reqwest, hyper / reqwest));
+    out.push_str("The median of 25 rounds in turns, of the types the geometric mean.\n");
+    out.push_str("\na call with a small JSON answer over loopback, as a multiple of reqwest + serde\n");
+    out.push_str(&format!("{:<20}{:>20}{:>20}{:>12}\n", "", "ours", "hyper", "reqwest"));
+    for what in ["latency, µs", "allocations", "calls/s, 64 at once"] {
+        let of = |who: &str| calls.get(&(what, who)).cloned().unwrap_or_default();
+        let ratio = |who: &str| {
+            let [first, second, third] = quartiles(ratios(&of(who), &of("reqwest")));
+            format!("{second:.2} ({first:.2}–{third:.2})")
+        };
+        let (ours, hyper, reqwest) = (ratio("ours"), ratio("hyper"), median(of("reqwest")));
+        out.push_str(&format!("{what:<20}{ours:>20}{hyper:>20}{reqwest:>12.1}\n"));
     }
-    out
+    out + CALLS
 }
 
-fn mean(figures: &[f64]) -> f64 {
-    (figures.iter().map(|figure| figure.ln()).sum::<f64>() / figures.len() as f64).exp()
+fn ratios(ours: &[f64], theirs: &[f64]) -> Rounds {
+    ours.iter().zip(theirs).map(|(ours, theirs)| ours / theirs).collect()
+}
+
+fn median(figures: Rounds) -> f64 {
+    let [_, median, _] = quartiles(figures);
+    median
+}
+
+fn quartiles(mut figures: Rounds) -> [f64; 3] {
+    figures.sort_by(f64::total_cmp);
+    [1, 2, 3].map(|quarter| figures.get(figures.len() * quarter / 4).copied().unwrap_or(f64::NAN))
 }
