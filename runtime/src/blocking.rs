@@ -1,15 +1,18 @@
 //! Futures where no runtime is: one thread, started on first use, runs them.
 
 #[cfg(feature = "blocking")]
-pub(crate) use with_thread::{anywhere, on_background_thread, wait};
+pub(crate) use with_thread::{Anywhere, anywhere, on_background_thread, wait};
 #[cfg(not(feature = "blocking"))]
-pub(crate) use without_thread::{anywhere, on_background_thread};
+pub(crate) use without_thread::{Anywhere, anywhere, on_background_thread};
 
 #[cfg(feature = "blocking")]
 mod with_thread {
     use std::cell::Cell;
+    use std::future::Future;
     use std::panic::{AssertUnwindSafe, resume_unwind};
+    use std::pin::Pin;
     use std::sync::{OnceLock, mpsc};
+    use std::task::{Context, Poll, ready};
 
     use futures_util::FutureExt as _;
     use tokio::runtime::{Builder, Handle};
@@ -29,7 +32,7 @@ mod with_thread {
     /// Runs a future to its end while this thread waits; `None` if it cannot be run.
     ///
     /// It works on a thread of any runtime: nothing is entered there, and nothing that runs there is waited for.
-    pub(crate) fn wait<T: Send + 'static>(future: BoxFuture<'static, T>) -> Option<T> {
+    pub(crate) fn wait<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> Option<T> {
         let (sender, receiver) = mpsc::sync_channel(1);
         background()?.spawn(async move {
             let _ = sender.send(AssertUnwindSafe(future).catch_unwind().await);
@@ -42,20 +45,45 @@ mod with_thread {
     }
 
     /// The same future, for any executor: without a tokio runtime it runs on the background thread.
-    pub(crate) fn anywhere<T: Send + 'static>(future: BoxFuture<'static, T>) -> BoxFuture<'static, T> {
-        Box::pin(async move {
-            if Handle::try_current().is_ok() {
-                return future.await;
+    pub(crate) fn anywhere<T>(future: BoxFuture<'static, T>) -> Anywhere<T> {
+        Anywhere { future: Some(future), is_here: false, task: None }
+    }
+
+    /// See [`anywhere`]. Where it runs shows when it is polled for the first time.
+    pub(crate) struct Anywhere<T> {
+        future: Option<BoxFuture<'static, T>>,
+        is_here: bool,
+        task: Option<AbortOnDrop<T>>,
+    }
+
+    impl<T: Send + 'static> Future for Anywhere<T> {
+        type Output = T;
+
+        fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
+            if self.task.is_none() && !self.is_here {
+                self.settle();
             }
-            let Some(background) = background() else { return future.await };
-            let mut task = AbortOnDrop(background.spawn(future));
-            match (&mut task.0).await.map_err(JoinError::try_into_panic) {
-                Ok(value) => value,
+            if let Some(future) = &mut self.future {
+                return future.as_mut().poll(context);
+            }
+            let Some(task) = &mut self.task else { return Poll::Pending };
+            match ready!(Pin::new(&mut task.0).poll(context)).map_err(JoinError::try_into_panic) {
+                Ok(value) => Poll::Ready(value),
                 Err(Ok(panic)) => resume_unwind(panic),
                 // The thread is gone, and with it this process.
-                Err(Err(_)) => std::future::pending().await,
+                Err(Err(_)) => Poll::Pending,
             }
-        })
+        }
+    }
+
+    impl<T: Send + 'static> Anywhere<T> {
+        fn settle(&mut self) {
+            let elsewhere = if Handle::try_current().is_ok() { None } else { background() };
+            match elsewhere {
+                Some(thread) => self.task = self.future.take().map(|future| AbortOnDrop(thread.spawn(future))),
+                None => self.is_here = true,
+            }
+        }
     }
 
     struct AbortOnDrop<T>(JoinHandle<T>);
@@ -96,7 +124,9 @@ mod without_thread {
         false
     }
 
-    pub(crate) fn anywhere<T: Send + 'static>(future: BoxFuture<'static, T>) -> BoxFuture<'static, T> {
+    pub(crate) type Anywhere<T> = BoxFuture<'static, T>;
+
+    pub(crate) fn anywhere<T>(future: BoxFuture<'static, T>) -> Anywhere<T> {
         future
     }
 }

@@ -5,31 +5,32 @@ use std::ops::{Deref, DerefMut};
 
 use http::{HeaderMap, StatusCode};
 
+use crate::client::Head;
 use crate::{Codec, DecodeError, TypedHeader};
 
 /// What a successful call gives: the body, and with it status and headers. It can be used like the body.
 #[derive(Clone)]
 pub struct Response<T> {
-    /// On the heap: what is moved around is small.
-    head: Box<http::response::Parts>,
+    /// It is on the heap: what is moved around is small.
+    head: Head,
     body: T,
 }
 
 impl<T> Response<T> {
-    pub(crate) const fn new(head: Box<http::response::Parts>, body: T) -> Self {
+    pub(crate) const fn new(head: Head, body: T) -> Self {
         Self { head, body }
     }
 
     /// The status code.
     #[must_use]
     pub fn status(&self) -> StatusCode {
-        self.head.status
+        self.head.status()
     }
 
     /// The headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
-        &self.head.headers
+        self.head.headers()
     }
 
     /// A header that the document describes; `None` where the server did not send it.
@@ -39,7 +40,7 @@ impl<T> Response<T> {
     #[must_use]
     #[allow(clippy::needless_pass_by_value, reason = "reads better at the call, and is two words")]
     pub fn header<V: Codec>(&self, header: TypedHeader<V>) -> Option<Result<V, DecodeError>> {
-        header.get(&self.head.headers)
+        header.get(self.head.headers())
     }
 
     /// The body.
@@ -72,6 +73,9 @@ impl<T> DerefMut for Response<T> {
 /// Header values stay out of it: there may be cookies among them.
 impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Response").field("status", &self.head.status).field("body", &self.body).finish_non_exhaustive()
+        f.debug_struct("Response")
+            .field("status", &self.head.status())
+            .field("body", &self.body)
+            .finish_non_exhaustive()
     }
 }

@@ -178,6 +178,7 @@ impl Builder {
         }
         let (_, user_agent) = header(USER_AGENT.as_str(), &self.user_agent)?;
         let connect_timeout = self.connect_timeout;
+        let is_watched = self.transport.is_some() || !self.layers.is_empty() || cfg!(feature = "tracing");
         let transport = match self.transport {
             Some(transport) => transport,
             None => default_transport(connect_timeout).ok_or(BuildError(Problem::NoTransport))?,
@@ -198,6 +199,7 @@ impl Builder {
             user_agent,
             headers,
             transport,
+            is_watched,
             innermost,
         })))
     }

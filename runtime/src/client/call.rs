@@ -13,12 +13,13 @@ use super::{Client, Exchanged, Items, Pages, Retry, outcome};
 #[cfg(feature = "blocking")]
 use super::{ItemsBlocking, PagesBlocking};
 use crate::Operation;
+use crate::blocking::Anywhere;
 use crate::error::Error;
 use crate::operation::OperationInfo;
 use crate::paging::Paged;
 use crate::request::{BaseUrl, InvalidRequest, header_value};
 use crate::response::Response;
-use crate::transport::{Body, BoxFuture};
+use crate::transport::Body;
 
 /// A request together with the client that sends it. It does nothing before it is sent or awaited.
 #[derive(Clone, Debug)]
@@ -221,7 +222,7 @@ impl<R: Operation> IntoFuture for Call<R> {
 /// A call under way. Dropping it abandons the call.
 #[must_use = "a future does nothing before it is awaited"]
 pub struct Sending<R> {
-    exchange: BoxFuture<'static, Exchanged>,
+    exchange: Anywhere<Exchanged>,
     of: PhantomData<fn() -> R>,
 }
 
@@ -229,7 +230,7 @@ impl<R: Operation> Future for Sending<R> {
     type Output = Result<Response<R::Output>, Error<R::Error>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<Self::Output> {
-        self.exchange.as_mut().poll(context).map(outcome::decode::<R>)
+        Pin::new(&mut self.exchange).poll(context).map(outcome::decode::<R>)
     }
 }
 

@@ -1,5 +1,6 @@
 //! One call on the wire: credentials, request, answer, once more after a challenge, and again after what passes.
 
+use std::pin::pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -89,7 +90,8 @@ impl Plan {
         loop {
             let left = self.limit.saturating_sub(began.elapsed());
             let limit = self.retry.limit_of_attempts().min(left);
-            let exchanged = timeout(limit, self.attempt()).await.unwrap_or_else(|| Err(self.late(limit, left)));
+            // It stays where it is made: it is large.
+            let exchanged = timeout(limit, pin!(self.attempt())).await.unwrap_or_else(|| Err(self.late(limit, left)));
             let pause = self.retry.pause(attempt, &self.request, &exchanged);
             match pause.filter(|pause| began.elapsed().saturating_add(*pause) < self.limit) {
                 Some(pause) => {
@@ -163,7 +165,9 @@ impl Plan {
 
     async fn send(&self, mut request: Request<Body>) -> Result<Response<Body>, Cause> {
         let resend = self.sent.fetch_add(1, Ordering::Relaxed);
-        request.extensions_mut().insert(Purpose::new(self.info, resend));
+        if self.client.0.is_watched {
+            request.extensions_mut().insert(Purpose::new(self.info, resend));
+        }
         Ok(self.client.0.transport.send(request).await?)
     }
 }

@@ -19,6 +19,7 @@ mod retry;
 
 pub use builder::{BuildError, Builder};
 pub use call::{Call, Options, Sending};
+pub(crate) use outcome::Head;
 #[cfg(feature = "cli")]
 pub(crate) use outcome::decode;
 #[cfg(feature = "cli")]
@@ -29,10 +30,11 @@ pub use pages::{ItemsBlocking, PagesBlocking};
 pub use retry::Retry;
 
 use crate::auth::Credential;
+use crate::blocking::{Anywhere, anywhere};
 use crate::error::Failure;
 use crate::operation::OperationInfo;
 use crate::request::{BaseUrl, InvalidRequest, build_object};
-use crate::transport::{Body, BoxFuture, Transport};
+use crate::transport::{Body, Transport};
 use crate::{Operation, Slot};
 
 /// Configuration, connections and credentials that calls share. Clones are cheap and share them too.
@@ -51,6 +53,8 @@ struct Inner {
     user_agent: HeaderValue,
     headers: HeaderMap,
     transport: Arc<dyn Transport>,
+    /// Whether somebody may want to know what a request is for: somebody else than the default transport.
+    is_watched: bool,
     /// Without what was put around it.
     innermost: Arc<dyn Transport>,
 }
@@ -97,18 +101,28 @@ impl Client {
     }
 
     /// The HTTP request, without credentials.
-    #[inline(never)]
     pub(crate) fn prepare(
         &self,
         object: &dyn Slot,
         info: &'static OperationInfo,
         options: &Options,
     ) -> Result<http::Request<Body>, InvalidRequest> {
+        self.prepare_for(object, info, options, &self.base_for(info, options)?)
+    }
+
+    #[inline(never)]
+    fn prepare_for(
+        &self,
+        object: &dyn Slot,
+        info: &'static OperationInfo,
+        options: &Options,
+        base: &BaseUrl,
+    ) -> Result<http::Request<Body>, InvalidRequest> {
         let changes = options.changes();
         if let Some(problem) = changes.and_then(|changes| changes.problem.as_ref()) {
             return Err(problem.clone());
         }
-        let mut request = build_object(object, info, &self.base_for(info, options)?)?;
+        let mut request = build_object(object, info, base)?;
         let headers = request.headers_mut();
         for (name, value) in &self.0.headers {
             if !headers.contains_key(name) {
@@ -130,14 +144,9 @@ impl Client {
 
     /// Sends it: everything about a call that does not depend on its types.
     #[inline(never)]
-    fn start(
-        &self,
-        object: &dyn Slot,
-        info: &'static OperationInfo,
-        options: &Options,
-    ) -> BoxFuture<'static, Exchanged> {
+    fn start(&self, object: &dyn Slot, info: &'static OperationInfo, options: &Options) -> Anywhere<Exchanged> {
         let base = self.base_for(info, options);
-        let prepared = self.prepare(object, info, options).and_then(|request| Ok((request, base?)));
+        let prepared = base.and_then(|base| Ok((self.prepare_for(object, info, options, &base)?, base)));
         match prepared {
             Ok((mut request, base)) => {
                 if let Some(observed) = self.0.innermost.observe(object) {
@@ -149,7 +158,7 @@ impl Client {
                 let plan = exchange::Plan { client: self.clone(), info, request, base, limit, retry, sent: 0.into() };
                 resume::run(plan)
             }
-            Err(error) => Box::pin(std::future::ready(Err(Failure::new(info.id, error)))),
+            Err(error) => anywhere(Box::pin(std::future::ready(Err(Failure::new(info.id, error))))),
         }
     }
 }

@@ -17,6 +17,11 @@ use crate::{DecodeError, Operation, Slot, codec, media_type};
 /// A documented answer, still as bytes. One word, so that typed code has little to move and to drop.
 pub(crate) struct Answered(Box<Found>);
 
+/// The same without its body.
+#[derive(Clone)]
+pub(crate) struct Head(Box<Found>);
+
+#[derive(Clone)]
 struct Found {
     info: &'static OperationInfo,
     /// Its body is in memory, unless it is to be a stream.
@@ -145,9 +150,11 @@ impl Answered {
         })
     }
 
+    /// What is left when its body was read.
     #[inline(never)]
-    fn into_head(self) -> Box<http::response::Parts> {
-        Box::new(self.0.answer.into_parts().0)
+    fn into_head(mut self) -> Head {
+        *self.0.answer.body_mut() = Body::EMPTY;
+        Head(self.0)
     }
 
     #[inline(never)]
@@ -162,6 +169,16 @@ impl Answered {
     #[inline(never)]
     fn documented(self) -> Failure {
         Failure::answered(self.0.info.id, Cause::Documented, in_memory(self.0.answer)).after(self.0.attempts)
+    }
+}
+
+impl Head {
+    pub(crate) fn status(&self) -> StatusCode {
+        self.0.answer.status()
+    }
+
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        self.0.answer.headers()
     }
 }
 
@@ -275,7 +292,7 @@ pub(super) fn find(info: &OperationInfo, status: StatusCode) -> Option<Place> {
 
 /// Blocks the thread until the exchange is over.
 #[cfg(feature = "blocking")]
-pub(super) fn wait(info: &OperationInfo, exchange: crate::transport::BoxFuture<'static, Exchanged>) -> Exchanged {
+pub(super) fn wait(info: &OperationInfo, exchange: crate::blocking::Anywhere<Exchanged>) -> Exchanged {
     use crate::transport::{TransportError, TransportErrorKind};
 
     crate::blocking::wait(exchange).unwrap_or_else(|| {

@@ -5,19 +5,23 @@ use std::time::Duration;
 use super::Exchanged;
 use super::exchange::Plan;
 use super::retry::is_idempotent;
+use crate::blocking::{Anywhere, anywhere};
 use crate::clock::sleep;
 use crate::operation::{BodyKind, Framing};
 use crate::request::header_value;
 use crate::transport::{BoxFuture, Reopen, Reopened};
 
 /// Makes the call, on any executor. If it gives a stream of events, that knows how to make it once more.
-pub(super) fn run(plan: Plan) -> BoxFuture<'static, Exchanged> {
-    let again = may_resume(&plan).then(|| plan.again());
+pub(super) fn run(plan: Plan) -> Anywhere<Exchanged> {
+    if !may_resume(&plan) {
+        return anywhere(plan.start());
+    }
+    let again = plan.again();
     let call = plan.start();
-    crate::blocking::anywhere(Box::pin(async move {
+    anywhere(Box::pin(async move {
         let mut exchanged = call.await;
-        if let (Some(plan), Ok(answered)) = (again, &mut exchanged) {
-            answered.resume_with(Reopen::new(move |pause, id| open(plan.again(), pause, id)));
+        if let Ok(answered) = &mut exchanged {
+            answered.resume_with(Reopen::new(move |pause, id| open(again.again(), pause, id)));
         }
         exchanged
     }))
@@ -40,8 +44,8 @@ fn open(mut plan: Plan, pause: Duration, id: &str) -> BoxFuture<'static, Reopene
         plan.request.headers_mut().insert("last-event-id", id);
     }
     let call = plan.start();
-    crate::blocking::anywhere(Box::pin(async move {
+    Box::pin(anywhere(Box::pin(async move {
         sleep(pause).await;
         call.await.map(|answered| answered.into_stream())
-    }))
+    })))
 }

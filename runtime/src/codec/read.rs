@@ -1,6 +1,7 @@
 //! The reader: a cursor over JSON text.
 
 use std::any::TypeId;
+use std::borrow::Cow;
 
 use super::cursor::{Cursor, Syntax};
 use super::error::Segment;
@@ -61,9 +62,9 @@ pub(crate) fn read_document(slot: &mut dyn Slot, text: &[u8]) -> Result<(), Deco
 }
 
 /// Reads text that holds one value.
-pub(crate) fn read_with(
-    text: &[u8],
-    read: &mut dyn FnMut(&mut Reader<'_>) -> Result<(), Fault>,
+pub(crate) fn read_with<'a>(
+    text: &'a [u8],
+    read: &mut dyn FnMut(&mut Reader<'a>) -> Result<(), Fault>,
 ) -> Result<(), DecodeError> {
     let text = std::str::from_utf8(text)
         .map_err(|error| DecodeError::at(&[], "the text is not UTF-8".to_owned(), error.valid_up_to()))?;
@@ -226,14 +227,16 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// If the value is of another type.
     pub fn string<R>(&mut self, take: impl FnOnce(&str) -> R) -> Result<R, Fault> {
+        Ok(take(&self.text()?))
+    }
+
+    /// Reads a string; one without escape sequences is not copied.
+    pub(crate) fn text(&mut self) -> Result<Cow<'a, str>, Fault> {
         if self.peek()? != b'"' {
             return Err(self.unexpected("a string"));
         }
         self.weigh(weight::VALUE);
-        match self.cursor.string() {
-            Ok(text) => Ok(take(&text)),
-            Err(error) => Err(self.syntax(error)),
-        }
+        self.cursor.string().map_err(|error| self.syntax(error))
     }
 
     /// Reads a number and hands its text to `take`; `expected` names what is due if that finds it unfit.

@@ -1,17 +1,18 @@
 //! The base URL: where an API lives.
 
 use std::fmt;
+use std::sync::Arc;
 
 use http::Uri;
-use http::uri::{Authority, Scheme};
+use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 
-/// Scheme, host and path prefix of an API, such as `https://api.example.com/v2`.
+/// Scheme, host and path prefix of an API, such as `https://api.example.com/v2`. Clones are cheap.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseUrl {
     scheme: Scheme,
     authority: Authority,
     /// Empty, or begins with `/` and does not end with one.
-    prefix: String,
+    prefix: Arc<str>,
 }
 
 impl BaseUrl {
@@ -61,7 +62,7 @@ impl BaseUrl {
         if !path.bytes().all(super::encode::is_uri_byte) {
             return Err(InvalidBaseUrl("has characters that must be percent-encoded (RFC 3986 section 2)"));
         }
-        let prefix = path.trim_end_matches('/').to_owned();
+        let prefix = path.trim_end_matches('/').into();
         Ok(Self { scheme, authority, prefix })
     }
 
@@ -73,6 +74,20 @@ impl BaseUrl {
     #[must_use]
     pub fn origin(&self) -> String {
         format!("{}://{}", self.scheme, self.authority)
+    }
+
+    /// How long that is.
+    pub(crate) fn origin_length(&self) -> usize {
+        self.scheme.as_str().len() + "://".len() + self.authority.as_str().len()
+    }
+
+    /// The URL of a path and query there. The prefix is not added.
+    pub(crate) fn with(&self, target: PathAndQuery) -> Option<Uri> {
+        let mut parts = Parts::default();
+        parts.scheme = Some(self.scheme.clone());
+        parts.authority = Some(self.authority.clone());
+        parts.path_and_query = Some(target);
+        Uri::from_parts(parts).ok()
     }
 
     /// The path that comes before every operation's: empty, or `/v2`.
@@ -108,9 +123,7 @@ impl fmt::Display for BaseUrl {
 /// Whether what is sent to the host stays on this machine (RFC 6761 section 6.3, RFC 1122 section 3.2.1.3).
 pub(crate) fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
-    let lower = bare.to_ascii_lowercase();
-    lower == "localhost"
-        || lower.ends_with(".localhost")
+    bare.rsplit('.').next().is_some_and(|last| last.eq_ignore_ascii_case("localhost"))
         || bare.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 

@@ -50,23 +50,31 @@ impl Keep {
 }
 
 /// Appends `text`, every byte that is not kept as `%XX`.
-pub(crate) fn encode_into(out: &mut String, text: &str, keep: Keep) {
-    if matches!(keep, Keep::All) {
-        out.push_str(text);
-        return;
-    }
-    let bytes = text.as_bytes();
-    for (index, &byte) in bytes.iter().enumerate() {
-        let triple = byte == b'%' && keep.keeps_triples() && is_triple(bytes.get(index + 1..index + 3));
-        if triple || keep.keeps(byte) {
-            out.push(char::from(byte));
-        } else {
+pub(crate) fn encode_into(out: &mut String, mut text: &str, keep: Keep) {
+    loop {
+        // Most of most texts is kept: that goes in one piece. What is kept is ASCII, unless all is.
+        let kept = match keep {
+            Keep::All => text.len(),
+            _ => text.bytes().position(|byte| !is_unreserved(byte) && !keep.keeps(byte)).unwrap_or(text.len()),
+        };
+        let (same, rest) = text.split_at_checked(kept).unwrap_or((text, ""));
+        out.push_str(same);
+        let mut chars = rest.chars();
+        let Some(first) = chars.next() else { return };
+        if first == '%' && keep.keeps_triples() && is_triple(rest.as_bytes().get(1..3)) {
             out.push('%');
-            for digit in [byte >> 4, byte & 15] {
-                out.extend(HEX.get(usize::from(digit)).copied().map(char::from));
-            }
+        } else {
+            first.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| encode_byte(out, byte));
         }
+        text = chars.as_str();
     }
+}
+
+fn encode_byte(out: &mut String, byte: u8) {
+    let digit = |digit: u8| HEX.get(usize::from(digit)).copied().map(char::from);
+    out.push('%');
+    out.extend(digit(byte >> 4));
+    out.extend(digit(byte & 15));
 }
 
 pub(crate) fn encode(text: &str, keep: Keep) -> String {

@@ -16,7 +16,7 @@ use crate::{media_type, xml};
 
 /// The properties of a form.
 pub(super) struct Form {
-    properties: Vec<(String, Value)>,
+    properties: Vec<(String, Value<'static>)>,
     /// What nobody can guess: it separates parts, and stands for files among the values.
     token: String,
     files: Vec<Body>,
@@ -34,7 +34,7 @@ impl Form {
             return Err(InvalidRequest::body(problem.error()));
         }
         let (json, bodies) = writer.into_parts();
-        let mut properties = match Value::parse(&json) {
+        let mut properties = match Value::parse(&json).map(Value::into_owned) {
             Some(Value::Object(properties)) => properties,
             Some(Value::Null) => Vec::new(),
             _ => return Err(InvalidRequest::whole("the body is a form, so it must be an object")),
@@ -55,10 +55,10 @@ impl Form {
     }
 
     /// Writes the files within a value as base64, as in JSON.
-    fn inline(&self, name: &str, value: &mut Value) -> Result<(), InvalidRequest> {
+    fn inline(&self, name: &str, value: &mut Value<'static>) -> Result<(), InvalidRequest> {
         let bytes = self.file(value).map(Body::as_bytes);
         match (bytes, value) {
-            (Some(Some(bytes)), text) => *text = Value::String(codec::encode_base64(bytes)),
+            (Some(Some(bytes)), text) => *text = Value::String(codec::encode_base64(bytes).into()),
             (Some(None), _) => {
                 let problem = format!("`{name}` holds a stream, which can only be sent as a part of its own");
                 return Err(InvalidRequest::whole(problem));
@@ -77,16 +77,16 @@ impl Form {
     }
 
     /// The file that a value stands for.
-    fn file(&self, value: &Value) -> Option<&Body> {
+    fn file(&self, value: &Value<'_>) -> Option<&Body> {
         let Value::String(text) = value else { return None };
-        self.files.get(text.strip_prefix(&self.token)?.parse::<usize>().ok()?)
+        self.files.get(text.strip_prefix(self.token.as_str())?.parse::<usize>().ok()?)
     }
 
     /// The properties with their encodings. OpenAPI 3.1: an explicit style comes before a media type.
     fn encoded<'f>(
         &'f self,
         encodings: &'static [Encoding],
-    ) -> impl Iterator<Item = (&'f str, &'f Value, Option<&'static Encoding>)> {
+    ) -> impl Iterator<Item = (&'f str, &'f Value<'static>, Option<&'static Encoding>)> {
         let of = |name: &str| encodings.iter().find(|encoding| encoding.name == name);
         let there = self.properties.iter().filter(|(_, value)| *value != Value::Null);
         there.map(move |(name, value)| (name.as_str(), value, of(name)))
@@ -135,7 +135,7 @@ fn part(
     parts: &mut Parts<'_>,
     form: &Form,
     name: &str,
-    value: &Value,
+    value: &Value<'_>,
     encoding: Option<&'static Encoding>,
 ) -> Result<(), InvalidRequest> {
     let wanted = encoding.and_then(|encoding| media_type::concrete(encoding.content_type));

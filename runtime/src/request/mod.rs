@@ -1,5 +1,6 @@
 //! From a request value and its tables to an HTTP request.
 
+use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
@@ -22,9 +23,10 @@ pub(crate) use body::as_records;
 pub use error::InvalidRequest;
 pub(crate) use value::Value;
 
+use crate::codec::Writer;
 use crate::operation::{In, OperationInfo, Parameter};
 use crate::transport::Body;
-use crate::{Operation, Slot, codec};
+use crate::{Operation, Slot};
 
 /// Makes the HTTP request that a request value stands for. Nothing is sent, and no credentials are added.
 ///
@@ -34,7 +36,7 @@ pub fn build<R: Operation>(request: &R, base: &BaseUrl) -> Result<http::Request<
     build_object(request, OperationInfo::of::<R>(), base)
 }
 
-type Values = Vec<(&'static Parameter, Value)>;
+type Values<'a> = Vec<(&'static Parameter, Value<'a>)>;
 
 /// The same without type parameters: it exists once.
 pub(crate) fn build_object(
@@ -43,7 +45,8 @@ pub(crate) fn build_object(
     base: &BaseUrl,
 ) -> Result<http::Request<Body>, InvalidRequest> {
     let slots = object.slots();
-    let values = values(&slots, info)?;
+    let (json, ends) = written(&slots, info)?;
+    let values = values(&json, &ends)?;
     let mut request = http::Request::new(Body::EMPTY);
     *request.method_mut() = info
         .method
@@ -60,38 +63,57 @@ pub(crate) fn build_object(
     Ok(request)
 }
 
-/// The parameters that are there, each checked.
-fn values(slots: &[&dyn Slot], info: &'static OperationInfo) -> Result<Values, InvalidRequest> {
-    let mut values = Vec::with_capacity(info.parameters.len());
+/// The parameters that are there, each checked: their JSON texts one after the other, and where each ends.
+fn written(
+    slots: &[&dyn Slot],
+    info: &'static OperationInfo,
+) -> Result<(Vec<u8>, Vec<(&'static Parameter, usize)>), InvalidRequest> {
+    let mut writer = Writer::checking(rules::check);
+    let mut ends = Vec::with_capacity(info.parameters.len());
     for (parameter, slot) in info.parameters.iter().zip(slots).filter(|(_, slot)| !slot.is_absent()) {
-        let problem = |text| InvalidRequest::parameter(parameter.name, parameter.location, text);
-        let json = codec::to_checked_vec(*slot, parameter.rules, rules::check)
-            .map_err(|error| problem(error::within(&error)))?;
-        let value = Value::parse(&json).ok_or_else(|| problem("cannot be written".to_owned()))?;
+        let start = writer.position();
+        slot.write(&mut writer);
+        writer.hold(parameter.rules, start);
+        if let Some(problem) = writer.take_problem() {
+            let text = error::within(&problem.error());
+            return Err(InvalidRequest::parameter(parameter.name, parameter.location, text));
+        }
+        ends.push((parameter, writer.position()));
+    }
+    Ok((writer.into_bytes(), ends))
+}
+
+fn values<'a>(json: &'a [u8], ends: &[(&'static Parameter, usize)]) -> Result<Values<'a>, InvalidRequest> {
+    let mut values = Vec::with_capacity(ends.len());
+    let mut start = 0;
+    for &(parameter, end) in ends {
+        let problem = || InvalidRequest::parameter(parameter.name, parameter.location, "cannot be written");
+        let value = json.get(start..end).and_then(Value::parse).ok_or_else(problem)?;
         values.push((parameter, value));
+        start = end;
     }
     Ok(values)
 }
 
-fn uri(base: &BaseUrl, info: &'static OperationInfo, values: &Values) -> Result<Uri, InvalidRequest> {
-    let (path, mut query) = path::fill(info.path, values)?;
+/// The longest that [`Uri`] takes.
+const LONGEST: usize = u16::MAX as usize - 1;
+
+fn uri(base: &BaseUrl, info: &'static OperationInfo, values: &Values<'_>) -> Result<Uri, InvalidRequest> {
+    let mut target = String::with_capacity(base.prefix().len() + info.path.len() + 64);
+    target.push_str(base.prefix());
+    let mut query = path::fill(&mut target, info.path, values)?;
     for (parameter, value) in values.iter().filter(|(parameter, _)| parameter.location == In::Query) {
-        if let Some(whole) = style::whole_query(parameter, value) {
-            query.push_str(if query.is_empty() { "" } else { "&" });
-            query.push_str(&whole);
-            continue;
-        }
-        for (name, value) in style::query(parameter, value) {
-            push_query(&mut query, &name, &value);
-        }
+        style::query(&mut query, parameter, value);
     }
-    let separator = if query.is_empty() { "" } else { "?" };
-    let target = format!("{}{path}{separator}{query}", base.prefix());
-    let uri = format!("{}{target}", base.origin());
-    match uri.parse::<Uri>() {
-        Ok(uri) if uri.path_and_query().is_some_and(|sent| sent.as_str() == target) => Ok(uri),
-        _ => Err(InvalidRequest::whole("the URL is too long, or not valid")),
+    if !query.is_empty() {
+        target.push('?');
+        target.push_str(&query);
     }
+    let length = target.len();
+    let sent = PathAndQuery::from_maybe_shared(Bytes::from(target)).ok();
+    // What looks like a fragment would be cut off.
+    let sent = sent.filter(|sent| sent.as_str().len() == length && base.origin_length() + length <= LONGEST);
+    sent.and_then(|sent| base.with(sent)).ok_or_else(|| InvalidRequest::whole("the URL is too long, or not valid"))
 }
 
 fn push_query(query: &mut String, name: &str, value: &str) {
@@ -136,12 +158,11 @@ pub(crate) fn add_cookie(headers: &mut HeaderMap, name: &str, value: &str) -> Op
     Some(())
 }
 
-fn headers(info: &'static OperationInfo, values: &Values) -> Result<HeaderMap, InvalidRequest> {
+fn headers(info: &'static OperationInfo, values: &Values<'_>) -> Result<HeaderMap, InvalidRequest> {
     let mut headers = HeaderMap::new();
     if !info.accept.is_empty() {
-        let accept =
-            HeaderValue::from_str(info.accept).map_err(|_| InvalidRequest::header("accept", "is not valid"))?;
-        headers.insert(ACCEPT, accept);
+        let accept = HeaderValue::from_maybe_shared(Bytes::from_static(info.accept.as_bytes()));
+        headers.insert(ACCEPT, accept.map_err(|_| InvalidRequest::header("accept", "is not valid"))?);
     }
     let mut cookies = String::new();
     for (parameter, value) in values {

@@ -5,21 +5,27 @@ use super::{InvalidRequest, style};
 use crate::operation::{In, Parameter};
 use crate::request::value::Value;
 
-/// Fills the template; gives the path, and the query that a template may have after a `?`, both encoded.
+/// Appends the path that the template becomes; gives the query that it may have after a `?`. Both are encoded.
 ///
 /// A segment that a parameter stands in must not become `.` or `..`: URL parsers remove those, even when they are
 /// percent-encoded, and the call would reach another endpoint.
 pub(super) fn fill(
+    path: &mut String,
     template: &'static str,
-    values: &[(&'static Parameter, Value)],
-) -> Result<(String, String), InvalidRequest> {
-    let template = template.split_once('#').map_or(template, |(before, _)| before);
-    let (template, rest) = template.split_once('?').unwrap_or((template, ""));
-    let mut path = String::with_capacity(template.len() + 32);
-    for segment in template.strip_prefix('/').unwrap_or(template).split('/') {
+    values: &[(&'static Parameter, Value<'_>)],
+) -> Result<String, InvalidRequest> {
+    let template = split_once(template, b'#').map_or(template, |(before, _)| before);
+    let (template, rest) = split_once(template, b'?').unwrap_or((template, ""));
+    let mut left = Some(template.strip_prefix('/').unwrap_or(template));
+    while let Some(segments) = left {
+        let (segment, after) = match split_once(segments, b'/') {
+            Some((segment, after)) => (segment, Some(after)),
+            None => (segments, None),
+        };
+        left = after;
         path.push('/');
         let start = path.len();
-        let last = fill_part(&mut path, segment, Keep::PathLiteral, values)?;
+        let last = fill_part(path, segment, Keep::PathLiteral, values)?;
         let filled = path.get(start..).unwrap_or_default();
         // A value that keeps its slashes makes several segments.
         if filled.split('/').any(is_dot_segment) {
@@ -32,7 +38,7 @@ pub(super) fn fill(
     }
     let mut query = String::new();
     fill_part(&mut query, rest, Keep::QueryLiteral, values)?;
-    Ok((path, query))
+    Ok(query)
 }
 
 /// Fills a segment, or the query; gives the last parameter in it.
@@ -40,22 +46,23 @@ fn fill_part(
     path: &mut String,
     part: &'static str,
     keep: Keep,
-    values: &[(&'static Parameter, Value)],
+    values: &[(&'static Parameter, Value<'_>)],
 ) -> Result<Option<&'static Parameter>, InvalidRequest> {
     let mut last = None;
     let mut rest = part;
     while let Some((literal, name, after)) = next_expression(rest) {
         encode_into(path, literal, keep);
-        let of_path =
-            |(parameter, _): &&(&'static Parameter, Value)| parameter.location == In::Path && parameter.name == name;
+        let of_path = |(parameter, _): &&(&'static Parameter, Value<'_>)| {
+            parameter.location == In::Path && parameter.name == name
+        };
         let Some((parameter, value)) = values.iter().find(of_path) else {
             return Err(InvalidRequest::whole(format!("the path parameter `{name}` has no value")));
         };
-        let text = style::path(parameter, value);
-        if text.is_empty() || value.is_empty() {
+        let before = path.len();
+        style::path(path, parameter, value);
+        if path.len() == before || value.is_empty() {
             return Err(InvalidRequest::parameter(parameter.name, In::Path, "must not be empty"));
         }
-        path.push_str(&text);
         last = Some(*parameter);
         rest = after;
     }
@@ -65,12 +72,29 @@ fn fill_part(
 
 /// Splits `a{name}b` into `a`, `name` and `b`.
 pub(crate) fn next_expression(text: &str) -> Option<(&str, &str, &str)> {
-    let (literal, rest) = text.split_once('{')?;
-    let (name, after) = rest.split_once('}')?;
+    let (literal, rest) = split_once(text, b'{')?;
+    let (name, after) = split_once(rest, b'}')?;
     Some((literal, name, after))
+}
+
+/// What [`str::split_once`] does, sooner where the text is short.
+fn split_once(text: &str, separator: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == separator)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 /// Whether a URL parser takes the segment for `.` or `..` (URL Standard: single-dot and double-dot path segments).
 pub(crate) fn is_dot_segment(segment: &str) -> bool {
-    matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
+    let (mut rest, mut dots) = (segment.as_bytes(), 0);
+    while let Some(after) = after_dot(rest) {
+        (rest, dots) = (after, dots + 1);
+    }
+    rest.is_empty() && matches!(dots, 1 | 2)
+}
+
+fn after_dot(bytes: &[u8]) -> Option<&[u8]> {
+    match bytes {
+        [b'.', rest @ ..] | [b'%', b'2', b'e' | b'E', rest @ ..] => Some(rest),
+        _ => None,
+    }
 }

@@ -15,7 +15,7 @@ pub(super) fn check(rules: &'static [Rule], json: &[u8]) -> Option<Problem> {
 /// The first rule that the value breaks.
 ///
 /// A rule says nothing about a value of a type that it is not for: `MinLength` holds for every number.
-pub(super) fn broken(rules: &[Rule], value: &Value) -> Option<Problem> {
+pub(super) fn broken(rules: &[Rule], value: &Value<'_>) -> Option<Problem> {
     rules.iter().find_map(|rule| match value {
         Value::String(text) => check_text(rule, text).map(Problem::new),
         Value::Number(number) => check_number(rule, number.parse().ok()?).map(Problem::new),
@@ -46,7 +46,7 @@ fn check_number(rule: &Rule, number: f64) -> Option<String> {
     }
 }
 
-fn check_array(rule: &Rule, elements: &[Value]) -> Option<Problem> {
+fn check_array(rule: &Rule, elements: &[Value<'_>]) -> Option<Problem> {
     let length = elements.len() as u64;
     match *rule {
         Rule::MinItems(least) if length < least => Some(Problem::new(format!("must have at least {least} elements"))),
@@ -60,7 +60,7 @@ fn check_array(rule: &Rule, elements: &[Value]) -> Option<Problem> {
     }
 }
 
-fn check_object(rule: &Rule, properties: &[(String, Value)]) -> Option<Problem> {
+fn check_object(rule: &Rule, properties: &[(String, Value<'_>)]) -> Option<Problem> {
     let count = properties.len() as u64;
     match *rule {
         Rule::MinProperties(least) if count < least => {
@@ -75,7 +75,7 @@ fn check_object(rule: &Rule, properties: &[(String, Value)]) -> Option<Problem> 
 }
 
 /// Whether two elements are equal, by their texts: objects are equal here in the order in which they were written.
-fn repeats(elements: &[Value]) -> bool {
+fn repeats(elements: &[Value<'_>]) -> bool {
     let mut seen = HashSet::with_capacity(elements.len());
     !elements.iter().all(|element| seen.insert(element.json()))
 }

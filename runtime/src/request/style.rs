@@ -3,40 +3,69 @@
 //! What is undefined there: `null` is left out; what is nested in an array or object is written as JSON text, but for
 //! `deepObject`, where the brackets go on, with numbers for the elements of lists.
 
-use super::encode::{Keep, encode};
+use super::encode::{Keep, encode, encode_into};
 use super::value::Value;
 use crate::operation::{Encoding, Parameter, Style};
 
 /// One entry of a query or of a cookie header: `name=value`, both encoded.
 pub(super) type Pair = (String, String);
 
-/// The text in the path; empty where the value is.
-pub(super) fn path(parameter: &Parameter, value: &Value) -> String {
+/// Appends the text in the path: nothing where the value is undefined.
+pub(super) fn path(out: &mut String, parameter: &Parameter, value: &Value<'_>) {
     let keep = if parameter.allow_reserved { Keep::Path } else { Keep::Unreserved };
-    let name = encode(parameter.name, Keep::Unreserved);
+    let explode = parameter.explode;
     match parameter.style {
-        Style::Json => encode(&value.json(), keep),
-        Style::Label => label(value, parameter.explode, keep),
-        Style::Matrix => matrix(&name, value, parameter.explode, keep),
-        style => delimited(value, parameter.explode, separator(style), keep).unwrap_or_default(),
+        Style::Json => encode_into(out, &value.json(), keep),
+        Style::Label => label(out, value, explode, keep),
+        Style::Matrix => matrix(out, &encode(parameter.name, Keep::Unreserved), value, explode, keep),
+        style => {
+            delimited(out, value, explode, separator(style), keep);
+        }
     }
 }
 
 /// The value of a header.
-pub(super) fn header(parameter: &Parameter, value: &Value) -> Option<String> {
+pub(super) fn header(parameter: &Parameter, value: &Value<'_>) -> Option<String> {
     match parameter.style {
         Style::Json => Some(value.json()),
-        _ => delimited(value, parameter.explode, ",", Keep::All),
+        _ => {
+            let mut out = String::new();
+            delimited(&mut out, value, parameter.explode, ",", Keep::All).then_some(out)
+        }
     }
 }
 
 /// The entries of a cookie header.
-pub(super) fn cookie(parameter: &Parameter, value: &Value) -> Vec<Pair> {
+pub(super) fn cookie(parameter: &Parameter, value: &Value<'_>) -> Vec<Pair> {
     pairs(parameter, value, parameter.name.to_owned(), Keep::Cookie, Keep::Cookie)
 }
 
+/// Appends the entries to a query, each after an `&` unless it is the first.
+pub(super) fn query(out: &mut String, parameter: &Parameter, value: &Value<'_>) {
+    if let Some(whole) = whole_query(parameter, value) {
+        out.push_str(if out.is_empty() { "" } else { "&" });
+        out.push_str(&whole);
+        return;
+    }
+    let keep = if parameter.allow_reserved { Keep::Reserved } else { Keep::Unreserved };
+    if !value.has_parts() && parameter.style != Style::Json {
+        // Most are one value, which is written the same in all other styles.
+        if *value != Value::Null {
+            out.push_str(if out.is_empty() { "" } else { "&" });
+            encode_into(out, parameter.name, Keep::QueryName);
+            out.push('=');
+            encode_into(out, &value.text(), keep);
+        }
+        return;
+    }
+    let name = encode(parameter.name, Keep::QueryName);
+    for (name, value) in pairs(parameter, value, name, Keep::QueryName, keep) {
+        super::push_query(out, &name, &value);
+    }
+}
+
 /// The query string that a value is, if it is one.
-pub(super) fn whole_query(parameter: &Parameter, value: &Value) -> Option<String> {
+fn whole_query(parameter: &Parameter, value: &Value<'_>) -> Option<String> {
     match (parameter.style, value) {
         (Style::WholeQueryJson, value) => Some(encode(&value.json(), Keep::Unreserved)),
         (Style::WholeQuery, Value::Object(properties)) => {
@@ -53,15 +82,9 @@ pub(super) fn whole_query(parameter: &Parameter, value: &Value) -> Option<String
     }
 }
 
-/// The entries of a query.
-pub(super) fn query(parameter: &Parameter, value: &Value) -> Vec<Pair> {
-    let keep = if parameter.allow_reserved { Keep::Reserved } else { Keep::Unreserved };
-    pairs(parameter, value, encode(parameter.name, Keep::QueryName), Keep::QueryName, keep)
-}
-
 /// The entries of a form for the property `name`, encoded or as they are. Without an explicit style, what is nested is
 /// JSON text and the elements of a list repeat the name (OpenAPI 3.1: Encoding Object).
-pub(super) fn form(name: &str, value: &Value, encoding: Option<&Encoding>, encoded: bool) -> Vec<Pair> {
+pub(super) fn form(name: &str, value: &Value<'_>, encoding: Option<&Encoding>, encoded: bool) -> Vec<Pair> {
     let (names, mut keep) = if encoded { (Keep::Unreserved, Keep::Unreserved) } else { (Keep::All, Keep::All) };
     let own = encode(name, names);
     let styled = encoding.and_then(|encoding| Some((encoding, encoding.style?)));
@@ -71,8 +94,11 @@ pub(super) fn form(name: &str, value: &Value, encoding: Option<&Encoding>, encod
             Value::Array(elements) if !json => elements.as_slice(),
             single => std::slice::from_ref(single),
         };
-        let text = |element: &Value| if json { element.json() } else { element.text() };
-        return present(elements).map(|element| (own.clone(), encode(&text(element), keep))).collect();
+        let text = |element: &Value<'_>| match json {
+            true => encode(&element.json(), keep),
+            false => encode(&element.text(), keep),
+        };
+        return present(elements).map(|element| (own.clone(), text(element))).collect();
     };
     if encoding.allow_reserved && encoded {
         keep = Keep::Reserved;
@@ -96,7 +122,7 @@ pub(super) fn form(name: &str, value: &Value, encoding: Option<&Encoding>, encod
 const ENCODED: (&str, &str) = ("%5B", "%5D");
 
 /// `name[a][0]=value` for whatever is nested: with numbers, so that the elements of a list of objects stay apart.
-fn numbered(out: &mut Vec<Pair>, name: String, value: &Value, brackets: (&str, &str), keeps: (Keep, Keep)) {
+fn numbered(out: &mut Vec<Pair>, name: String, value: &Value<'_>, brackets: (&str, &str), keeps: (Keep, Keep)) {
     let (open, close) = brackets;
     match value {
         Value::Null => {}
@@ -114,7 +140,7 @@ fn numbered(out: &mut Vec<Pair>, name: String, value: &Value, brackets: (&str, &
     }
 }
 
-fn pairs(parameter: &Parameter, value: &Value, name: String, names: Keep, keep: Keep) -> Vec<Pair> {
+fn pairs(parameter: &Parameter, value: &Value<'_>, name: String, names: Keep, keep: Keep) -> Vec<Pair> {
     let separator = match parameter.style {
         Style::Json => return vec![(name, encode(&value.json(), keep))],
         Style::DeepObject => {
@@ -131,7 +157,11 @@ fn pairs(parameter: &Parameter, value: &Value, name: String, names: Keep, keep: 
         Value::Object(properties) if parameter.explode => {
             named(properties).map(|(key, value)| (encode(key, names), encode(&value.text(), keep))).collect()
         }
-        _ => delimited(value, false, separator, keep).map(|text| (name, text)).into_iter().collect(),
+        _ => {
+            let mut text = String::new();
+            let defined = delimited(&mut text, value, false, separator, keep);
+            defined.then_some((name, text)).into_iter().collect()
+        }
     }
 }
 
@@ -145,53 +175,74 @@ const fn separator(style: Style) -> &'static str {
     }
 }
 
-/// RFC 6570 simple expansion with a separator of choice; `None` where the value is undefined: an empty list, or null.
-fn delimited(value: &Value, explode: bool, separator: &str, keep: Keep) -> Option<String> {
-    let parts: Vec<String> = match value {
-        Value::Null => return None,
-        Value::Array(elements) => present(elements).map(|element| encode(&element.text(), keep)).collect(),
-        Value::Object(properties) => {
-            let between = if explode { "=" } else { separator };
-            named(properties)
-                .map(|(key, value)| format!("{}{between}{}", encode(key, keep), encode(&value.text(), keep)))
-                .collect()
-        }
-        primitive => vec![encode(&primitive.text(), keep)],
+/// Appends the RFC 6570 simple expansion with a separator of choice; says whether the value is defined, as an empty list
+/// and null are not.
+fn delimited(out: &mut String, value: &Value<'_>, explode: bool, separator: &str, keep: Keep) -> bool {
+    let mut count = 0;
+    let mut part = |out: &mut String| {
+        out.push_str(if count == 0 { "" } else { separator });
+        count += 1;
     };
-    if parts.is_empty() { None } else { Some(parts.join(separator)) }
+    match value {
+        Value::Null => {}
+        Value::Array(elements) => present(elements).for_each(|element| {
+            part(out);
+            encode_into(out, &element.text(), keep);
+        }),
+        Value::Object(properties) => named(properties).for_each(|(key, value)| {
+            part(out);
+            encode_into(out, key, keep);
+            out.push_str(if explode { "=" } else { separator });
+            encode_into(out, &value.text(), keep);
+        }),
+        primitive => {
+            part(out);
+            encode_into(out, &primitive.text(), keep);
+        }
+    }
+    count > 0
 }
 
 /// RFC 6570 section 3.2.5.
-fn label(value: &Value, explode: bool, keep: Keep) -> String {
+fn label(out: &mut String, value: &Value<'_>, explode: bool, keep: Keep) {
+    let start = out.len();
+    out.push('.');
     let separator = if explode { "." } else { "," };
-    let expanded = match value {
-        Value::Object(_) if explode => delimited(value, true, ".", keep),
-        _ => delimited(value, false, separator, keep),
-    };
-    expanded.map_or_else(String::new, |text| format!(".{text}"))
-}
-
-/// RFC 6570 section 3.2.7.
-fn matrix(name: &str, value: &Value, explode: bool, keep: Keep) -> String {
-    match value {
-        Value::Array(elements) if explode => {
-            present(elements).map(|element| format!(";{name}={}", encode(&element.text(), keep))).collect()
-        }
-        Value::Object(properties) if explode => named(properties)
-            .map(|(key, value)| format!(";{}={}", encode(key, keep), encode(&value.text(), keep)))
-            .collect(),
-        _ => match delimited(value, false, ",", keep) {
-            None => String::new(),
-            Some(text) if text.is_empty() => format!(";{name}"),
-            Some(text) => format!(";{name}={text}"),
-        },
+    let explode = explode && matches!(value, Value::Object(_));
+    if !delimited(out, value, explode, separator, keep) {
+        out.truncate(start);
     }
 }
 
-fn present(elements: &[Value]) -> impl Iterator<Item = &Value> {
+/// RFC 6570 section 3.2.7.
+fn matrix(out: &mut String, name: &str, value: &Value<'_>, explode: bool, keep: Keep) {
+    let entry = |out: &mut String, name: &str, text: &str| {
+        out.extend([";", name, "="]);
+        encode_into(out, text, keep);
+    };
+    match value {
+        Value::Array(elements) if explode => present(elements).for_each(|element| entry(out, name, &element.text())),
+        Value::Object(properties) if explode => {
+            named(properties).for_each(|(key, value)| entry(out, &encode(key, keep), &value.text()));
+        }
+        _ => {
+            let start = out.len();
+            entry(out, name, "");
+            let named = out.len();
+            if !delimited(out, value, false, ",", keep) {
+                out.truncate(start);
+            } else if out.len() == named {
+                // Nothing stands behind the name.
+                out.pop();
+            }
+        }
+    }
+}
+
+fn present<'v>(elements: &'v [Value<'v>]) -> impl Iterator<Item = &'v Value<'v>> {
     elements.iter().filter(|element| **element != Value::Null)
 }
 
-fn named(properties: &[(String, Value)]) -> impl Iterator<Item = (&str, &Value)> {
+fn named<'v>(properties: &'v [(String, Value<'v>)]) -> impl Iterator<Item = (&'v str, &'v Value<'v>)> {
     properties.iter().filter(|(_, value)| *value != Value::Null).map(|(key, value)| (key.as_str(), value))
 }

@@ -1,20 +1,22 @@
 //! A parameter's value, between the codec and the wire.
 
+use std::borrow::Cow;
+
 use crate::codec::{Fault, Kind, Reader, read_with};
 
-/// A JSON value whose objects keep the order of their properties.
+/// A JSON value whose objects keep the order of their properties; with the text that it was read from.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Value {
+pub(crate) enum Value<'a> {
     Null,
     Bool(bool),
     /// Its text: no digit is lost.
-    Number(String),
-    String(String),
+    Number(Cow<'a, str>),
+    String(Cow<'a, str>),
     Array(Vec<Self>),
     Object(Vec<(String, Self)>),
 }
 
-impl Value {
+impl<'a> Value<'a> {
     /// Whether nothing of it would stand in a path: `""`, `null`, `[]`, `{}`, `[""]`.
     pub(crate) fn is_empty(&self) -> bool {
         match self {
@@ -26,18 +28,40 @@ impl Value {
         }
     }
 
+    /// The same without the text that it was read from.
+    pub(crate) fn into_owned(self) -> Value<'static> {
+        match self {
+            Self::Null => Value::Null,
+            Self::Bool(value) => Value::Bool(value),
+            Self::Number(text) => Value::Number(Cow::Owned(text.into_owned())),
+            Self::String(text) => Value::String(Cow::Owned(text.into_owned())),
+            Self::Array(elements) => Value::Array(elements.into_iter().map(Self::into_owned).collect()),
+            Self::Object(properties) => {
+                Value::Object(properties.into_iter().map(|(name, value)| (name, value.into_owned())).collect())
+            }
+        }
+    }
+
     /// Whether it is a list or an object.
     pub(crate) fn has_parts(&self) -> bool {
         matches!(self, Self::Array(_) | Self::Object(_))
     }
 
     /// The text of a primitive; JSON text of what is nested, for which OpenAPI defines no style.
-    pub(crate) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> Cow<'_, str> {
         match self {
-            Self::Null => String::new(),
-            Self::Bool(value) => value.to_string(),
-            Self::Number(text) | Self::String(text) => text.clone(),
-            Self::Array(_) | Self::Object(_) => self.json(),
+            Self::Array(_) | Self::Object(_) => Cow::Owned(self.json()),
+            primitive => Cow::Borrowed(primitive.plain()),
+        }
+    }
+
+    /// The text of a primitive.
+    fn plain(&self) -> &str {
+        match self {
+            Self::Bool(true) => "true",
+            Self::Bool(false) => "false",
+            Self::Number(text) | Self::String(text) => text,
+            Self::Null | Self::Array(_) | Self::Object(_) => "",
         }
     }
 
@@ -51,7 +75,7 @@ impl Value {
     fn write_json(&self, out: &mut String) {
         match self {
             Self::Null => out.push_str("null"),
-            Self::Bool(_) | Self::Number(_) => out.push_str(&self.text()),
+            Self::Bool(_) | Self::Number(_) => out.push_str(self.plain()),
             Self::String(text) => write_string(text, out),
             Self::Array(elements) => {
                 out.push('[');
@@ -87,23 +111,23 @@ fn write_string(text: &str, out: &mut String) {
     out.push('"');
 }
 
-impl Value {
+impl<'a> Value<'a> {
     /// Reads JSON text, which the codec has written.
-    pub(crate) fn parse(json: &[u8]) -> Option<Self> {
+    pub(crate) fn parse(json: &'a [u8]) -> Option<Self> {
         let mut value = Self::Null;
         read_with(json, &mut |reader| value.fill(reader)).ok()?;
         Some(value)
     }
 
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+    fn fill(&mut self, reader: &mut Reader<'a>) -> Result<(), Fault> {
         *self = match reader.kind()? {
             Kind::Null => {
                 reader.null()?;
                 Self::Null
             }
             Kind::Boolean => Self::Bool(reader.boolean()?),
-            Kind::String => Self::String(reader.string(str::to_owned)?),
-            Kind::Number => Self::Number(reader.number("a number", |text| Some(text.to_owned()))?),
+            Kind::String => Self::String(reader.text()?),
+            Kind::Number => Self::Number(Cow::Borrowed(reader.raw()?)),
             Kind::Array => {
                 let mut elements = Vec::new();
                 reader.array(&mut |reader| {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::StreamExt as _;
+use http::uri::{Authority, Scheme};
 use rustls_platform_verifier::BuilderVerifierExt;
 
 use super::{Body, BoxFuture, ByteStream, Transport, TransportError, TransportErrorKind, TransportResult};
@@ -25,6 +26,7 @@ pub struct DefaultTransport {
     /// Connections belong to the runtime that opened them. Blocking calls run on a runtime of their own: with the
     /// connections of a caller's runtime, whose thread they block, they would wait for themselves.
     for_blocking: Clients,
+    last: Mutex<Option<Origin>>,
 }
 
 #[derive(Debug)]
@@ -43,7 +45,13 @@ impl DefaultTransport {
     /// A transport that gives up connecting (name resolution and TLS included) after the given time.
     #[must_use]
     pub const fn new(connect_timeout: Option<Duration>) -> Self {
-        Self { connect_timeout, given: None, clients: Clients::new(), for_blocking: Clients::new() }
+        Self {
+            connect_timeout,
+            given: None,
+            clients: Clients::new(),
+            for_blocking: Clients::new(),
+            last: Mutex::new(None),
+        }
     }
 
     /// A transport over a client of the caller's making. It should not follow redirects.
@@ -52,15 +60,45 @@ impl DefaultTransport {
         Self { given: Some(client), ..Self::new(None) }
     }
 
-    fn client(&self, uri: &http::Uri) -> Result<&reqwest::Client, TransportError> {
+    fn client(&self, is_here: bool) -> Result<&reqwest::Client, TransportError> {
         if let Some(client) = &self.given {
             return Ok(client);
         }
-        let is_here = uri.host().is_some_and(is_loopback);
         let clients = if crate::blocking::on_background_thread() { &self.for_blocking } else { &self.clients };
         let slot = if is_here { &clients.here } else { &clients.elsewhere };
         slot.get_or_init(|| build(self.connect_timeout, !is_here)).as_ref().map_err(Clone::clone)
     }
+
+    /// The URL of a request for reqwest, which has a type of its own, and whether it stays on this machine.
+    fn url(&self, uri: &http::Uri) -> Result<(reqwest::Url, bool), TransportError> {
+        let failed = || TransportError::new(TransportErrorKind::Request, "the URL is not absolute, or not valid");
+        let (scheme, authority) = (uri.scheme().ok_or_else(failed)?, uri.authority().ok_or_else(failed)?);
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let known =
+            last.as_ref().filter(|last| last.scheme == *scheme && last.authority.as_str() == authority.as_str());
+        let origin = match known {
+            Some(origin) => origin,
+            None => {
+                let url = reqwest::Url::parse(&format!("{scheme}://{authority}/")).map_err(|_| failed())?;
+                let is_here = is_loopback(authority.host());
+                last.insert(Origin { scheme: scheme.clone(), authority: authority.clone(), url, is_here })
+            }
+        };
+        let (mut url, is_here) = (origin.url.clone(), origin.is_here);
+        drop(last);
+        url.set_path(uri.path());
+        url.set_query(uri.query());
+        Ok((url, is_here))
+    }
+}
+
+/// Where requests go. Mostly that is where the last went, and a URL parser takes longer than all else about a request.
+#[derive(Debug)]
+struct Origin {
+    scheme: Scheme,
+    authority: Authority,
+    url: reqwest::Url,
+    is_here: bool,
 }
 
 fn build(connect_timeout: Option<Duration>, by_proxy: bool) -> Result<reqwest::Client, TransportError> {
@@ -88,8 +126,9 @@ fn build(connect_timeout: Option<Duration>, by_proxy: bool) -> Result<reqwest::C
 impl Transport for DefaultTransport {
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, TransportResult> {
         Box::pin(async move {
-            let client = self.client(request.uri())?;
-            let request = convert(request)?;
+            let (url, is_here) = self.url(request.uri())?;
+            let client = self.client(is_here)?;
+            let request = convert(request, url)?;
             let mut response =
                 client.execute(request).await.map_err(|error| from_reqwest(error, TransportErrorKind::Io))?;
             let mut answer = http::Response::new(Body::default());
@@ -102,17 +141,18 @@ impl Transport for DefaultTransport {
     }
 }
 
-/// reqwest reads the URL anew, and a URL parser normalizes. What was checked and signed must be what is sent.
-fn convert(request: http::Request<Body>) -> Result<reqwest::Request, TransportError> {
-    let request = request.map(sent);
-    let wanted = request.uri().clone();
-    let request =
-        reqwest::Request::try_from(request).map_err(|error| from_reqwest(error, TransportErrorKind::Request))?;
-    let url = request.url();
-    if (url.path(), url.query()) == (wanted.path(), wanted.query()) {
-        return Ok(request);
+/// A URL parser normalizes. What was checked and signed must be what is sent.
+fn convert(request: http::Request<Body>, url: reqwest::Url) -> Result<reqwest::Request, TransportError> {
+    let (head, body) = request.into_parts();
+    if (url.path(), url.query()) != (head.uri.path(), head.uri.query()) {
+        const WHY: &str = "the URL would be changed on the way: not sent";
+        return Err(TransportError::new(TransportErrorKind::Request, WHY));
     }
-    Err(TransportError::new(TransportErrorKind::Request, "the URL would be changed on the way: not sent"))
+    let mut request = reqwest::Request::new(head.method, url);
+    *request.headers_mut() = head.headers;
+    *request.version_mut() = head.version;
+    *request.body_mut() = Some(sent(body));
+    Ok(request)
 }
 
 /// The body of a request, for reqwest.
@@ -126,7 +166,8 @@ fn sent(body: Body) -> reqwest::Body {
     }
 }
 
-/// The body of an answer, read while it comes.
+/// The body of an answer, read while it comes. It is read to its end also where all bytes are there before: then the
+/// connection is free for the next request.
 fn received(response: reqwest::Response) -> Body {
     let length = response.content_length();
     let pieces = futures_util::stream::try_unfold(response, |mut response| async move {

@@ -144,7 +144,7 @@ impl Out {
         };
         let text = match json {
             Json::Array(items) => items.iter().map(Json::text).collect::<Vec<_>>().join(" "),
-            other => other.text(),
+            other => other.text().into_owned(),
         };
         possible(&text)?;
         self.text.push(' ');
@@ -293,7 +293,7 @@ fn chosen(
         weighed.fold(None, better).filter(|(weight, _)| *weight > 0).map(|(_, value)| value)
     };
     match said {
-        Some(said) => best(&|variant| variant.tags.contains(&said.as_str()))
+        Some(said) => best(&|variant| variant.tags.contains(&&*said))
             .or(rest)
             .or_else(|| best(&|variant| variant.tags.is_empty())),
         None => rest.or_else(|| best(&|_| true)),
