@@ -86,9 +86,8 @@ impl Plan {
     /// pauses, the body unless it is a stream.
     async fn run(self) -> Exchanged {
         let began = Instant::now();
-        let mut attempt = 1;
+        let (mut attempt, mut left) = (1, self.limit);
         loop {
-            let left = self.limit.saturating_sub(began.elapsed());
             let limit = self.retry.limit_of_attempts().min(left);
             // It stays where it is made: it is large.
             let exchanged = timeout(limit, pin!(self.attempt())).await.unwrap_or_else(|| Err(self.late(limit, left)));
@@ -105,6 +104,7 @@ impl Plan {
                 }
             }
             attempt += 1;
+            left = self.limit.saturating_sub(began.elapsed());
         }
     }
 

@@ -9,6 +9,9 @@ use crate::transport::Body;
 /// What is said of a value that breaks one of the rules: where within it, and what.
 pub(crate) type Check = fn(&'static [Rule], &[u8]) -> Option<Problem>;
 
+/// What most texts of a few values fit in.
+const SHORT: usize = 128;
+
 /// Writes JSON text.
 #[derive(Debug, Default)]
 pub struct Writer {
@@ -61,12 +64,12 @@ impl Writer {
     /// A writer with an empty buffer.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Self { out: Vec::with_capacity(SHORT), ..Self::default() }
     }
 
     /// A writer that looks at what it writes.
     pub(crate) fn checking(check: Check) -> Self {
-        Self { check: Some(check), ..Self::default() }
+        Self { check: Some(check), ..Self::new() }
     }
 
     /// The first problem.

@@ -5,6 +5,7 @@ use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
+mod arguments;
 mod base;
 mod body;
 pub(crate) mod encode;
@@ -23,8 +24,8 @@ pub(crate) use body::as_records;
 pub use error::InvalidRequest;
 pub(crate) use value::Value;
 
-use crate::codec::Writer;
-use crate::operation::{In, OperationInfo, Parameter};
+use self::arguments::Arguments;
+use crate::operation::{In, OperationInfo};
 use crate::transport::Body;
 use crate::{Operation, Slot};
 
@@ -36,8 +37,6 @@ pub fn build<R: Operation>(request: &R, base: &BaseUrl) -> Result<http::Request<
     build_object(request, OperationInfo::of::<R>(), base)
 }
 
-type Values<'a> = Vec<(&'static Parameter, Value<'a>)>;
-
 /// The same without type parameters: it exists once.
 pub(crate) fn build_object(
     object: &dyn Slot,
@@ -45,15 +44,14 @@ pub(crate) fn build_object(
     base: &BaseUrl,
 ) -> Result<http::Request<Body>, InvalidRequest> {
     let slots = object.slots();
-    let (json, ends) = written(&slots, info)?;
-    let values = values(&json, &ends)?;
+    let arguments = Arguments::new(&slots, info)?;
     let mut request = http::Request::new(Body::EMPTY);
     *request.method_mut() = info
         .method
         .parse()
         .map_err(|_| InvalidRequest::whole("the method is not a valid one (RFC 9110 section 9.1)"))?;
-    *request.uri_mut() = uri(base, info, &values)?;
-    *request.headers_mut() = headers(info, &values)?;
+    *request.uri_mut() = uri(base, info, &arguments)?;
+    *request.headers_mut() = headers(info, &arguments)?;
     if let Some(slot) = slots.get(info.parameters.len()).filter(|slot| !slot.is_absent())
         && let Some((body, media_type)) = body::encode(*slot, info.body, object.table().rules(info.parameters.len()))?
     {
@@ -63,51 +61,16 @@ pub(crate) fn build_object(
     Ok(request)
 }
 
-/// The parameters that are there, each checked: their JSON texts one after the other, and where each ends.
-fn written(
-    slots: &[&dyn Slot],
-    info: &'static OperationInfo,
-) -> Result<(Vec<u8>, Vec<(&'static Parameter, usize)>), InvalidRequest> {
-    let mut writer = Writer::checking(rules::check);
-    let mut ends = Vec::with_capacity(info.parameters.len());
-    for (parameter, slot) in info.parameters.iter().zip(slots).filter(|(_, slot)| !slot.is_absent()) {
-        let start = writer.position();
-        slot.write(&mut writer);
-        writer.hold(parameter.rules, start);
-        if let Some(problem) = writer.take_problem() {
-            let text = error::within(&problem.error());
-            return Err(InvalidRequest::parameter(parameter.name, parameter.location, text));
-        }
-        ends.push((parameter, writer.position()));
-    }
-    Ok((writer.into_bytes(), ends))
-}
-
-fn values<'a>(json: &'a [u8], ends: &[(&'static Parameter, usize)]) -> Result<Values<'a>, InvalidRequest> {
-    let mut values = Vec::with_capacity(ends.len());
-    let mut start = 0;
-    for &(parameter, end) in ends {
-        let problem = || InvalidRequest::parameter(parameter.name, parameter.location, "cannot be written");
-        let value = json.get(start..end).and_then(Value::parse).ok_or_else(problem)?;
-        values.push((parameter, value));
-        start = end;
-    }
-    Ok(values)
-}
-
 /// The longest that [`Uri`] takes.
 const LONGEST: usize = u16::MAX as usize - 1;
 
-fn uri(base: &BaseUrl, info: &'static OperationInfo, values: &Values<'_>) -> Result<Uri, InvalidRequest> {
+fn uri(base: &BaseUrl, info: &'static OperationInfo, arguments: &Arguments) -> Result<Uri, InvalidRequest> {
     let mut target = String::with_capacity(base.prefix().len() + info.path.len() + 64);
     target.push_str(base.prefix());
-    let mut query = path::fill(&mut target, info.path, values)?;
-    for (parameter, value) in values.iter().filter(|(parameter, _)| parameter.location == In::Query) {
-        style::query(&mut query, parameter, value);
-    }
-    if !query.is_empty() {
-        target.push('?');
-        target.push_str(&query);
+    let path = path::fill(&mut target, info.path, arguments)?;
+    for argument in arguments.of(&[In::Query]) {
+        let (parameter, value) = argument?;
+        style::query(&mut target, path, parameter, &value);
     }
     let length = target.len();
     let sent = PathAndQuery::from_maybe_shared(Bytes::from(target)).ok();
@@ -158,18 +121,19 @@ pub(crate) fn add_cookie(headers: &mut HeaderMap, name: &str, value: &str) -> Op
     Some(())
 }
 
-fn headers(info: &'static OperationInfo, values: &Values<'_>) -> Result<HeaderMap, InvalidRequest> {
+fn headers(info: &'static OperationInfo, arguments: &Arguments) -> Result<HeaderMap, InvalidRequest> {
     let mut headers = HeaderMap::new();
     if !info.accept.is_empty() {
         let accept = HeaderValue::from_maybe_shared(Bytes::from_static(info.accept.as_bytes()));
         headers.insert(ACCEPT, accept.map_err(|_| InvalidRequest::header("accept", "is not valid"))?);
     }
     let mut cookies = String::new();
-    for (parameter, value) in values {
+    for argument in arguments.of(&[In::Header, In::Cookie]) {
+        let (parameter, value) = argument?;
         let problem = |text| InvalidRequest::parameter(parameter.name, parameter.location, text);
         match parameter.location {
             In::Header => {
-                let Some(text) = style::header(parameter, value) else { continue };
+                let Some(text) = style::header(parameter, &value) else { continue };
                 if text.trim_ascii() != text {
                     return Err(problem("must not begin or end with a space: a header's value cannot"));
                 }
@@ -177,7 +141,7 @@ fn headers(info: &'static OperationInfo, values: &Values<'_>) -> Result<HeaderMa
                 headers.insert(name, header_value(&text).map_err(problem)?);
             }
             In::Cookie => {
-                for (name, value) in style::cookie(parameter, value) {
+                for (name, value) in style::cookie(parameter, &value) {
                     if !is_token(&name) {
                         return Err(problem("is not a valid cookie name (RFC 6265 section 4.1.1)"));
                     }

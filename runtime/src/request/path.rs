@@ -1,19 +1,15 @@
 //! From a path template to a path that cannot reach another endpoint.
 
+use super::arguments::Arguments;
 use super::encode::{Keep, encode_into};
 use super::{InvalidRequest, style};
 use crate::operation::{In, Parameter};
-use crate::request::value::Value;
 
-/// Appends the path that the template becomes; gives the query that it may have after a `?`. Both are encoded.
+/// Appends what the template becomes: a path, and the query that it may have after a `?`. Says where the path ends.
 ///
 /// A segment that a parameter stands in must not become `.` or `..`: URL parsers remove those, even when they are
 /// percent-encoded, and the call would reach another endpoint.
-pub(super) fn fill(
-    path: &mut String,
-    template: &'static str,
-    values: &[(&'static Parameter, Value<'_>)],
-) -> Result<String, InvalidRequest> {
+pub(super) fn fill(path: &mut String, template: &'static str, arguments: &Arguments) -> Result<usize, InvalidRequest> {
     let template = split_once(template, b'#').map_or(template, |(before, _)| before);
     let (template, rest) = split_once(template, b'?').unwrap_or((template, ""));
     let mut left = Some(template.strip_prefix('/').unwrap_or(template));
@@ -25,7 +21,7 @@ pub(super) fn fill(
         left = after;
         path.push('/');
         let start = path.len();
-        let last = fill_part(path, segment, Keep::PathLiteral, values)?;
+        let last = fill_part(path, segment, Keep::PathLiteral, arguments)?;
         let filled = path.get(start..).unwrap_or_default();
         // A value that keeps its slashes makes several segments.
         if filled.split('/').any(is_dot_segment) {
@@ -36,9 +32,12 @@ pub(super) fn fill(
             });
         }
     }
-    let mut query = String::new();
-    fill_part(&mut query, rest, Keep::QueryLiteral, values)?;
-    Ok(query)
+    let end = path.len();
+    if !rest.is_empty() {
+        path.push('?');
+        fill_part(path, rest, Keep::QueryLiteral, arguments)?;
+    }
+    Ok(end)
 }
 
 /// Fills a segment, or the query; gives the last parameter in it.
@@ -46,24 +45,19 @@ fn fill_part(
     path: &mut String,
     part: &'static str,
     keep: Keep,
-    values: &[(&'static Parameter, Value<'_>)],
+    arguments: &Arguments,
 ) -> Result<Option<&'static Parameter>, InvalidRequest> {
     let mut last = None;
     let mut rest = part;
     while let Some((literal, name, after)) = next_expression(rest) {
         encode_into(path, literal, keep);
-        let of_path = |(parameter, _): &&(&'static Parameter, Value<'_>)| {
-            parameter.location == In::Path && parameter.name == name
-        };
-        let Some((parameter, value)) = values.iter().find(of_path) else {
-            return Err(InvalidRequest::whole(format!("the path parameter `{name}` has no value")));
-        };
+        let (parameter, value) = arguments.in_path(name)?;
         let before = path.len();
-        style::path(path, parameter, value);
+        style::path(path, parameter, &value);
         if path.len() == before || value.is_empty() {
             return Err(InvalidRequest::parameter(parameter.name, In::Path, "must not be empty"));
         }
-        last = Some(*parameter);
+        last = Some(parameter);
         rest = after;
     }
     encode_into(path, rest, keep);

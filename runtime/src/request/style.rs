@@ -40,18 +40,21 @@ pub(super) fn cookie(parameter: &Parameter, value: &Value<'_>) -> Vec<Pair> {
     pairs(parameter, value, parameter.name.to_owned(), Keep::Cookie, Keep::Cookie)
 }
 
-/// Appends the entries to a query, each after an `&` unless it is the first.
-pub(super) fn query(out: &mut String, parameter: &Parameter, value: &Value<'_>) {
+/// Appends the entries to the query of a URL, whose path ends at `path`.
+pub(super) fn query(out: &mut String, path: usize, parameter: &Parameter, value: &Value<'_>) {
+    let begin = |out: &mut String| out.push(if out.len() == path { '?' } else { '&' });
     if let Some(whole) = whole_query(parameter, value) {
-        out.push_str(if out.is_empty() { "" } else { "&" });
-        out.push_str(&whole);
+        if !whole.is_empty() {
+            begin(out);
+            out.push_str(&whole);
+        }
         return;
     }
     let keep = if parameter.allow_reserved { Keep::Reserved } else { Keep::Unreserved };
     if !value.has_parts() && parameter.style != Style::Json {
         // Most are one value, which is written the same in all other styles.
         if *value != Value::Null {
-            out.push_str(if out.is_empty() { "" } else { "&" });
+            begin(out);
             encode_into(out, parameter.name, Keep::QueryName);
             out.push('=');
             encode_into(out, &value.text(), keep);
@@ -60,7 +63,8 @@ pub(super) fn query(out: &mut String, parameter: &Parameter, value: &Value<'_>) 
     }
     let name = encode(parameter.name, Keep::QueryName);
     for (name, value) in pairs(parameter, value, name, Keep::QueryName, keep) {
-        super::push_query(out, &name, &value);
+        begin(out);
+        out.extend([&*name, "=", &*value]);
     }
 }
 

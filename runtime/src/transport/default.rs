@@ -79,7 +79,8 @@ impl DefaultTransport {
         let origin = match known {
             Some(origin) => origin,
             None => {
-                let url = reqwest::Url::parse(&format!("{scheme}://{authority}/")).map_err(|_| failed())?;
+                // The path makes room: what most requests have in its place takes no more memory.
+                let url = reqwest::Url::parse(&format!("{scheme}://{authority}/{:0128}", 0)).map_err(|_| failed())?;
                 let is_here = is_loopback(authority.host());
                 last.insert(Origin { scheme: scheme.clone(), authority: authority.clone(), url, is_here })
             }
