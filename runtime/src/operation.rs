@@ -15,7 +15,7 @@ use crate::paging::Paging;
 
 /// One operation of an API; the implementing type is its request (parameters and body as fields).
 ///
-/// Slot `i` of the request ([`Slot::slots`](crate::Slot::slots)) is parameter `PARAMETERS[i]`; where [`Operation::BODY`] is not empty, the
+/// Slot `i` of the request ([`Slot::with_slots`](crate::Slot::with_slots)) is parameter `PARAMETERS[i]`; where [`Operation::BODY`] is not empty, the
 /// slot after the last parameter is the request body.
 pub trait Operation: Codec + Clone {
     /// `operationId` of the document, or `METHOD /path` where it has none.

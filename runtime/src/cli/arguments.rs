@@ -23,35 +23,45 @@ pub(super) fn request(operation: &Operation, given: &Given) -> Result<Box<dyn Sl
     let count = request.table().keys.len();
     let body = operation.info.parameters.len();
     let mut there = vec![false; count];
-    {
-        let mut slots = request.slots_mut();
-        for (index, (argument, slot)) in operation.arguments.iter().zip(slots.iter_mut()).enumerate() {
+    let mut outcome = Ok(());
+    request.with_slots_mut(&mut |slots| {
+        let mut all = operation.arguments.iter().zip(slots).zip(&mut there).enumerate();
+        outcome = all.try_for_each(|(index, ((argument, slot), there))| {
+            let is_body = index == body;
             let of = given.values.iter().filter(|(number, _)| *number == index).map(|(_, value)| value.as_str());
             let values: Vec<&str> = of.collect();
-            let is_body = index == body;
-            if values.is_empty() && (!is_body || given.files.is_empty()) {
-                continue;
+            *there = !values.is_empty() || (is_body && !given.files.is_empty());
+            match *there {
+                true => set(*slot, argument, &values, is_body.then_some(operation.info.body), given)
+                    .map_err(|text| Stop::Usage(format!("--{}: {text}", argument.name))),
+                false => Ok(()),
             }
-            if let Some(there) = there.get_mut(index) {
-                *there = true;
-            }
-            let problem = |text: String| Stop::Usage(format!("--{}: {text}", argument.name));
-            if is_body {
-                read_body(*slot, operation.info.body, values.last().copied(), given).map_err(problem)?;
-            } else {
-                let json = json(argument, &values).map_err(problem)?;
-                read_with(json.as_bytes(), &mut |reader| slot.read(reader))
-                    .map_err(|error| problem(error.to_string()))?;
-                left_out::warn(&format!("--{}", argument.name), json.as_bytes(), &**slot, &[]);
-            }
-        }
-    }
+        });
+    });
+    outcome?;
     let flag = |index: usize, key: &str| match operation.arguments.get(index) {
         Some(argument) => format!("--{}", argument.name),
         None => key.to_owned(),
     };
     input::missing(&*request, &there, &flag)?;
     Ok(request)
+}
+
+/// Gives a parameter, or the body if it has `media`, what the flags say.
+fn set(
+    slot: &mut dyn Slot,
+    argument: &Argument,
+    values: &[&str],
+    media: Option<&'static [Medium]>,
+    given: &Given,
+) -> Result<(), String> {
+    if let Some(media) = media {
+        return read_body(slot, media, values.last().copied(), given);
+    }
+    let json = json(argument, values)?;
+    read_with(json.as_bytes(), &mut |reader| slot.read(reader)).map_err(|error| error.to_string())?;
+    left_out::warn(&format!("--{}", argument.name), json.as_bytes(), slot, &[]);
+    Ok(())
 }
 
 /// The values as the JSON that the parameter is read from.

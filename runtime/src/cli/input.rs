@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Operation, Stop, left_out};
 use crate::Slot;
-use crate::codec::{Reader, read_any_medium, read_with};
+use crate::codec::{Reader, read_any_medium, read_with, slots};
 
 /// Makes the request that the input says.
 pub(super) fn read(operation: &Operation, input: &[u8]) -> Result<Box<dyn Slot>, Stop> {
@@ -14,8 +14,8 @@ pub(super) fn read(operation: &Operation, input: &[u8]) -> Result<Box<dyn Slot>,
     let table = request.table();
     let mut given = vec![false; table.keys.len()];
     let mut unknown = None;
-    {
-        let mut slots = request.slots_mut();
+    let mut outcome = Ok(());
+    request.with_slots_mut(&mut |slots| {
         let body = operation.info.parameters.len();
         let find = &mut |key: &str| {
             let index = table.position(key);
@@ -36,8 +36,9 @@ pub(super) fn read(operation: &Operation, input: &[u8]) -> Result<Box<dyn Slot>,
                 read_any_medium(*slot, media, reader).map_err(|fault| reader.under_key(key, fault))
             })
         };
-        read_with(input, read).map_err(|error| Stop::Usage(format!("the input does not fit: {error}")))?;
-    }
+        outcome = read_with(input, read);
+    });
+    outcome.map_err(|error| Stop::Usage(format!("the input does not fit: {error}")))?;
     if let Some(key) = unknown {
         return Err(Stop::Usage(unknown_key(operation, &key, table.keys.iter().copied())));
     }
@@ -50,7 +51,7 @@ pub(super) fn read(operation: &Operation, input: &[u8]) -> Result<Box<dyn Slot>,
 fn warn(operation: &Operation, input: &[u8], request: &dyn Slot) {
     let Ok(values) = serde_json::from_slice::<BTreeMap<String, Value>>(input) else { return };
     let body = operation.info.parameters.len();
-    for (index, (key, slot)) in request.table().keys.iter().zip(request.slots()).enumerate() {
+    for (index, (key, slot)) in request.table().keys.iter().zip(slots(request)).enumerate() {
         if let Some(value) = values.get(*key) {
             let media = if index == body { operation.info.body } else { &[] };
             left_out::warn(key, value.to_string().as_bytes(), slot, media);

@@ -33,12 +33,12 @@ macro_rules! object {
                 }
             }
 
-            fn slots(&self) -> $crate::codec::Slots<'_> {
-                ::std::boxed::Box::new([$(&self.$field,)* $(&self.$rest,)?])
+            fn with_slots<'s>(&'s self, take: $crate::codec::Take<'_, 's>) {
+                take(&[$(&self.$field,)* $(&self.$rest,)?])
             }
 
-            fn slots_mut(&mut self) -> $crate::codec::SlotsMut<'_> {
-                ::std::boxed::Box::new([$(&mut self.$field,)* $(&mut self.$rest,)?])
+            fn with_slots_mut(&mut self, take: $crate::codec::TakeMut<'_>) {
+                take(&mut [$(&mut self.$field,)* $(&mut self.$rest,)?])
             }
         }
 
@@ -74,22 +74,22 @@ macro_rules! object {
 macro_rules! tuple {
     ($name:ident $(.. $rest:tt)? { $($index:tt,)+ }) => {
         impl $crate::Slot for $name {
-            fn slots(&self) -> ::std::boxed::Box<[&dyn $crate::Slot]> {
-                ::std::boxed::Box::new([$(&self.$index,)+ $(&self.$rest,)?])
+            fn with_slots<'s>(&'s self, take: $crate::codec::Take<'_, 's>) {
+                take(&[$(&self.$index,)+ $(&self.$rest,)?])
             }
 
-            fn slots_mut(&mut self) -> ::std::boxed::Box<[&mut dyn $crate::Slot]> {
-                ::std::boxed::Box::new([$(&mut self.$index,)+ $(&mut self.$rest,)?])
+            fn with_slots_mut(&mut self, take: $crate::codec::TakeMut<'_>) {
+                take(&mut [$(&mut self.$index,)+ $(&mut self.$rest,)?])
             }
 
             fn read(&mut self, reader: &mut $crate::codec::Reader<'_>) -> ::core::result::Result<(), $crate::codec::Fault> {
                 let rest: &[usize] = &[$($rest)?];
-                $crate::codec::read_tuple(&mut self.slots_mut(), !rest.is_empty(), reader)
+                $crate::codec::read_tuple(self, !rest.is_empty(), reader)
             }
 
             fn write(&self, writer: &mut $crate::codec::Writer) {
                 let rest: &[usize] = &[$($rest)?];
-                $crate::codec::write_tuple(&self.slots(), !rest.is_empty(), writer);
+                $crate::codec::write_tuple(self, !rest.is_empty(), writer);
             }
         }
 

@@ -69,24 +69,30 @@ pub trait Slot: Any + Debug + Send + Sync {
         &Table::NONE
     }
 
-    /// The places of the fields, in the order of the table; that of the rest (additional properties) last.
-    fn slots(&self) -> Slots<'_> {
-        Box::default()
+    /// Gives the places of the fields, in the order of the table; that of the rest (additional properties) last.
+    fn with_slots<'s>(&'s self, take: Take<'_, 's>) {
+        take(&[]);
     }
 
     /// The same, to be filled.
-    fn slots_mut(&mut self) -> SlotsMut<'_> {
-        Box::default()
+    fn with_slots_mut(&mut self, take: TakeMut<'_>) {
+        take(&mut []);
     }
 
     /// Becomes a copy of what another place of the same type holds.
     fn assign(&mut self, from: &dyn Slot) {
-        self.slots_mut().iter_mut().zip(&from.slots()).for_each(|(to, from)| to.assign(*from));
+        from.with_slots(&mut |from| {
+            self.with_slots_mut(&mut |to| to.iter_mut().zip(from).for_each(|(to, from)| to.assign(*from)));
+        });
     }
 
     /// Whether another place of the same type holds the same.
     fn equals(&self, other: &dyn Slot) -> bool {
-        self.slots().iter().zip(&other.slots()).all(|(one, other)| one.equals(*other))
+        let mut equal = true;
+        self.with_slots(&mut |ones| {
+            other.with_slots(&mut |others| equal = ones.iter().zip(others).all(|(one, other)| one.equals(*other)));
+        });
+        equal
     }
 
     /// Fills the place from the next JSON value.
@@ -94,13 +100,15 @@ pub trait Slot: Any + Debug + Send + Sync {
     /// # Errors
     /// If the value does not fit; the reader keeps what and where.
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
-        let table = self.table();
-        object::read_fields(table, &mut self.slots_mut(), reader)
+        let (table, mut outcome) = (self.table(), Ok(()));
+        self.with_slots_mut(&mut |slots| outcome = object::read_fields(table, slots, reader));
+        outcome
     }
 
     /// Writes the value as JSON.
     fn write(&self, writer: &mut Writer) {
-        object::write_fields(self.table(), &self.slots(), writer);
+        let table = self.table();
+        self.with_slots(&mut |slots| object::write_fields(table, slots, writer));
     }
 
     /// Whether the place holds nothing, so that an optional field is left out.
@@ -163,10 +171,18 @@ pub trait Slot: Any + Debug + Send + Sync {
     }
 }
 
-/// Places of fields.
-pub type Slots<'a> = Box<[&'a dyn Slot]>;
-/// Places of fields, to be filled.
-pub type SlotsMut<'a> = Box<[&'a mut dyn Slot]>;
+/// What takes the places of fields. They stand where they are needed for as long as that is: nothing is allocated for
+/// them, with every object that is read or written.
+pub type Take<'f, 's> = &'f mut dyn FnMut(&[&'s dyn Slot]);
+/// What takes the places of fields to fill them.
+pub type TakeMut<'f> = &'f mut dyn FnMut(&mut [&mut dyn Slot]);
+
+/// The places of the fields, to be kept.
+pub(crate) fn slots(object: &dyn Slot) -> Vec<&dyn Slot> {
+    let mut all = Vec::new();
+    object.with_slots(&mut |slots| all.extend_from_slice(slots));
+    all
+}
 
 /// A type that the codec can make.
 pub trait Codec: Slot + Clone + PartialEq {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Fault, Reader, Slot, Writer, weight};
+use super::{Fault, Reader, Slot, Writer, slots, weight};
 use crate::operation::Rule;
 
 /// What the codec knows of a struct.
@@ -181,8 +181,8 @@ pub fn debug_object(object: &dyn Slot, f: &mut fmt::Formatter<'_>) -> fmt::Resul
     let table = object.table();
     let mut names = table.names.split_whitespace();
     let mut out = f.debug_struct(names.next().unwrap_or_default());
-    for (name, slot) in names.zip(&object.slots()) {
-        out.field(name, slot);
+    for (name, slot) in names.zip(slots(object)) {
+        out.field(name, &slot);
     }
     out.finish()
 }

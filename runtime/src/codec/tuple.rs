@@ -6,7 +6,13 @@ use super::{Fault, Reader, Slot, Writer};
 ///
 /// # Errors
 /// If the value is no list, an element does not fit, or there are too few or too many.
-pub fn read_tuple(slots: &mut [&mut dyn Slot], rest: bool, reader: &mut Reader<'_>) -> Result<(), Fault> {
+pub fn read_tuple(tuple: &mut dyn Slot, rest: bool, reader: &mut Reader<'_>) -> Result<(), Fault> {
+    let mut outcome = Ok(());
+    tuple.with_slots_mut(&mut |slots| outcome = read_elements(slots, rest, reader));
+    outcome
+}
+
+fn read_elements(slots: &mut [&mut dyn Slot], rest: bool, reader: &mut Reader<'_>) -> Result<(), Fault> {
     let length = slots.len() - usize::from(rest);
     let mut found = 0;
     if let (true, true, Some(slot)) = (reader.again, rest, slots.last_mut()) {
@@ -28,7 +34,11 @@ pub fn read_tuple(slots: &mut [&mut dyn Slot], rest: bool, reader: &mut Reader<'
 }
 
 /// Writes the elements of a tuple as a list.
-pub fn write_tuple(slots: &[&dyn Slot], rest: bool, writer: &mut Writer) {
+pub fn write_tuple(tuple: &dyn Slot, rest: bool, writer: &mut Writer) {
+    tuple.with_slots(&mut |slots| write_elements(slots, rest, writer));
+}
+
+fn write_elements(slots: &[&dyn Slot], rest: bool, writer: &mut Writer) {
     let length = slots.len() - usize::from(rest);
     writer.begin_array();
     for (index, slot) in slots.iter().enumerate() {

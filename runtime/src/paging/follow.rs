@@ -7,7 +7,7 @@ use http::{HeaderMap, Uri};
 
 use super::link::{Links, in_body, in_headers, resolve};
 use super::{By, More, Paging, Path, Source};
-use crate::codec::{descend, read_any, read_at, to_vec};
+use crate::codec::{descend, read_any, read_at, slots, to_vec};
 use crate::{Json, Slot};
 
 /// A page as it came.
@@ -238,7 +238,7 @@ fn position(request: &dyn Slot, parameter: &str) -> Option<usize> {
 /// The value that a parameter has.
 fn current(request: &dyn Slot, parameter: &str) -> Option<Json> {
     let index = position(request, parameter)?;
-    let slots = request.slots();
+    let slots = slots(request);
     let slot = slots.get(index).filter(|slot| !slot.is_absent())?;
     serde_json::from_slice(&to_vec(*slot)).ok()
 }
@@ -246,11 +246,12 @@ fn current(request: &dyn Slot, parameter: &str) -> Option<Json> {
 /// Gives a parameter a value: numbers may be due as texts, and the other way round.
 fn set(request: &mut dyn Slot, parameter: &str, value: &Json) -> Result<(), String> {
     let index = position(request, parameter);
-    let mut slots = request.slots_mut();
-    let slot = index.and_then(|index| slots.get_mut(index));
     let text = text(value);
     let texts = [value.to_string(), Json::from(text.as_str()).to_string(), text];
-    let set = slot.map(|slot| read_any(*slot, &texts));
-    set.and_then(Result::ok)
-        .ok_or_else(|| format!("the parameter `{parameter}` cannot take what leads to the next page"))
+    let mut set = None;
+    request.with_slots_mut(&mut |slots| {
+        let slot = index.and_then(|index| slots.get_mut(index));
+        set = slot.and_then(|slot| read_any(*slot, &texts).ok());
+    });
+    set.ok_or_else(|| format!("the parameter `{parameter}` cannot take what leads to the next page"))
 }

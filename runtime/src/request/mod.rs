@@ -25,6 +25,7 @@ pub use error::InvalidRequest;
 pub(crate) use value::Value;
 
 use self::arguments::Arguments;
+use crate::codec::Table;
 use crate::operation::{In, OperationInfo};
 use crate::transport::Body;
 use crate::{Operation, Slot};
@@ -43,8 +44,18 @@ pub(crate) fn build_object(
     info: &'static OperationInfo,
     base: &BaseUrl,
 ) -> Result<http::Request<Body>, InvalidRequest> {
-    let slots = object.slots();
-    let arguments = Arguments::new(&slots, info)?;
+    let mut built = None;
+    object.with_slots(&mut |slots| built = Some(build_from(slots, object.table(), info, base)));
+    built.unwrap_or_else(|| Err(InvalidRequest::whole("it has no fields")))
+}
+
+fn build_from(
+    slots: &[&dyn Slot],
+    table: &Table,
+    info: &'static OperationInfo,
+    base: &BaseUrl,
+) -> Result<http::Request<Body>, InvalidRequest> {
+    let arguments = Arguments::new(slots, info)?;
     let mut request = http::Request::new(Body::EMPTY);
     *request.method_mut() = info
         .method
@@ -52,8 +63,9 @@ pub(crate) fn build_object(
         .map_err(|_| InvalidRequest::whole("the method is not a valid one (RFC 9110 section 9.1)"))?;
     *request.uri_mut() = uri(base, info, &arguments)?;
     *request.headers_mut() = headers(info, &arguments)?;
-    if let Some(slot) = slots.get(info.parameters.len()).filter(|slot| !slot.is_absent())
-        && let Some((body, media_type)) = body::encode(*slot, info.body, object.table().rules(info.parameters.len()))?
+    let body = info.parameters.len();
+    if let Some(slot) = slots.get(body).filter(|slot| !slot.is_absent())
+        && let Some((body, media_type)) = body::encode(*slot, info.body, table.rules(body))?
     {
         *request.body_mut() = body;
         request.headers_mut().insert(CONTENT_TYPE, media_type);

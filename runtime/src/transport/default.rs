@@ -1,12 +1,13 @@
 //! The transport that is there without being given: reqwest with rustls.
 
-use std::pin::Pin;
+use std::future::Future as _;
+use std::pin::{Pin, pin};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::task::{self, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::StreamExt as _;
+use futures_util::{Stream, StreamExt as _};
 use http::uri::{Authority, Scheme};
 use rustls_platform_verifier::BuilderVerifierExt;
 
@@ -171,11 +172,19 @@ fn sent(body: Body) -> reqwest::Body {
 /// connection is free for the next request.
 fn received(response: reqwest::Response) -> Body {
     let length = response.content_length();
-    let pieces = futures_util::stream::try_unfold(response, |mut response| async move {
-        let piece = response.chunk().await.map_err(|error| from_reqwest(error, TransportErrorKind::Io))?;
-        Ok(piece.map(|piece| (piece, response)))
-    });
-    Body::streaming(pieces.boxed(), length)
+    Body::streaming(Box::pin(Received(response)), length)
+}
+
+struct Received(reqwest::Response);
+
+impl Stream for Received {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<Option<Self::Item>> {
+        // What waits is the response: nothing is lost with the future.
+        let piece = task::ready!(pin!(self.0.chunk()).poll(context));
+        Poll::Ready(piece.map_err(|error| from_reqwest(error, TransportErrorKind::Io)).transpose())
+    }
 }
 
 /// A stream as reqwest takes it. The lock is for `Sync`, which it asks for: nobody waits for it.

@@ -69,8 +69,10 @@ impl Bench {
                     .map_err(|error| Failure::Run(format!("cannot remove `{}`: {error}", folder.display())))?;
             }
             let Crate { name, dependencies, .. } = krate;
-            let manifest =
-                format!("[package]\nname = \"{name}\"\nedition = \"2024\"\n\n[dependencies]\n{dependencies}");
+            // The command line is not a part of it: it needs a feature.
+            let manifest = format!(
+                "[package]\nname = \"{name}\"\nedition = \"2024\"\nautobins = false\n\n[dependencies]\n{dependencies}"
+            );
             bench.write(&format!("{name}/Cargo.toml"), &manifest)?;
             bench.write(&format!("{name}/src/lib.rs"), "")?;
         }
