@@ -122,6 +122,10 @@ fn build(connect_timeout: Option<Duration>, by_proxy: bool) -> Result<reqwest::C
     if !by_proxy {
         builder = builder.no_proxy();
     }
+    if cfg!(not(feature = "http2")) {
+        // What it would send again is refused by HTTP/2 alone; it would keep a copy of every request for that.
+        builder = builder.retry(reqwest::retry::never().max_retries_per_request(0));
+    }
     builder.build().map_err(|error| from_reqwest(error, TransportErrorKind::Request))
 }
 

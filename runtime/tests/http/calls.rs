@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use runtime::ErrorKind;
+use runtime::{BaseUrl, ErrorKind};
 
 use crate::api::{Open, client, put_thing};
 use crate::support::{Reply, Server, json};
@@ -125,4 +125,23 @@ async fn a_transport_of_the_callers() {
     });
     let client = client("https://api.example").user_agent("mine").transport(transport).build().unwrap();
     assert_eq!(client.call(put_thing()).await.unwrap().name, "lamp");
+}
+
+/// What is kept of one server for the next request says nothing about another.
+#[tokio::test]
+async fn servers_in_turns() {
+    let (first, second) = (Server::start(|_| json(200, "{}")), Server::start(|_| json(200, "{}")));
+    let client = client(&first.url).build().unwrap();
+    let elsewhere = BaseUrl::new(&format!("{}/{}", second.url, "long".repeat(60))).unwrap();
+    for _ in 0..2 {
+        client.call(Open {}).await.unwrap();
+        client.call(Open {}).base_url(elsewhere.clone()).await.unwrap();
+        client.call(Open {}).header("x-short", "1").base_url(BaseUrl::new(&second.url).unwrap()).await.unwrap();
+    }
+    let own = first.requests().iter().map(|request| request.target().to_owned()).collect::<Vec<_>>();
+    let others = second.requests().iter().map(|request| request.target().to_owned()).collect::<Vec<_>>();
+    let path = own.first().unwrap().clone();
+    let prefixed = format!("{}{path}", elsewhere.prefix());
+    assert_eq!(own, [path.as_str(); 2]);
+    assert_eq!(others, [prefixed.as_str(), &path, &prefixed, &path]);
 }

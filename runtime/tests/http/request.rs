@@ -258,6 +258,20 @@ fn base_urls() {
     assert_eq!(error.to_string(), "the document names no host: call base_url()");
 }
 
+#[test]
+fn a_url_has_an_end() {
+    let call = |length: usize| {
+        let request = PutThing { thing: "x".repeat(length), ..put_thing() };
+        client("http://localhost:9/v2").build().unwrap().call(request).build()
+    };
+    let short = call(1).unwrap().uri().to_string().len();
+    let longest = call(usize::from(u16::MAX) - short).unwrap();
+    // Who takes URLs as text takes it too.
+    assert_eq!(longest.uri().to_string().parse::<http::Uri>().unwrap(), *longest.uri());
+    let error = call(usize::from(u16::MAX) - short + 1).unwrap_err();
+    assert!(error.to_string().contains("the URL is too long"), "{error}");
+}
+
 mod servers {
     use super::*;
 
