@@ -6,12 +6,10 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// How large the bodies are.
-const SIZES: [(&str, usize); 3] = [("1 KB", 1 << 10), ("100 KB", 100 << 10), ("10 MB", 10 << 20)];
-/// How often everything is measured.
-const ROUNDS: usize = 25;
-/// How long each is run in a round, about.
-const SPAN: Duration = Duration::from_millis(4);
+/// How large the bodies are, and how often everything is measured.
+const SIZES: [(&str, usize, usize); 3] = [("1 KB", 1 << 10, 60), ("100 KB", 100 << 10, 60), ("10 MB", 10 << 20, 12)];
+/// How long each is run in a round, about: short, so that some rounds are undisturbed.
+const SPAN: Duration = Duration::from_millis(2);
 
 /// What is measured.
 type Job<'a> = Box<dyn FnMut() + 'a>;
@@ -65,7 +63,7 @@ where
 /// `decode<TAB>10 MB<TAB>Type<TAB>who<TAB>MB/s of each round…`
 pub fn measure(cases: &[Case]) {
     for case in cases {
-        for (size, bytes) in SIZES {
+        for (size, bytes, rounds) in SIZES {
             let copies = bytes.div_ceil(case.example.len() + 1).max(1);
             let body = format!("[{}]", vec![case.example; copies].join(","));
             let Some(mut jobs) = (case.jobs)(body.as_bytes()) else {
@@ -73,9 +71,9 @@ pub fn measure(cases: &[Case]) {
                 break;
             };
             let times: Vec<u32> = jobs.iter_mut().map(|(_, _, job)| times(job)).collect();
-            let mut speeds = vec![Vec::with_capacity(ROUNDS); jobs.len()];
+            let mut speeds = vec![Vec::with_capacity(rounds); jobs.len()];
             // One after the other in each round: what else the machine does is the same for all.
-            for _ in 0..ROUNDS {
+            for _ in 0..rounds {
                 for (((_, _, job), times), speeds) in jobs.iter_mut().zip(&times).zip(&mut speeds) {
                     speeds.push(body.len() as f64 / time(job, *times) / 1e6);
                 }
