@@ -110,6 +110,7 @@ round. Where the two differ much, the machine had other things to do.
 
 /// Figures by round.
 type Rounds = Vec<f64>;
+type Best = fn(&[f64]) -> f64;
 
 /// Lines of figures as ratios. What is compared is measured in turns, in many short rounds; the best of each is what it
 /// takes where nothing else runs.
@@ -147,7 +148,7 @@ fn table(output: &str) -> String {
     out.push_str("The best of 60 rounds in turns (12 for 10 MB); of the types the geometric mean.\n");
     out.push_str("\na call with a small JSON answer over loopback, as a multiple of reqwest + serde\n");
     out.push_str(&format!("{:<20}{:>20}{:>20}{:>12}\n", "", "ours", "hyper", "reqwest"));
-    let best_of: [(&str, fn(&[f64]) -> f64); 3] =
+    let best_of: [(&str, Best); 3] =
         [("latency, µs", least), ("allocations", least), ("calls/s, 64 at once", greatest)];
     for (what, best) in best_of {
         let of = |who: &str| calls.get(&(what, who)).cloned().unwrap_or_default();
