@@ -120,4 +120,4 @@ impl Operation<'_> {
 const KINDS: [&str; 4] = ["json", "form-urlencoded", "multipart", "text/"];
 
 /// How many combinations of the alternatives of unions are tried.
-const WAYS: usize = 16;
+const WAYS: usize = 8;
