@@ -83,6 +83,15 @@ fn references_that_lead_back() {
 }
 
 /// Chains are not nested in the document, but a program that follows them goes as deep.
+/// An alternative that turns out to be another name for what it stands in.
+#[test]
+fn alternatives_that_lead_back() {
+    let text = "    body: {anyOf: [{multipleOf: 10}, {type: string, anyOf: [{$ref: '#/components/schemas/nowhere'}, \
+                {$ref: '#/components/schemas/body'}], prefixItems: [{}, {}]}]}\n    other: {type: object}\n";
+    let (files, _) = schemas(text);
+    assert!(files.contains_key("src/types/body.rs"));
+}
+
 #[test]
 fn long_chains() {
     const LENGTH: usize = 2_000;

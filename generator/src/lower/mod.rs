@@ -50,6 +50,7 @@ pub(crate) fn lower(root: &Value, config: &ClientConfig, diagnostics: &mut Diagn
         nodes: Cache::new(),
         flats: Cache::new(),
         memo: HashMap::new(),
+        met: HashSet::new(),
         pending: VecDeque::new(),
         children: HashMap::new(),
         contents: HashMap::new(),
@@ -87,6 +88,8 @@ struct Lower<'a> {
     nodes: Cache<String, Node>,
     flats: Cache<Vec<Part>, Flat>,
     memo: HashMap<Vec<Part>, Ty>,
+    /// Types that something leads to already, maybe while they are being made.
+    met: HashSet<TypeId>,
     /// Components that have a type but no shape yet.
     pending: VecDeque<(TypeId, String)>,
     /// Component schemas by the component that they name in their `allOf`.

@@ -48,6 +48,7 @@ impl Lower<'_> {
     fn ty(&mut self, parts: Vec<Part>, at: &str) -> Ty {
         let parts = self.canonical(parts);
         if let Some(ty) = self.memo.get(&parts) {
+            self.met.extend(named(ty));
             return ty.clone();
         }
         match parts.as_slice() {
@@ -124,7 +125,7 @@ impl Lower<'_> {
         self.define(id, &parts, &flat, at);
         // What turned out to be another name for a type needs no name of its own here.
         match self.types.get(id.0).map(|ty| ty.shape.clone()) {
-            Some(Shape::Alias(target)) if id.0 + 1 == self.types.len() => {
+            Some(Shape::Alias(target)) if id.0 + 1 == self.types.len() && !self.met.contains(&id) => {
                 self.types.pop();
                 self.memo.insert(parts, target.clone());
                 target
@@ -274,6 +275,15 @@ fn field(name: &str, required: bool, used: Use) -> Field {
         fixed: fixed.map(Box::new),
         xml: None,
         rules: Vec::new(),
+    }
+}
+
+/// The named type in a type, however deep.
+fn named(ty: &Ty) -> Option<TypeId> {
+    match ty {
+        Ty::Named(id) => Some(*id),
+        Ty::Nullable(inner) | Ty::Array(inner) | Ty::Map(inner) | Ty::Stream(_, inner) => named(inner),
+        _ => None,
     }
 }
 
