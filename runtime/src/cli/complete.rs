@@ -1,23 +1,43 @@
 //! Completions: the shell asks the program itself what could come next.
 
-use super::Stop;
 use super::options::OPTIONS;
-use super::table::{Api, Kind};
+use super::table::{Api, Argument, Kind, Operation};
+use super::{Stop, with_slot};
+use crate::codec::properties;
+
+/// For bash a word ends at each `=`, `:` and `@` too: what it is to replace is only what stands behind the last of them.
+const BASH: &str = r#"_FUNCTION() {
+    local line=${COMP_LINE:0:COMP_POINT} current=${COMP_WORDS[COMP_CWORD]} words found
+    [[ $current =~ ^[=:@]+$ ]] && current=
+    read -ra words <<<"$line"
+    [[ $line == *[[:space:]] ]] && words+=("")
+    local last=${words[${#words[@]}-1]}
+    COMPREPLY=()
+    while IFS= read -r found; do
+        [[ $found == *[/=] ]] && compopt -o nospace 2>/dev/null
+        COMPREPLY+=("$(printf %q "${found:${#last}-${#current}}")")
+    done < <("${COMP_WORDS[0]}" __complete "${words[@]:1}" 2>/dev/null)
+}
+complete -o default -F _FUNCTION PROGRAM
+"#;
+
+const ZSH: &str = r#"#compdef PROGRAM
+_FUNCTION() {
+    local -a found open
+    found=(${(f)"$("${words[1]}" __complete "${(@)words[2,CURRENT]}" 2>/dev/null)"})
+    open=(${(M)found:#*[/=]})
+    found=(${found:#*[/=]})
+    if (( $#found + $#open )); then compadd -a found; compadd -S '' -a open; else _files; fi
+}
+compdef _FUNCTION PROGRAM
+"#;
 
 /// The script that a shell sources.
 pub(super) fn script(shell: &str, program: &str) -> Result<String, Stop> {
     let function = program.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
     Ok(match shell {
-        "bash" => format!(
-            "_{function}() {{\n    local IFS=$'\\n'\n    \
-             COMPREPLY=($(compgen -W \"$(\"${{COMP_WORDS[0]}}\" __complete \"${{COMP_WORDS[@]:1:COMP_CWORD}}\")\" -- \
-             \"${{COMP_WORDS[COMP_CWORD]}}\"))\n}}\ncomplete -o default -F _{function} {program}\n"
-        ),
-        "zsh" => format!(
-            "#compdef {program}\n_{function}() {{\n    local -a found\n    \
-             found=(${{(f)\"$(${{words[1]}} __complete ${{words[2,CURRENT]}})\"}})\n    \
-             if (( $#found )); then compadd -a found; else _files; fi\n}}\ncompdef _{function} {program}\n"
-        ),
+        "bash" => BASH.replace("FUNCTION", &function).replace("PROGRAM", program),
+        "zsh" => ZSH.replace("FUNCTION", &function).replace("PROGRAM", program),
         "fish" => format!(
             "function __{function}\n    set -l words (commandline -opc) (commandline -ct)\n    \
              {program} __complete $words[2..]\nend\ncomplete -c {program} -a '(__{function})'\n"
@@ -33,9 +53,12 @@ pub(super) fn candidates(api: &Api, words: &[String]) -> String {
     let Some((last, before)) = words.split_last() else { return String::new() };
     let mut out = match before.last().map(String::as_str) {
         Some("completions") => ["bash", "zsh", "fish"].map(str::to_owned).to_vec(),
-        Some("--auth") => api.schemes.iter().map(|scheme| format!("{}=", scheme.name)).collect(),
+        Some("--auth") => match last.split_once("=@") {
+            Some((scheme, path)) => paths(&format!("{scheme}=@"), path),
+            None => api.schemes.iter().map(|scheme| format!("{}=", scheme.name)).collect(),
+        },
         // The shell knows the files; of all other values nobody knows any.
-        Some("--file" | "--input" | "-o" | "-H") => Vec::new(),
+        Some("--input" | "-o" | "-H") => Vec::new(),
         Some(word)
             if OPTIONS.iter().any(|(name, value, _)| !value.is_empty() && word.strip_prefix("--") == Some(name)) =>
         {
@@ -60,17 +83,17 @@ fn next_words(api: &Api, last: &str, before: &[String]) -> Vec<String> {
     });
     let operation = group.and_then(|group| places.find_map(|w| group.operations.iter().find(|one| one.name == w)));
     let mut out: Vec<String> = match (group_word, group, operation) {
-        (Some("call"), ..) => api.groups.iter().flat_map(|g| g.operations).map(|one| one.info.id.to_owned()).collect(),
+        (Some("call"), ..) => {
+            let ids = api.groups.iter().flat_map(|group| group.operations).map(|one| one.info.id.to_owned());
+            ids.chain(["--input".to_owned()]).collect()
+        }
         (_, Some(_), Some(operation)) => {
-            let pending = before.last().and_then(|word| word.strip_prefix("--"));
-            let waiting = operation
-                .arguments
-                .iter()
-                .find(|argument| Some(argument.name) == pending && argument.kind != Kind::Flag);
-            match waiting {
-                Some(argument) => argument.values.iter().map(|value| (*value).to_owned()).collect(),
-                None => operation.arguments.iter().map(|argument| format!("--{}", argument.name)).collect(),
+            if let Some(values) = values(operation, last, before) {
+                return values;
             }
+            let own = operation.arguments.iter().map(|argument| argument.name);
+            let body: &[&str] = if operation.info.body.is_empty() { &[] } else { &["file", "content-type"] };
+            own.chain(body.iter().copied()).map(|name| format!("--{name}")).collect()
         }
         (_, Some(group), None) => group.operations.iter().map(|one| one.name.to_owned()).collect(),
         _ => api.groups.iter().map(|g| g.name.to_owned()).chain(["call".into(), "completions".into()]).collect(),
@@ -79,4 +102,47 @@ fn next_words(api: &Api, last: &str, before: &[String]) -> Vec<String> {
         out.extend(OPTIONS.iter().map(|(name, ..)| format!("--{name}")));
     }
     out
+}
+
+/// Values of the flag that stands last, if it waits for one.
+fn values(operation: &Operation, last: &str, before: &[String]) -> Option<Vec<String>> {
+    let flag = before.last()?.strip_prefix("--")?;
+    let waits = |argument: &Argument| argument.name == flag && (argument.kind != Kind::Flag || argument.list);
+    let body = operation.info.parameters.len();
+    let names = |index: usize, kind: Option<&str>| -> Vec<String> {
+        let mut request = (operation.make)();
+        let found = with_slot(&mut *request, index, |slot| properties(slot)).unwrap_or_default();
+        let found = found.iter().filter(|property| kind.is_none_or(|kind| property.takes.kind == kind));
+        found.map(|property| format!("{}=", property.key)).collect()
+    };
+    match (operation.arguments.iter().position(waits), flag) {
+        (Some(index), _) if index == body => {
+            Some(last.strip_prefix('@').map(|path| paths("@", path)).unwrap_or_default())
+        }
+        (Some(index), _) => {
+            let argument = operation.arguments.get(index)?;
+            let values = argument.values.iter().map(|value| (*value).to_owned());
+            Some(values.chain(names(index, None)).collect())
+        }
+        (None, "file") => Some(match last.split_once('=') {
+            Some((property, path)) => paths(&format!("{property}="), path),
+            None => names(body, Some("FILE")),
+        }),
+        (None, "content-type") => Some(operation.info.body.iter().map(|one| one.media_type.to_owned()).collect()),
+        _ => None,
+    }
+}
+
+/// Files and folders whose path begins like this; `prefix` stands before it.
+fn paths(prefix: &str, path: &str) -> Vec<String> {
+    let split = path.rfind('/').map_or(0, |slash| slash + 1);
+    let (folder, name) = path.split_at(split);
+    let Ok(entries) = std::fs::read_dir(if folder.is_empty() { "." } else { folder }) else { return Vec::new() };
+    let shown = entries.flatten().filter_map(|entry| {
+        let own = entry.file_name().into_string().ok()?;
+        let is_hidden = own.starts_with('.') && !name.starts_with('.');
+        let end = if entry.path().is_dir() { "/" } else { "" };
+        (!is_hidden && !own.contains('\n')).then(|| format!("{prefix}{folder}{own}{end}"))
+    });
+    shown.collect()
 }

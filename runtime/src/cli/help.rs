@@ -1,14 +1,19 @@
 //! What `--help` shows.
 
 use super::credentials::{part_names, variable_name};
-use super::options::OPTIONS;
+use super::layout::{entry, first_line, paragraphs, wrap};
+use super::options::{OPTIONS, SHORT};
 use super::table::{Api, Argument, Group, Kind, Operation, SchemeKind};
-use crate::operation::{BodyKind, OperationInfo};
+use super::with_slot;
+use crate::Slot;
+use crate::codec::{self, JSON, Property, TEXT, Takes};
+use crate::operation::{Body as Medium, BodyKind, OperationInfo, Security};
 
-/// Columns of a line.
-const WIDTH: usize = 100;
-/// Columns before what is said of an option.
-const COLUMN: usize = 30;
+const EXIT_CODES: &str = "\nExit codes: 0 the operation succeeded, 1 it did not, 2 the command line is wrong and nothing was sent, 3 there was no answer, or \
+                          no place for it.";
+
+/// A space where no line ends.
+const TIE: &str = "\u{a0}";
 
 /// The whole API.
 pub(super) fn root(api: &Api, program: &str) -> String {
@@ -21,12 +26,12 @@ pub(super) fn root(api: &Api, program: &str) -> String {
         entry(&mut out, group.name, first_line(group.about));
     }
     out.push_str("\nOptions:\n");
-    options(&mut out, None);
+    options(&mut out, None, &[]);
     entry(&mut out, "--version", "Show the version.");
-    credentials(&mut out, api);
-    out.push_str(
-        "\nExit codes: 0 the operation succeeded, 1 it did not, 2 the command line is wrong, 3 there was no answer.\n",
-    );
+    credentials(&mut out, api, None);
+    wrap(&mut out, EXIT_CODES, 0, 0);
+    let more = format!("\n`{program} GROUP --help` and `{program} GROUP OPERATION --help` say more.");
+    wrap(&mut out, &more, 0, 0);
     out
 }
 
@@ -47,55 +52,139 @@ pub(super) fn group(group: &Group, program: &str) -> String {
 /// One operation.
 pub(super) fn operation(api: &Api, group: &Group, operation: &Operation, program: &str) -> String {
     let mut out = String::new();
-    paragraphs(&mut out, operation.about.iter().copied());
+    about(&mut out, operation);
     let info = operation.info;
-    out.push_str(&format!("\n{} {}\n(operationId {})\n", info.method, info.path, info.id));
-    let request = (operation.make)();
-    let required = |index: usize| request.table().is_required(index);
-    let shown = |index: usize, argument: &Argument| {
-        let name = synopsis(argument);
-        match index == info.parameters.len() && takes_files(info) {
-            true => format!("[{name}] [--file PROPERTY=PATH]"),
-            false if required(index) => name,
-            false => format!("[{name}]"),
-        }
-    };
-    let synopsis: Vec<String> = operation.arguments.iter().enumerate().map(|(index, one)| shown(index, one)).collect();
-    let usage = format!("Usage: {program} {} {} {}", group.name, operation.name, synopsis.join(" "));
-    out.push('\n');
-    wrap(&mut out, usage.trim_end(), 0, 7);
-    if !operation.arguments.is_empty() {
-        out.push_str("\nArguments:\n");
-    }
+    let mut request = (operation.make)();
+    let table = request.table();
+    let mut arguments = String::new();
+    let mut usage = format!("Usage: {program} {} {}", group.name, operation.name);
     for (index, argument) in operation.arguments.iter().enumerate() {
-        let mut about = argument.about.to_owned();
-        if index == info.parameters.len() {
-            let media: Vec<&str> = info.body.iter().map(|medium| medium.media_type).collect();
-            about.push_str(&format!(" Text as it is, `@FILE`, or `-` for standard input ({}).", media.join(", ")));
-        }
-        if !argument.values.is_empty() {
-            about.push_str(&format!(" One of {}.", argument.values.join(", ")));
-        }
-        if argument.list {
-            about.push_str(" It may be given more than once.");
-        }
-        if required(index) {
-            about.push_str(" Required.");
-        }
-        entry(&mut out, &self::synopsis(argument), about.trim());
+        let body = (index == info.parameters.len()).then_some(info.body);
+        let of = |slot: &mut dyn Slot| {
+            (value(argument, body, slot), properties(slot, body.unwrap_or_default(), body.is_none()))
+        };
+        let Some((value, properties)) = with_slot(&mut *request, index, of) else { continue };
+        let name = format!("--{} {value}", argument.name);
+        let name = name.trim_end();
+        let is_required = table.is_required(index);
+        let part = match (body, is_required) {
+            (Some(_), _) if takes_files(info) => format!("[{name}] [--file PROPERTY=PATH]"),
+            (_, true) => name.to_owned(),
+            (_, false) => format!("[{name}]"),
+        };
+        // What belongs together stays on a line.
+        usage.push_str(&format!(" {}", part.replace(' ', TIE).replace(&format!("]{TIE}["), "] [")));
+        let mut about = said_of(argument);
+        about.push_str(&body.map(said_of_body).unwrap_or_default());
+        about.push_str(if argument.list { " It may be given more than once." } else { "" });
+        about.push_str(if is_required { " Required." } else { "" });
+        about.push_str(&properties);
+        entry(&mut arguments, name, about.trim());
     }
+    let mut wrapped = String::new();
+    wrap(&mut wrapped, &usage, 0, 7);
+    out.push_str(&wrapped.replace(TIE, " "));
     if takes_files(info) {
-        entry(&mut out, "--file PROPERTY=PATH", "A file of a form; it may be given more than once.");
+        entry(&mut arguments, "--file PROPERTY=PATH", "A file of a form; it may be given more than once.");
     }
     if info.body.len() > 1 || info.body.iter().any(|medium| medium.kind == BodyKind::Binary) {
-        entry(&mut out, "--content-type TYPE", "The media type of the body, where there is a choice.");
+        entry(&mut arguments, "--content-type TYPE", "The media type of the body, where there is a choice.");
+    }
+    if !arguments.is_empty() {
+        out.push_str(&format!("\nArguments:\n{arguments}"));
     }
     out.push_str("\nOptions:\n");
-    options(&mut out, Some(operation));
-    if !info.security.is_empty() {
-        credentials(&mut out, api);
-    }
+    options(&mut out, Some(operation), operation.arguments);
+    credentials(&mut out, api, Some(info.security));
     out
+}
+
+/// `call`: of any operation, or of one.
+pub(super) fn call(api: &Api, operation: Option<&Operation>, program: &str) -> String {
+    let mut out = String::new();
+    match operation {
+        Some(operation) => {
+            about(&mut out, operation);
+            out.push_str(&format!("Usage: {program} [OPTIONS] call {} [--input FILE|-]\n\n", operation.info.id));
+            input_of(&mut out, operation);
+        }
+        None => {
+            out.push_str("Calls an operation by its `operationId`, with JSON in and out: for programs.\n\n");
+            out.push_str(&format!("Usage: {program} [OPTIONS] call OPERATION_ID [--input FILE|-]\n"));
+            out.push_str(&format!("       {program} call OPERATION_ID --help\n\n"));
+        }
+    }
+    out.push_str("The input is a JSON object:\n");
+    entry(&mut out, "\"NAME\": VALUE", "A parameter by its name in the document.");
+    entry(&mut out, "\"IN:NAME\": VALUE", "The same, where two have one name: `path:id`, `query:id`, `header:id`.");
+    entry(&mut out, "\"body\": VALUE", "The body: JSON, or a string for text.");
+    entry(&mut out, "\"body\": {\"TYPE\": VALUE}", "One of the media type TYPE, where there is a choice.");
+    let bytes =
+        "Bytes, in a body or for a file of a form; there \"$filename\" and \"$contentType\" may stand beside it.";
+    entry(&mut out, "{\"$base64\": \"…\"}", bytes);
+    let printed = "\nThe body of the answer is printed as JSON on one line, bytes as `{\"$base64\": \"…\"}`, and that of an \
+                   error of the server too; with --include as `{\"status\": …, \"headers\": {…}, \"body\": …}`.\n";
+    out.push('\n');
+    wrap(&mut out, printed.trim(), 0, 0);
+    out.push_str("\nOptions:\n");
+    let input = "The file with the input, `-` for standard input. Without it standard input is read unless it is a \
+                 terminal; nothing is `{}`.";
+    entry(&mut out, "--input FILE|-", input);
+    options(&mut out, operation, &[]);
+    credentials(&mut out, api, operation.map(|operation| operation.info.security));
+    wrap(&mut out, EXIT_CODES, 0, 0);
+    out
+}
+
+/// What the input of `call` may have.
+fn input_of(out: &mut String, operation: &Operation) {
+    let mut request = (operation.make)();
+    let table = request.table();
+    if table.keys.is_empty() {
+        out.push_str("It takes no input.\n");
+        return;
+    }
+    out.push_str("Takes:\n");
+    let info = operation.info;
+    for (index, (key, argument)) in table.keys.iter().zip(operation.arguments).enumerate() {
+        let body = (index == info.parameters.len()).then_some(info.body);
+        let of = |slot: &mut dyn Slot| (kind(codec::takes(slot)), properties(slot, body.unwrap_or_default(), false));
+        let Some((kind, properties)) = with_slot(&mut *request, index, of) else { continue };
+        let kind = body.map_or(kind, |media| body_kind(media).to_owned());
+        let mut about = said_of(argument);
+        if let Some(media) = body {
+            about.push_str(&format!(" ({})", types(media)));
+        }
+        about.push_str(if table.is_required(index) { " Required." } else { "" });
+        about.push_str(&properties);
+        entry(out, &format!("\"{key}\": {kind}"), about.trim());
+    }
+    out.push('\n');
+}
+
+fn about(out: &mut String, operation: &Operation) {
+    let info = operation.info;
+    let endpoint = format!("{} {}", info.method, info.path);
+    if operation.about != [endpoint.as_str()] {
+        paragraphs(out, operation.about.iter().copied());
+        out.push('\n');
+    }
+    out.push_str(&format!("{endpoint}\n(operationId {})\n\n", info.id));
+}
+
+fn said_of(argument: &Argument) -> String {
+    match argument.values {
+        [] => argument.about.to_owned(),
+        values => format!("{} One of {}.", argument.about, values.join(", ")),
+    }
+}
+
+fn said_of_body(media: &[Medium]) -> String {
+    format!(" It is given as it is, as `@FILE`, or as `-` for standard input ({}).", types(media))
+}
+
+fn types(media: &[Medium]) -> String {
+    media.iter().map(|medium| medium.media_type).collect::<Vec<_>>().join(", ")
 }
 
 /// Whether the body may be a form with files.
@@ -103,34 +192,83 @@ fn takes_files(info: &OperationInfo) -> bool {
     info.body.iter().any(|medium| medium.kind == BodyKind::Multipart)
 }
 
-fn synopsis(argument: &Argument) -> String {
-    let value = match argument.kind {
-        Kind::Flag => return format!("--{}", argument.name),
+/// The word for the value of a flag.
+fn value(argument: &Argument, body: Option<&[Medium]>, slot: &mut dyn Slot) -> String {
+    match (body, argument.kind) {
+        (Some(media), _) => body_kind(media).to_owned(),
+        (None, Kind::Flag) if !argument.list => String::new(),
         _ if !argument.values.is_empty() && argument.values.len() <= 4 => argument.values.join("|"),
-        Kind::Text => "TEXT".to_owned(),
-        Kind::Number => "NUMBER".to_owned(),
-        Kind::Json => "JSON".to_owned(),
-    };
-    format!("--{} {value}", argument.name)
+        // A list of lists is JSON.
+        (None, Kind::Json) if argument.list => JSON.to_owned(),
+        _ => codec::takes(slot).kind.to_owned(),
+    }
 }
 
-/// The options of all commands. An argument of the operation hides one of its name: that stands before the group then.
-fn options(out: &mut String, operation: Option<&Operation>) {
+fn body_kind(media: &[Medium]) -> &'static str {
+    let all = |is: &dyn Fn(BodyKind) -> bool| media.iter().all(|medium| is(medium.kind));
+    if all(&|kind| kind == BodyKind::Text) {
+        TEXT
+    } else if all(&|kind| matches!(kind, BodyKind::Binary | BodyKind::Stream(_))) {
+        "BYTES"
+    } else if all(&|kind| !matches!(kind, BodyKind::Text | BodyKind::Binary | BodyKind::Stream(_))) {
+        JSON
+    } else {
+        "BODY"
+    }
+}
+
+/// The properties of what is an object. Those of a parameter may be given one by one.
+fn properties(slot: &mut dyn Slot, media: &[Medium], one_by_one: bool) -> String {
+    let said = |properties: Vec<Property>, of: &str| {
+        if properties.is_empty() {
+            return String::new();
+        }
+        let pairs = if one_by_one { ", in JSON or each as NAME=VALUE" } else { "" };
+        let star = if properties.iter().any(|property| property.is_required) { " (* required)" } else { "" };
+        let names: Vec<String> = properties.iter().map(property).collect();
+        format!(" Properties{of}{pairs}{star}: {}.", names.join(", "))
+    };
+    if slot.start_medium(0).is_none() {
+        return said(codec::properties(slot), "");
+    }
+    let of = media.iter().enumerate().filter_map(|(index, medium)| {
+        let found = codec::properties(slot.start_medium(index)?);
+        Some(said(found, &format!(" of {}", medium.media_type)))
+    });
+    of.collect()
+}
+
+fn property(property: &Property) -> String {
+    let required = if property.is_required { "*" } else { "" };
+    format!("{}{required} {}", property.key, kind(property.takes))
+}
+
+fn kind(takes: Takes) -> String {
+    if takes.is_list { format!("[{}]", takes.kind) } else { takes.kind.to_owned() }
+}
+
+/// The options of all commands. An argument hides one of its name: that stands before the group then.
+fn options(out: &mut String, operation: Option<&Operation>, arguments: &[Argument]) {
     for (name, value, about) in OPTIONS {
-        let hides = |operation: &Operation| operation.arguments.iter().any(|argument| argument.name == name);
-        if operation.is_some_and(|one| hides(one) || (name == "all" && one.info.paging.is_none())) {
+        let has_no_pages = operation.is_some_and(|operation| operation.info.paging.is_none());
+        if (name == "all" && has_no_pages) || arguments.iter().any(|argument| argument.name == name) {
             continue;
         }
-        entry(out, format!("--{name} {value}").trim_end(), about);
+        let short = SHORT.iter().find(|(_, long)| *long == name).map(|(short, _)| format!("-{short}, "));
+        entry(out, format!("{}--{name} {value}", short.unwrap_or_default()).trim_end(), about);
     }
 }
 
-fn credentials(out: &mut String, api: &Api) {
-    if api.schemes.is_empty() {
+/// The credentials that there are; those that an operation takes, if it is one.
+fn credentials(out: &mut String, api: &Api, security: Option<Security>) {
+    let takes = |scheme: &str| security.is_none_or(|all| all.iter().any(|one| one.iter().any(|r| r.scheme == scheme)));
+    let schemes: Vec<_> = api.schemes.iter().filter(|scheme| takes(scheme.name)).collect();
+    if schemes.is_empty() {
         return;
     }
-    out.push_str("\nCredentials, from the environment or by --auth:\n");
-    for scheme in api.schemes {
+    let needs = security.map(needed).unwrap_or_default();
+    wrap(out, &format!("\nCredentials, from the environment or by --auth{needs}:"), 0, 0);
+    for scheme in schemes {
         let form = match scheme.kind {
             SchemeKind::Basic | SchemeKind::Digest => "user:password",
             SchemeKind::ClientCredentials(_) | SchemeKind::Bearer => "a token",
@@ -145,99 +283,17 @@ fn credentials(out: &mut String, api: &Api) {
     }
 }
 
-fn first_line(text: &str) -> &str {
-    text.lines().next().unwrap_or_default()
-}
-
-/// A name, and what is said of it, beside it or below it.
-fn entry(out: &mut String, name: &str, about: &str) {
-    let mut line = format!("  {name}");
-    if about.is_empty() {
-        out.push_str(&line);
-        out.push('\n');
-        return;
+/// Which of them go together, where there is a choice.
+fn needed(security: Security) -> String {
+    let alternatives: Vec<String> = security
+        .iter()
+        .map(|all| match all {
+            [] => "none".to_owned(),
+            all => all.iter().map(|one| one.scheme).collect::<Vec<_>>().join(" and "),
+        })
+        .collect();
+    match security {
+        [] | [[_]] => String::new(),
+        _ => format!(" ({})", alternatives.join("; or ")),
     }
-    if line.chars().count() + 2 > COLUMN {
-        out.push_str(&line);
-        out.push('\n');
-        line = String::new();
-    }
-    let padding = COLUMN.saturating_sub(line.chars().count());
-    line.extend(std::iter::repeat_n(' ', padding));
-    wrap(out, &format!("{line}{about}"), COLUMN, COLUMN);
-}
-
-/// Lines of CommonMark: those of a paragraph are filled anew, all others stay as they are.
-fn paragraphs<'a>(out: &mut String, lines: impl Iterator<Item = &'a str>) {
-    let mut paragraph = String::new();
-    let mut in_code = false;
-    for line in lines {
-        in_code ^= line.starts_with("```");
-        let starts_block = line.is_empty()
-            || in_code
-            || line.starts_with([' ', '-', '*', '|', '#', '>', '`'])
-            || line.starts_with(|c: char| c.is_ascii_digit());
-        if starts_block && !paragraph.is_empty() {
-            wrap(out, &std::mem::take(&mut paragraph), 0, 0);
-        }
-        match (line, in_code) {
-            ("", _) => out.push('\n'),
-            (line, true) => {
-                out.push_str(line);
-                out.push('\n');
-            }
-            (line, false) => {
-                paragraph.push_str(if paragraph.is_empty() { "" } else { " " });
-                paragraph.push_str(line);
-            }
-        }
-    }
-    if !paragraph.is_empty() {
-        wrap(out, &paragraph, 0, 0);
-    }
-}
-
-/// Breaks a line between words; what follows is indented. The first `start` columns are kept as they are.
-fn wrap(out: &mut String, line: &str, start: usize, indent: usize) {
-    let split = line.char_indices().nth(start).map_or(line.len(), |(at, _)| at);
-    let (head, rest) = line.split_at(split);
-    let mut column = head.chars().count();
-    out.push_str(head);
-    let mut is_first = true;
-    for word in rest.split(' ') {
-        let length = word.chars().count();
-        if !is_first && column + 1 + length > WIDTH {
-            out.push('\n');
-            out.extend(std::iter::repeat_n(' ', indent));
-            column = indent;
-        } else if !is_first {
-            out.push(' ');
-            column += 1;
-        }
-        out.push_str(word);
-        column += length;
-        is_first = false;
-    }
-    out.push('\n');
-}
-
-/// How many letters differ: the distance of Levenshtein.
-pub(super) fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (line, c) in one.chars().enumerate() {
-        let mut diagonal = line;
-        let mut left = line + 1;
-        for (cell, o) in row.iter_mut().skip(1).zip(&other) {
-            let above = *cell;
-            let changed = diagonal + usize::from(c != *o);
-            left = changed.min(above + 1).min(left + 1);
-            diagonal = above;
-            *cell = left;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = line + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }

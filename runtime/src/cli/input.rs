@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Operation, Stop, left_out};
 use crate::Slot;
-use crate::codec::{Reader, read_any_medium, read_with, slots};
+use crate::codec::{DecodeError, Reader, read_any_medium, read_with, slots};
 
 /// Makes the request that the input says.
 pub(super) fn read(operation: &Operation, input: &[u8]) -> Result<Box<dyn Slot>, Stop> {
@@ -38,13 +38,29 @@ pub(super) fn read(operation: &Operation, input: &[u8]) -> Result<Box<dyn Slot>,
         };
         outcome = read_with(input, read);
     });
-    outcome.map_err(|error| Stop::Usage(format!("the input does not fit: {error}")))?;
+    let text = std::str::from_utf8(input).ok();
+    outcome.map_err(|error| Stop::Usage(format!("the input does not fit: {}", explain(text, &error))))?;
     if let Some(key) = unknown {
         return Err(Stop::Usage(unknown_key(operation, &key, table.keys.iter().copied())));
     }
     missing(&*request, &given, &|_, key| key.to_owned())?;
     warn(operation, input, &*request);
     Ok(request)
+}
+
+/// What is wrong with JSON that somebody wrote, and where in it: people count lines, not bytes.
+pub(super) fn explain(text: Option<&str>, error: &DecodeError) -> String {
+    let path = match error.path() {
+        "$" => String::new(),
+        path => format!("{path}: "),
+    };
+    let before = text.zip(error.offset()).and_then(|(text, offset)| text.get(..offset));
+    let place = before.map(|before| {
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        format!(" (line {line}, column {column})")
+    });
+    format!("{path}{}{}", error.message(), place.unwrap_or_default())
 }
 
 /// Warns of what the values have and the request has no place for.

@@ -4,10 +4,13 @@
 //! the crate: arguments become its request, and what is printed is what its types made of the answer.
 
 mod arguments;
+mod body;
 mod complete;
 mod credentials;
+mod dry_run;
 mod help;
 mod input;
+mod layout;
 mod left_out;
 mod options;
 mod output;
@@ -19,6 +22,7 @@ use std::process::ExitCode;
 
 pub use table::{Api, Argument, Group, Operation, Scheme};
 
+use crate::Slot;
 use crate::client::{Client, Exchanged, Options as CallOptions, next_page};
 use crate::error::{ErrorKind, Failure};
 use options::{Command, Options};
@@ -28,12 +32,13 @@ use output::Reply;
 const FAILED: u8 = 1;
 /// The command line, an argument or the input is wrong; nothing was sent.
 const USAGE: u8 = 2;
-/// There was no answer: no connection, no token, or time was up.
+/// There was no answer: no connection, no token, or time was up. Or it came, and there was no place for it.
 const TRANSPORT: u8 = 3;
 
 /// Runs the command that the process was started with: all that a generated `main` does.
 ///
-/// Exit codes: 0 the operation succeeded, 1 it did not, 2 the command line is wrong, 3 there was no answer.
+/// Exit codes: 0 the operation succeeded, 1 it did not, 2 the command line is wrong and nothing was
+/// sent, 3 there was no answer, or no place for it.
 #[must_use]
 pub fn run(api: &'static Api) -> ExitCode {
     let mut arguments = std::env::args_os();
@@ -52,7 +57,7 @@ enum Stop {
     Usage(String),
     /// The server said no; what it said is printed already.
     Failed(Option<String>),
-    /// There was no answer; says why.
+    /// There was no answer, or it could not be kept; says why.
     Transport(String),
     /// Nobody reads what we print.
     Closed,
@@ -76,22 +81,11 @@ impl Stop {
     }
 }
 
-impl Stop {
-    /// What it says.
-    fn message(self) -> String {
-        match self {
-            Self::Usage(message) | Self::Transport(message) => message,
-            Self::Failed(message) => message.unwrap_or_default(),
-            Self::Closed => String::new(),
-        }
-    }
-}
-
 impl From<std::io::Error> for Stop {
     fn from(error: std::io::Error) -> Self {
         match error.kind() {
             std::io::ErrorKind::BrokenPipe => Self::Closed,
-            _ => Self::Usage(format!("cannot write: {error}")),
+            _ => Self::Transport(format!("cannot write what is to be printed: {error}")),
         }
     }
 }
@@ -108,6 +102,15 @@ impl From<Failure> for Stop {
     }
 }
 
+/// What is found out of the field `index` of an object, if it has so many.
+fn with_slot<T>(object: &mut dyn Slot, index: usize, look: impl FnOnce(&mut dyn Slot) -> T) -> Option<T> {
+    let (mut look, mut found) = (Some(look), None);
+    object.with_slots_mut(&mut |slots| {
+        found = slots.get_mut(index).and_then(|slot| Some(look.take()?(*slot)));
+    });
+    found
+}
+
 fn execute(api: &'static Api, program: &str, arguments: Vec<OsString>) -> Result<(), Stop> {
     let (command, options) = options::parse(api, arguments)?;
     let mut out = std::io::stdout().lock();
@@ -118,10 +121,11 @@ fn execute(api: &'static Api, program: &str, arguments: Vec<OsString>) -> Result
         Command::OperationHelp(group, operation) => {
             out.write_all(help::operation(api, group, operation, program).as_bytes())?;
         }
+        Command::CallHelp(operation) => out.write_all(help::call(api, operation, program).as_bytes())?,
         Command::Completions(shell) => out.write_all(complete::script(&shell, program)?.as_bytes())?,
         Command::Complete(words) => out.write_all(complete::candidates(api, &words).as_bytes())?,
         Command::Call { operation, input } => {
-            let request = input::read(operation, &options::read_input(&input)?)?;
+            let request = input::read(operation, &options::call_input(input.as_deref())?)?;
             perform(api, operation, request, &options)?;
         }
         Command::Operation { operation, given } => {
@@ -139,13 +143,22 @@ fn perform(
     request: Box<dyn crate::Slot>,
     options: &Options,
 ) -> Result<(), Stop> {
+    if options.all && operation.info.paging.is_none() {
+        return Err(Stop::Usage(format!("--all: {} has no pages", operation.info.id)));
+    }
+    if options.all && (options.include || options.output.is_some()) {
+        let message =
+            "--all prints an item on each line: it goes with neither --include nor --output; `> FILE` keeps them";
+        return Err(Stop::Usage(message.to_owned()));
+    }
+    options.output.as_deref().map_or(Ok(()), output::check_file)?;
     let client = client(api, options)?;
     let mut call = CallOptions::default();
     for (name, value) in &options.headers {
         call.header(name, value);
     }
     if options.dry_run {
-        return output::dry_run(&client, operation, &*request, &call);
+        return dry_run::dry_run(&client, operation, &*request, &call);
     }
     if options.all {
         return all_pages(&client, operation, request, call, options);
@@ -181,12 +194,7 @@ fn all_pages(
     call: CallOptions,
     options: &Options,
 ) -> Result<(), Stop> {
-    let Some(paging) = operation.info.paging else {
-        return Err(Stop::Usage(format!("--all: {} has no pages", operation.info.id)));
-    };
-    if options.include || options.output.is_some() {
-        return Err(Stop::Usage("--all prints items: it goes with neither --include nor --output".to_owned()));
-    }
+    let items = operation.info.paging.map_or(&[][..], |paging| paging.items);
     let mut pages = Some(client.pages(request, operation.info, call));
     while let Some(exchanged) = next_page(&mut pages, operation.info) {
         let reply = finish(operation, exchanged, options)?;
@@ -194,7 +202,7 @@ fn all_pages(
             output::print(&reply, options)?;
             return stop_at(reply, options);
         }
-        output::print_items(&reply, paging.items)?;
+        output::print_items(&reply, items)?;
     }
     Ok(())
 }

@@ -1,14 +1,14 @@
 //! The words of the command line: which command, and what is asked of it.
 
 use std::ffi::OsString;
-use std::io::Read as _;
+use std::io::{IsTerminal as _, Read as _};
 use std::time::Duration;
 
 use lexopt::Arg::{Long, Short, Value};
 use lexopt::{Parser, ValueExt as _};
 
 use super::table::{Api, Argument, Group, Kind, Operation};
-use super::{Stop, help};
+use super::{Stop, layout};
 
 /// What is to be done.
 pub(super) enum Command {
@@ -16,6 +16,8 @@ pub(super) enum Command {
     Version,
     GroupHelp(&'static Group),
     OperationHelp(&'static Group, &'static Operation),
+    /// That of `call`, for an operation or for all.
+    CallHelp(Option<&'static Operation>),
     /// The script for a shell.
     Completions(String),
     /// What the script asks for: the words so far.
@@ -23,7 +25,8 @@ pub(super) enum Command {
     /// An operation by its id, with JSON as input.
     Call {
         operation: &'static Operation,
-        input: String,
+        /// The path of a file, or `-`.
+        input: Option<String>,
     },
     /// An operation with flags.
     Operation {
@@ -71,11 +74,14 @@ pub(super) const OPTIONS: [(&str, &str, &str); 10] = [
     ("timeout", "SECONDS", "How long the call may take; 60 if not given."),
     ("all", "", "Follow the pages of a list, and print every item on a line of its own."),
     ("include", "", "Print status and headers too."),
-    ("output", "FILE", "Write the body to a file."),
+    ("output", "FILE", "Write the body to a file; an error of the server is printed all the same."),
     ("dry-run", "", "Print the request that would be sent, without secrets."),
     ("allow-http", "", "Send to `http://` on another host than this one."),
     ("help", "", "Show this."),
 ];
+
+/// Letters for some of them.
+pub(super) const SHORT: [(char, &str); 4] = [('H', "header"), ('i', "include"), ('o', "output"), ('h', "help")];
 
 /// Reads the command line.
 pub(super) fn parse(api: &'static Api, arguments: Vec<OsString>) -> Result<(Command, Options), Stop> {
@@ -126,11 +132,8 @@ fn text(value: OsString) -> Result<String, Stop> {
 fn option_name(argument: &lexopt::Arg<'_>) -> Option<String> {
     let name = match argument {
         Long(name) => *name,
-        Short('h') => "help",
-        Short('i') => "include",
-        Short('o') => "output",
-        Short('H') => "header",
-        _ => return None,
+        Short(letter) => SHORT.iter().find(|(short, _)| short == letter)?.1,
+        Value(_) => return None,
     };
     OPTIONS.iter().any(|(option, ..)| *option == name).then(|| name.to_owned())
 }
@@ -149,7 +152,8 @@ fn option(name: &str, parser: &mut Parser, options: &mut Options) -> Result<(), 
             let seconds = value()?.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
             options.timeout = Some(seconds.ok_or_else(|| Stop::Usage("--timeout is a number of seconds".to_owned()))?);
         }
-        "output" => options.output = Some(value()?),
+        // As with other programs, `-` is where it goes anyway.
+        "output" => options.output = Some(value()?).filter(|path| path != "-"),
         "all" => options.all = true,
         "include" => options.include = true,
         "dry-run" => options.dry_run = true,
@@ -160,27 +164,28 @@ fn option(name: &str, parser: &mut Parser, options: &mut Options) -> Result<(), 
 }
 
 fn call(api: &'static Api, parser: &mut Parser, options: &mut Options) -> Result<Command, Stop> {
-    let (mut operation, mut input) = (None, None);
+    let (mut id, mut input, mut help) = (None, None, false);
     while let Some(argument) = parser.next().map_err(usage)? {
         match argument {
             Long("input") => input = Some(text(parser.value().map_err(usage)?)?),
-            Value(value) if operation.is_none() => operation = Some(text(value)?),
+            Value(value) if id.is_none() => id = Some(text(value)?),
             argument => {
                 let name = option_name(&argument).ok_or_else(|| Stop::Usage(argument.unexpected().to_string()))?;
-                if name == "help" {
-                    return Ok(Command::Help);
-                }
+                help |= name == "help";
                 option(&name, parser, options)?;
             }
         }
     }
-    let id = operation.ok_or_else(|| Stop::Usage("call which operation? Its `operationId` comes next".to_owned()))?;
-    let mut operations = api.groups.iter().flat_map(|group| group.operations);
-    let Some(operation) = operations.find(|operation| operation.info.id == id) else {
-        let hint = nearest("", &id, api.groups.iter().flat_map(|group| group.operations).map(|one| one.info.id));
+    let Some(id) = id else {
+        let message = "call which operation? Its `operationId` comes next; see `call --help`".to_owned();
+        return if help { Ok(Command::CallHelp(None)) } else { Err(Stop::Usage(message)) };
+    };
+    let operations = || api.groups.iter().flat_map(|group| group.operations);
+    let Some(operation) = operations().find(|operation| operation.info.id == id) else {
+        let hint = nearest("", &id, operations().map(|one| one.info.id));
         return Err(Stop::Usage(format!("there is no operation `{id}`{hint}")));
     };
-    Ok(Command::Call { operation, input: input.unwrap_or_default() })
+    Ok(if help { Command::CallHelp(Some(operation)) } else { Command::Call { operation, input } })
 }
 
 fn group(api: &'static Api, name: &str, parser: &mut Parser, options: &mut Options) -> Result<Command, Stop> {
@@ -270,21 +275,44 @@ fn value(argument: &Argument, parser: &mut Parser) -> Result<String, Stop> {
 
 /// What may have been meant; `prefix` stands before it where it is written.
 fn nearest<'a>(prefix: &str, word: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let best = known.map(|name| (help::distance(word, name), name)).min();
+    let best = known.map(|name| (layout::distance(word, name), name)).min();
     match best {
         Some((distance, name)) if distance <= word.len() / 3 + 1 => format!("; did you mean `{prefix}{name}`?"),
         _ => String::new(),
     }
 }
 
-/// The text of a file, `-` for standard input.
-pub(super) fn read_input(path: &str) -> Result<Vec<u8>, Stop> {
+/// The input of `call`: without a path, what comes through a pipe or from a file. Nothing is an object without members.
+pub(super) fn call_input(path: Option<&str>) -> Result<Vec<u8>, Stop> {
+    let bytes = match path {
+        None if std::io::stdin().is_terminal() => Vec::new(),
+        path => read_input(path.unwrap_or("-")).map_err(|why| {
+            let hint = match path {
+                Some(path) if path.trim_start().starts_with('{') => "; it takes a path, or `-` for standard input",
+                Some(path) if path.starts_with('@') => "; the path stands there without `@`",
+                _ => "",
+            };
+            Stop::Usage(format!("--input: {why}{hint}"))
+        })?,
+    };
+    Ok(if bytes.trim_ascii().is_empty() { b"{}".to_vec() } else { bytes })
+}
+
+/// The bytes of a file, `-` for standard input.
+pub(super) fn read_input(path: &str) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let read = match path {
-        "" => return Ok(b"{}".to_vec()),
         "-" => std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes),
         path => std::fs::read(path),
     };
-    let bytes = read.map_err(|error| Stop::Usage(format!("{path}: {error}")))?;
-    Ok(if bytes.trim_ascii().is_empty() { b"{}".to_vec() } else { bytes })
+    read.map_err(|error| cannot_read(path, &error))
+}
+
+/// Says which file cannot be read, and why.
+pub(super) fn cannot_read(path: &str, error: &std::io::Error) -> String {
+    match path {
+        "" => "the path of the file is missing".to_owned(),
+        "-" => format!("cannot read standard input: {error}"),
+        path => format!("cannot read `{path}`: {error}"),
+    }
 }

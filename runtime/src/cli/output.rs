@@ -3,16 +3,14 @@
 use std::any::Any;
 use std::fs::File;
 use std::io::{IsTerminal as _, Write};
+use std::path::Path;
 
 use http::{HeaderMap, StatusCode};
 
+use super::Stop;
 use super::options::Options;
-use super::{Operation, Stop};
-use crate::auth::select::choose;
-use crate::client::{Client, Options as CallOptions};
 use crate::codec::{Writer, as_body, encode_base64, read_at, to_vec};
 use crate::error::Failure;
-use crate::operation::SchemeKind;
 use crate::{Body, Slot, media_type};
 
 /// An answer, as the types of the operation have it.
@@ -117,7 +115,7 @@ pub(super) fn print(reply: &Reply, options: &Options) -> Result<(), Stop> {
     match &reply.body {
         Shown::Nothing if as_it_is => return Ok(()),
         Shown::Bytes(body) if as_it_is => return bytes(body, &mut out),
-        Shown::Stream(body) if as_it_is => return copy(body, &mut out),
+        Shown::Stream(body) if as_it_is => return copy(body, &mut out, &Stop::from),
         Shown::Json(json) if as_it_is => {
             if let Some(text) = reply.plain_text(json) {
                 let end = if text.ends_with('\n') { "" } else { "\n" };
@@ -181,16 +179,18 @@ fn bytes(body: &Body, out: &mut impl Write) -> Result<(), Stop> {
     if std::io::stdout().is_terminal() {
         let bytes = body.bytes_blocking().map_err(|error| Stop::Transport(error.to_string()))?;
         if std::str::from_utf8(&bytes).is_err() {
-            let message = format!("the answer is {} bytes, and no text: --output FILE keeps it", bytes.len());
-            return Err(Stop::Usage(message));
+            // Nothing is wrong with the answer, so nothing else is said than where it could go.
+            let message =
+                format!("the answer is {} bytes, and no text: --output FILE keeps it, `> FILE` too", bytes.len());
+            return Err(Stop::Transport(message));
         }
         out.write_all(&bytes)?;
         return Ok(());
     }
-    copy(body, out)
+    copy(body, out, &Stop::from)
 }
 
-fn copy(body: &Body, out: &mut impl Write) -> Result<(), Stop> {
+fn copy(body: &Body, out: &mut dyn Write, problem: &dyn Fn(std::io::Error) -> Stop) -> Result<(), Stop> {
     let mut reader = body.clone().into_reader();
     let mut piece = vec![0; 64 << 10];
     loop {
@@ -198,64 +198,39 @@ fn copy(body: &Body, out: &mut impl Write) -> Result<(), Stop> {
         match piece.get(..count) {
             None | Some([]) => return Ok(()),
             Some(piece) => {
-                out.write_all(piece)?;
                 // Whoever waits for an event wants it now.
-                out.flush()?;
+                out.write_all(piece).and_then(|()| out.flush()).map_err(problem)?;
             }
         }
     }
 }
 
+/// Whether the body can be written there: it is better known before anything is sent. What is there stays.
+pub(super) fn check_file(path: &str) -> Result<(), Stop> {
+    let exists = std::fs::exists(path).unwrap_or_default();
+    let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
+    let check = match folder {
+        _ if exists => File::options().append(true).open(path).map(|_| ()),
+        Some(folder) => std::fs::metadata(folder).map(|_| ()),
+        None => Ok(()),
+    };
+    check.map_err(|error| Stop::Usage(format!("--output: cannot write `{path}`: {error}")))
+}
+
 /// Writes the body to a file; a text is no longer JSON there.
 fn save(reply: &Reply, path: &str) -> Result<(), Stop> {
-    let problem = |error: std::io::Error| Stop::Usage(format!("--output: {path}: {error}"));
+    // It has been sent: this is no longer a question of how the command is written.
+    let problem =
+        |error: std::io::Error| Stop::Transport(format!("the answer is lost: cannot write `{path}`: {error}"));
     let mut file = File::create(path).map_err(problem)?;
     match &reply.body {
         Shown::Nothing => Ok(()),
-        Shown::Bytes(body) | Shown::Stream(body) => copy(body, &mut file),
+        Shown::Bytes(body) | Shown::Stream(body) => copy(body, &mut file, &problem),
         Shown::Json(text) => match serde_json::from_slice::<String>(text) {
             Ok(text) => file.write_all(text.as_bytes()).map_err(problem),
             Err(_) => file.write_all(&[indent(text).as_slice(), b"\n"].concat()).map_err(problem),
         },
     }
-}
-
-/// Prints the request that would be sent. Of credentials it says which would go with it.
-pub(super) fn dry_run(
-    client: &Client,
-    operation: &Operation,
-    request: &dyn Slot,
-    call: &CallOptions,
-) -> Result<(), Stop> {
-    let request = client.prepare(request, operation.info, call).map_err(|error| Stop::Usage(error.to_string()))?;
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{} {}", request.method(), request.uri())?;
-    for (name, value) in request.headers() {
-        let shown = String::from_utf8_lossy(value.as_bytes());
-        writeln!(out, "{name}: {}", if value.is_sensitive() { "***" } else { &shown })?;
-    }
-    if !request.headers().contains_key(http::header::AUTHORIZATION) {
-        let chosen = choose(client.credentials(), operation.info.security);
-        let chosen = chosen.map_err(|schemes| Stop::Usage(format!("needs credentials for {schemes}")))?;
-        for (_, requirement) in chosen {
-            let scheme = requirement.scheme;
-            match requirement.kind {
-                SchemeKind::HeaderKey(name) => writeln!(out, "{name}: *** ({scheme})")?,
-                SchemeKind::QueryKey(name) => writeln!(out, "?{name}=*** ({scheme})")?,
-                SchemeKind::CookieKey(name) => writeln!(out, "cookie: {name}=*** ({scheme})")?,
-                _ => writeln!(out, "authorization: *** ({scheme})")?,
-            }
-        }
-    }
-    match request.body().as_bytes() {
-        Some([]) => {}
-        Some(bytes) => match std::str::from_utf8(bytes) {
-            Ok(text) => writeln!(out, "\n{text}")?,
-            Err(_) => writeln!(out, "\n({} bytes)", bytes.len())?,
-        },
-        None => writeln!(out, "\n(a stream)")?,
-    }
-    Ok(())
 }
 
 /// JSON text over several lines. Numbers stay as they are written, whatever their size.

@@ -25,6 +25,8 @@ mod body;
 mod bridge;
 mod cursor;
 mod decimal;
+#[cfg(feature = "cli")]
+mod describe;
 mod error;
 mod macros;
 mod object;
@@ -44,6 +46,8 @@ pub(crate) use body::{as_body, to_text, xml_to_json};
 pub use body::{read_body, read_media, write_media};
 pub use bridge::{deserialize, serialize};
 pub use decimal::{Decimal, NotANumber};
+#[cfg(feature = "cli")]
+pub(crate) use describe::{JSON, Property, TEXT, Takes, properties, takes};
 pub(crate) use error::Segment;
 pub use error::{DecodeError, Fault};
 pub use object::{Presence, Table, debug_object};

@@ -62,6 +62,8 @@ pub(super) fn read_fields(
     slots: &mut [&mut dyn Slot],
     reader: &mut Reader<'_>,
 ) -> Result<(), Fault> {
+    #[cfg(feature = "cli")]
+    reader.note(table, slots)?;
     let mut seen = Seen::new(table.keys.len());
     let has_rest = slots.len() > table.keys.len();
     if let (true, true, Some(rest)) = (reader.again, has_rest, slots.last_mut()) {

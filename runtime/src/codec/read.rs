@@ -29,6 +29,9 @@ pub struct Reader<'a> {
     /// What trying found out about the unions within.
     pub(super) verdicts: Verdicts<'a>,
     error: Option<Box<Failure>>,
+    /// What is found out about the first object, where nothing is to be read.
+    #[cfg(feature = "cli")]
+    description: Option<Vec<super::Property>>,
 }
 
 #[derive(Debug)]
@@ -87,6 +90,8 @@ impl<'a> Reader<'a> {
             files_as_text: false,
             verdicts: Verdicts::new(),
             error: None,
+            #[cfg(feature = "cli")]
+            description: None,
         }
     }
 
@@ -152,6 +157,28 @@ impl<'a> Reader<'a> {
     #[cfg(feature = "cli")]
     pub(crate) fn take_files_as_text(&mut self) {
         self.files_as_text = true;
+    }
+
+    /// From here on the first object is only looked at.
+    #[cfg(feature = "cli")]
+    pub(super) fn describe(&mut self) {
+        self.description = Some(Vec::new());
+    }
+
+    /// Whether the next object is the one to be looked at: it is not one of the variants of a union.
+    #[cfg(feature = "cli")]
+    pub(super) fn describes(&self) -> bool {
+        self.description.as_ref().is_some_and(Vec::is_empty) && !self.weighing && self.verdicts.is_empty()
+    }
+
+    #[cfg(feature = "cli")]
+    pub(super) fn set_description(&mut self, properties: Vec<super::Property>) {
+        self.description = Some(properties);
+    }
+
+    #[cfg(feature = "cli")]
+    pub(super) fn take_description(&mut self) -> Vec<super::Property> {
+        self.description.take().unwrap_or_default()
     }
 
     pub(super) fn takes_files_as_text(&self) -> bool {

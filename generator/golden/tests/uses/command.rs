@@ -5,13 +5,13 @@ use std::process::{Command, Stdio};
 
 use crate::support::{Recorded, Reply, Server, empty, json};
 
-struct Run {
-    code: i32,
-    out: Vec<u8>,
-    err: String,
+pub struct Run {
+    pub code: i32,
+    pub out: Vec<u8>,
+    pub err: String,
 }
 
-fn run(server: &Server, words: &[&str], input: &str) -> Run {
+pub fn run(server: &Server, words: &[&str], input: &str) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_golden"));
     command.env_clear().env("API_BASE_URL", &server.url).args(words);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -37,10 +37,10 @@ fn parts(request: &Recorded) -> String {
 }
 
 /// A file that is gone with the test.
-struct Temporary(std::path::PathBuf);
+pub struct Temporary(std::path::PathBuf);
 
 impl Temporary {
-    fn new(name: &str, content: &[u8]) -> Self {
+    pub fn new(name: &str, content: &[u8]) -> Self {
         let folder = std::env::temp_dir().join(format!("golden-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let path = folder.join(name);
@@ -48,7 +48,7 @@ impl Temporary {
         Self(path)
     }
 
-    fn path(&self) -> &str {
+    pub fn path(&self) -> &str {
         self.0.to_str().unwrap()
     }
 }

@@ -3,6 +3,7 @@
 mod answers;
 mod bodies;
 mod command;
+mod command_usage;
 mod documents;
 mod newer;
 mod objects;

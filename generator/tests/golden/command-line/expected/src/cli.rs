@@ -14,6 +14,9 @@ pub static API: cli::Api = cli::Api {
     api_version: "3",
     builder: || crate::Client::builder().into(),
     schemes: &[
+        cli::Scheme::bearer("tokens"),
+        cli::Scheme::api_key("key"),
+        cli::Scheme::basic("passwords"),
     ],
     groups: &[
         cli::Group { name: "call-operations", about: "What is to be called back.", operations: call_operations::OPERATIONS },

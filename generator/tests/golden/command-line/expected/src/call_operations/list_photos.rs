@@ -8,6 +8,7 @@ use runtime::paging;
 /// The request of [`CallOperations::list_photos`](super::CallOperations::list_photos).
 pub struct ListPhotosRequest {
     pub page: Option<i64>,
+    pub since: Option<runtime::Date>,
 }
 
 impl Default for ListPhotosRequest {
@@ -18,6 +19,7 @@ impl Default for ListPhotosRequest {
 
 runtime::object!(ListPhotosRequest {
     "page" => page: optional,
+    "since" => since: optional,
 });
 
 impl super::CallOperations<'_> {
@@ -35,6 +37,11 @@ impl crate::Call<ListPhotosRequest> {
         self.request_mut().page = Some(page);
         self
     }
+
+    pub fn since(mut self, since: runtime::Date) -> Self {
+        self.request_mut().since = Some(since);
+        self
+    }
 }
 
 impl operation::Operation for ListPhotosRequest {
@@ -43,6 +50,7 @@ impl operation::Operation for ListPhotosRequest {
     const PATH: &'static str = "/photos";
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::query("page"),
+        operation::Parameter::query("since"),
     ];
     const ACCEPT: &'static str = "application/json";
     const PAGING: Option<paging::Paging> = Some(paging::Paging {

@@ -8,31 +8,35 @@ use runtime::operation;
 pub struct RenamePhotoRequest {
     pub photo_id: i64,
     /// The request body.
-    pub body: Body,
+    pub body: Option<Body>,
 }
 
 impl RenamePhotoRequest {
     /// A request with what is required.
     #[must_use]
-    pub fn new(photo_id: i64, body: Body) -> Self {
-        Self { photo_id, body }
+    pub fn new(photo_id: i64) -> Self {
+        Self { photo_id, ..runtime::blank() }
     }
 }
 
 runtime::object!(RenamePhotoRequest {
     "photoId" => photo_id: required,
-    "body" => body: required,
+    "body" => body: optional,
 });
 
 impl super::CallOperations<'_> {
     /// `PATCH /photos/{photoId}`
-    pub fn rename_photo(
-        &self,
-        photo_id: i64,
-        body: Body,
-    ) -> crate::Call<RenamePhotoRequest> {
-        let request = RenamePhotoRequest::new(photo_id, body);
+    pub fn rename_photo(&self, photo_id: i64) -> crate::Call<RenamePhotoRequest> {
+        let request = RenamePhotoRequest::new(photo_id);
         self.client.call(request)
+    }
+}
+
+impl crate::Call<RenamePhotoRequest> {
+    /// The request body.
+    pub fn body(mut self, body: Body) -> Self {
+        self.request_mut().body = Some(body);
+        self
     }
 }
 
@@ -44,21 +48,52 @@ impl operation::Operation for RenamePhotoRequest {
         operation::Parameter::path("photoId"),
     ];
     const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
+    const SECURITY: operation::Security = &[&[operation::Requirement::new("key", operation::SchemeKind::HeaderKey("X-Key"))], &[operation::Requirement::new("key", operation::SchemeKind::HeaderKey("X-Key")), operation::Requirement::new("tokens", operation::SchemeKind::Bearer)]];
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }
 
 pub struct Body {
-    pub name: Option<String>,
+    pub name: String,
+    pub taken: Option<runtime::DateTime>,
+    pub size: Option<i64>,
+    pub price: Option<f64>,
+    pub blurred: Option<bool>,
+    pub tags: Option<Vec<String>>,
+    pub thumbnail: Option<runtime::Base64>,
+    pub place: Option<BodyPlace>,
 }
 
-impl Default for Body {
+impl Body {
+    /// A value with what is required.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..runtime::blank() }
+    }
+}
+
+runtime::object!(Body {
+    "name" => name: required,
+    "taken" => taken: optional,
+    "size" => size: optional,
+    "price" => price: optional,
+    "blurred" => blurred: optional,
+    "tags" => tags: optional,
+    "thumbnail" => thumbnail: optional,
+    "place" => place: optional,
+});
+
+pub struct BodyPlace {
+    pub lat: Option<f64>,
+}
+
+impl Default for BodyPlace {
     fn default() -> Self {
         runtime::blank()
     }
 }
 
-runtime::object!(Body {
-    "name" => name: optional,
+runtime::object!(BodyPlace {
+    "lat" => lat: optional,
 });

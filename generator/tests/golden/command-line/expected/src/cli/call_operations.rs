@@ -11,6 +11,7 @@ pub(super) const OPERATIONS: &[cli::Operation] = &[
         ],
         &[
             cli::Argument::number("page", ""),
+            cli::Argument::text("since", ""),
         ],
     ),
     cli::Operation::new::<call_operations::WatchNewsRequest>(

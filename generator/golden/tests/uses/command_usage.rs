@@ -1,0 +1,323 @@
+//! The command line as somebody meets it who uses it for the first time: what is wrong is said, and what there is.
+
+use std::process::{Command, Stdio};
+
+use crate::command::{Temporary, run};
+use crate::support::{Reply, Server, empty, json};
+
+/// Runs it where nothing is to be sent, and gives code, what it printed, and what it said.
+fn ask(words: &[&str], input: &str) -> (i32, String, String) {
+    let server = Server::start(|_| empty(500, &[]));
+    let run = run(&server, words, input);
+    assert!(server.requests().is_empty(), "{words:?}");
+    (run.code, String::from_utf8(run.out).unwrap(), run.err)
+}
+
+/// What it says of wrong usage, in one line.
+fn error(words: &[&str], input: &str) -> String {
+    let (code, out, err) = ask(words, input);
+    assert_eq!((code, out.as_str(), err.lines().count()), (2, "", 1), "{words:?}: {err}");
+    err
+}
+
+/// The request that would be sent.
+fn dry(words: &[&str], input: &str) -> String {
+    let (code, out, err) = ask(&[&["--dry-run"], words].concat(), input);
+    assert_eq!((code, err.as_str()), (0, ""), "{words:?}");
+    out
+}
+
+const RENAME: [&str; 5] = ["call-operations", "rename-photo", "--photo-id", "1", "--body"];
+const ADD: [&str; 6] = ["call-operations", "add-photo", "--photo-id", "1", "--body", "{\"title\":\"T\"}"];
+
+#[test]
+fn a_body_that_is_no_json_is_said_with_its_place() {
+    let (there, broken) =
+        (Temporary::new("pets.json", b"{\"name\": \"x\"}"), Temporary::new("b.json", b"{\n  \"name\" 1\n}"));
+    let (at_broken, at_binary) = (format!("@{}", broken.path()), Temporary::new("e.png", b"\x89P"));
+    let at_binary = format!("@{}", at_binary.path());
+    for (body, input, says) in [
+        (
+            "{\"name\": x}",
+            "",
+            "--body: not valid JSON: expected a value (line 1, column 10); `@FILE` is what is in a file",
+        ),
+        (there.path(), "", "(line 1, column 1); did you mean `@"),
+        (&at_broken, "", "b.json: not valid JSON: expected `:` (line 2, column 10)"),
+        ("-", "{\n\n]", "--body: standard input: not valid JSON: expected a key: a string (line 3, column 1)"),
+        ("-", "", "--body: standard input: expected JSON, found an empty body"),
+        ("", "", "--body: expected JSON, found an empty body"),
+        ("{\"name\":\n 1}", "", "--body: $.name: expected a string, found a number (line 2, column 2)"),
+        ("@nowhere.json", "", "--body: cannot read `nowhere.json`: No such file"),
+        ("@", "", "--body: the path of the file is missing"),
+        (&at_binary, "", "--body: is not UTF-8"),
+    ] {
+        let err = error(&[&RENAME[..], &[body]].concat(), input);
+        assert!(err.contains(says), "{body}: {err}");
+    }
+    let twice = error(&[&RENAME[..], &["{}", "--body", "{}"]].concat(), "");
+    assert_eq!(twice, "error: --body: is given more than once\n");
+}
+
+#[test]
+fn a_file_that_is_not_there_is_no_problem_of_the_body() {
+    for (file, says) in [
+        ("image=nowhere.png", "error: --file: image: cannot read `nowhere.png`: No such file"),
+        ("image=", "error: --file: image: the path of the file is missing"),
+        ("image", "error: --file is written `PROPERTY=PATH`"),
+    ] {
+        let err = error(&[&ADD[..], &["--file", file]].concat(), "");
+        assert!(err.starts_with(says), "{file}: {err}");
+    }
+    let err = error(&[&ADD[..5], &["[]", "--file", "image=/dev/null"]].concat(), "");
+    assert!(err.starts_with("error: --file: files go into a form, and --body is no object"), "{err}");
+}
+
+#[test]
+fn files_of_one_property_are_a_list_in_whatever_order() {
+    let (a, b) = (Temporary::new("a.bin", b"one"), Temporary::new("b.bin", b"\x00\x01"));
+    let files = [format!("more={}", a.path()), format!("image={}", b.path()), format!("more={}", b.path())];
+    let words: Vec<&str> = ADD.into_iter().chain(files.iter().flat_map(|file| ["--file", file])).collect();
+    // A form that is not sent is shown part by part.
+    let shown = dry(&words, "");
+    let boundary = shown.split_once("boundary=").unwrap().1.lines().next().unwrap().to_owned();
+    let form = shown.split_once("\n\n").unwrap().1.replace(&boundary, "B");
+    let part = |head: &str, content: &str| format!("--B\nContent-Disposition: form-data; {head}\n\n{content}\n");
+    let file = |name: &str, file: &str, content: &str| {
+        part(&format!("name=\"{name}\"; filename=\"{file}\"\nContent-Type: application/octet-stream"), content)
+    };
+    let parts = [
+        part("name=\"title\"", "T"),
+        file("image", "b.bin", "(2 bytes)"),
+        file("more", "a.bin", "one"),
+        file("more", "b.bin", "(2 bytes)"),
+    ];
+    assert_eq!(form, format!("{}--B--\n", parts.concat()));
+}
+
+#[test]
+fn a_call_reads_what_is_piped_into_it() {
+    let input = r#"{"photoId": 1, "body": {"name": "n"}}"#;
+    assert!(dry(&["call", "renamePhoto"], input).ends_with("\n\n{\"name\":\"n\"}\n"));
+    for (words, input, says) in [
+        (&["call", "renamePhoto"][..], "", "`photoId` is missing"),
+        (&["call", "renamePhoto"], "{\n \"photoId\": x}", "not valid JSON: expected a value (line 2, column 13)"),
+        (
+            &["call", "renamePhoto"],
+            "{\n \"photoId\": \"x\"}",
+            "photoId: expected a 64-bit integer, found a string (line 2, column 13)",
+        ),
+        (&["call", "listPhotos", "--input", "nowhere"], "", "--input: cannot read `nowhere`: No such file"),
+        (&["call", "listPhotos", "--input", "{\"page\":1}"], "", "it takes a path, or `-` for standard input"),
+        (&["call", "listPhotos", "--input", "@nowhere"], "", "the path stands there without `@`"),
+        (&["call"], "", "see `call --help`"),
+    ] {
+        let err = error(words, input);
+        assert!(err.contains(says), "{words:?}: {err}");
+    }
+}
+
+#[test]
+fn a_call_has_a_help_of_its_own() {
+    let help = |words: &[&str]| {
+        let (code, out, err) = ask(words, "");
+        assert_eq!((code, err.as_str()), (0, ""), "{words:?}");
+        out
+    };
+    let general = help(&["call", "--help"]);
+    for says in ["\"IN:NAME\": VALUE", "{\"$base64\": \"…\"}", "--input FILE|-", "--all ", "Exit codes: 0"] {
+        assert!(general.contains(says), "{says}: {general}");
+    }
+    for words in [["call", "findPhotos", "-h"], ["call", "--help", "findPhotos"]] {
+        let own = help(&words);
+        for says in
+            ["\n  \"path:photoId\": INTEGER", "\n  \"query:photoId\": TEXT", "\n  \"tags\": [TEXT]", "Finds photos"]
+        {
+            assert!(own.contains(says), "{says}: {own}");
+        }
+        assert!(!own.contains("--all "), "{own}");
+    }
+    let form = help(&["call", "addPhoto", "--help"]).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(form.contains("Properties (* required): title* TEXT, image* FILE, more [FILE]."), "{form}");
+    assert!(help(&["call", "watchNews", "--help"]).contains("It takes no input."));
+}
+
+#[test]
+fn help_says_what_kind_of_value_a_flag_takes() {
+    let help = |operation: &str| {
+        let out = ask(&["call-operations", operation, "--help"], "").1;
+        out.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let rename = help("rename-photo");
+    assert!(
+        rename.contains(
+            "Properties (* required): name* TEXT, taken DATE-TIME, size INTEGER, price NUMBER, blurred BOOLEAN, \
+         tags [TEXT], thumbnail BASE64, place JSON."
+        ),
+        "{rename}"
+    );
+    let list = help("list-photos");
+    assert!(list.contains("[--page INTEGER] [--since DATE]"), "{list}");
+    let replace = help("replace-photo");
+    assert!(
+        replace.contains("--body BODY") && replace.contains("Properties of application/json (* required): url* TEXT.")
+    );
+    assert!(help("find-photos").contains("Properties, in JSON or each as NAME=VALUE: lat NUMBER."));
+    for short in ["-H, --header", "-i, --include", "-o, --output", "-h, --help"] {
+        assert!(list.contains(short), "{short}");
+    }
+}
+
+#[test]
+fn help_of_an_operation_has_its_own_credentials() {
+    let help = |words: &[&str]| ask(&[words, &["--help"]].concat(), "").1;
+    let rename = help(&["call-operations", "rename-photo"]);
+    assert!(
+        rename.contains("\nCredentials, from the environment or by --auth (key; or key and tokens):\n"),
+        "{rename}"
+    );
+    assert!(
+        rename.contains("  key ") && rename.contains("API_TOKENS=") && !rename.contains("API_PASSWORDS"),
+        "{rename}"
+    );
+    assert!(!help(&["call-operations", "list-photos"]).contains("Credentials, from"));
+    assert!(!help(&["call", "listPhotos"]).contains("Credentials, from"));
+    assert!(help(&[]).contains("API_PASSWORDS=user:password"));
+}
+
+#[test]
+fn objects_are_given_property_by_property() {
+    let target = |words: &[&str]| {
+        let words = [&["call-operations", "find-photos", "--photo-id", "-5"], words].concat();
+        let (_, out, err) = ask(&[&["--dry-run"], &words[..]].concat(), "");
+        (out.lines().next().unwrap_or_default().to_owned(), err)
+    };
+    assert!(
+        target(&["--photo-id-query=", "--tags", "--exact", "--tags", "", "--near", "lat=-1.5"])
+            .1
+            .contains("at least 1")
+    );
+    let find = ["call-operations", "find-photos", "--photo-id", "5", "--near"];
+    let near = dry(&[&find[..], &["lat=-1.5", "--tags", "--exact", "--tags", ""]].concat(), "");
+    assert!(near.contains("/photos/5?tags=--exact&tags=&near%5Blat%5D=-1.5\n"), "{near}");
+    for (more, says) in [
+        (&["lat=x"][..], "--near: $.lat: expected a number"),
+        (&["lat=1", "--near", "lat=2"], "--near: `lat` is given more than once"),
+        (&["somewhere"], "--near: expected an object, found a string"),
+    ] {
+        let err = error(&[&find[..], more].concat(), "");
+        assert!(err.contains(says), "{more:?}: {err}");
+    }
+    let (code, _, err) = ask(&[&["--dry-run"], &find[..], &["lng=2"]].concat(), "");
+    assert_eq!((code, err.as_str()), (0, "warning: --near: `$.lng` is left out: the request has no such property\n"));
+}
+
+#[test]
+fn bytes_are_of_the_media_type_that_takes_bytes() {
+    let file = Temporary::new("f.png", b"\x89PNG");
+    let at = format!("@{}", file.path());
+    let shown = dry(&["call-operations", "replace-photo", "--photo-id", "1", "--body", &at], "");
+    assert!(shown.contains("content-type: image/png\n") && shown.ends_with("\n(4 bytes)\n"), "{shown}");
+    let words = ["call-operations", "replace-photo", "--photo-id", "1", "--content-type", "text/plain", "--body", "-"];
+    // Nothing is nothing, and no empty object.
+    assert!(!dry(&words, "").contains("{}"));
+}
+
+#[test]
+fn all_and_output_go_where_they_can() {
+    let (code, out, err) = ask(&["--all", "--dry-run", "call", "watchNews"], "");
+    assert_eq!((code, out.as_str(), err.as_str()), (2, "", "error: --all: watchNews has no pages\n"));
+    for more in [&["--include"][..], &["--output", "x"]] {
+        let err = error(&[&["call-operations", "list-photos", "--all"], more].concat(), "");
+        assert!(err.contains("it goes with neither --include nor --output"), "{err}");
+    }
+    // What cannot be written is known before anything is sent.
+    for (path, says) in [("/", "Is a directory"), ("nowhere/x", "No such file")] {
+        let err = error(&["call-operations", "watch-news", "-o", path], "");
+        assert!(err.starts_with(&format!("error: --output: cannot write `{path}`: {says}")), "{err}");
+    }
+    let server = Server::start(|_| json(200, "{\"photos\": []}"));
+    let list = ["call-operations", "list-photos", "--output"];
+    let printed = run(&server, &[&list[..], &["-"]].concat(), "");
+    assert_eq!((printed.code, printed.out), (0, b"{\n  \"photos\": []\n}\n".to_vec()));
+    let file = Temporary::new("list.json", b"before");
+    let both = run(&server, &[&list[..], &[file.path(), "--include"]].concat(), "");
+    let head = String::from_utf8(both.out).unwrap();
+    assert!(head.contains("\"status\": 200") && head.contains("\"body\": null"), "{head}");
+    assert_eq!(std::fs::read(file.path()).unwrap(), b"{\n  \"photos\": []\n}\n");
+    // The server has answered: no question of usage any more.
+    let full = run(&server, &[&list[..], &["/dev/full"]].concat(), "");
+    assert_eq!(full.code, if cfg!(target_os = "linux") { 3 } else { full.code }, "{}", full.err);
+}
+
+#[test]
+fn paths_are_completed() {
+    let kept = Temporary::new("kept", b"");
+    let complete = |words: &[&str]| ask(&[&["__complete"], words].concat(), "").1;
+    let kept = kept.path().strip_suffix("kept").unwrap();
+    std::fs::create_dir_all(format!("{kept}inner")).unwrap();
+    let add = ["call-operations", "add-photo", "--file"];
+    assert_eq!(complete(&[&add[..], &[""]].concat()), "image=\nmore=\n");
+    assert_eq!(
+        complete(&[&add[..], &[&format!("more={kept}")]].concat()),
+        format!("more={kept}inner/\nmore={kept}kept\n")
+    );
+    assert_eq!(
+        complete(&["call-operations", "rename-photo", "--body", &format!("@{kept}k")]),
+        format!("@{kept}kept\n")
+    );
+    assert_eq!(complete(&["--auth", &format!("key=@{kept}k")]), format!("key=@{kept}kept\n"));
+    assert_eq!(complete(&["call-operations", "rename-photo", "--body", "@nowhere/"]), "");
+    assert_eq!(complete(&["call-operations", "find-photos", "--near", ""]), "lat=\n");
+    assert_eq!(complete(&["call-operations", "replace-photo", "--content-type", "t"]), "text/plain\n");
+    assert_eq!(complete(&["call-operations", "add-photo", "--f"]), "--file\n");
+    assert_eq!(complete(&["call", "add"]), "addPhoto\n");
+}
+
+/// Bash splits words at `=` and `@`: its script puts them together again, and takes nothing in names for code.
+#[test]
+fn bash_completes_what_is_behind_signs() {
+    let own = Temporary::new("odd", b"");
+    let folder = own.path().strip_suffix("odd").unwrap();
+    std::fs::rename(own.path(), format!("{folder}$(false) x")).unwrap();
+    let script = ask(&["completions", "bash"], "").1;
+    let asked = format!(
+        "{script}\nCOMP_LINE=\"golden call-operations add-photo --file image={folder}\"\nCOMP_POINT=${{#COMP_LINE}}\n\
+         COMP_WORDS=({} call-operations add-photo --file image = {folder})\nCOMP_CWORD=6\n_golden\n\
+         printf '%s\\n' \"${{COMPREPLY[@]}}\"\n",
+        env!("CARGO_BIN_EXE_golden")
+    );
+    let Ok(done) = Command::new("bash").args(["-c", &asked]).stderr(Stdio::null()).output() else { return };
+    assert_eq!(String::from_utf8(done.stdout).unwrap(), format!("{folder}\\$\\(false\\)\\ x\n"));
+}
+
+#[test]
+fn who_stops_reading_gets_no_complaint() {
+    let many = format!("[{}]", vec![r#"{"id": 1}"#; 200_000].join(","));
+    let server = Server::start(move |_| {
+        Reply::Full(200, vec![("Content-Type".into(), "application/json".into())], many.clone().into())
+    });
+    let mut child = Command::new(env!("CARGO_BIN_EXE_golden"))
+        .env_clear()
+        .env("API_BASE_URL", &server.url)
+        .args(["call-operations", "find-photos", "--photo-id", "1"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let done = child.wait_with_output().unwrap();
+    assert_eq!((done.status.code(), String::from_utf8(done.stderr).unwrap().as_str()), (Some(0), ""));
+}
+
+#[cfg(unix)]
+#[test]
+fn arguments_that_are_no_text_are_refused() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let odd = std::ffi::OsStr::from_bytes(b"\xff");
+    for before in [&["call-operations", "list-photos", "--since"][..], &["call"], &[], &["--base-url"]] {
+        let done = Command::new(env!("CARGO_BIN_EXE_golden")).env_clear().args(before).arg(odd).output().unwrap();
+        let err = String::from_utf8(done.stderr).unwrap();
+        assert_eq!((done.status.code(), err.lines().count()), (Some(2), 1), "{before:?}: {err}");
+    }
+}
