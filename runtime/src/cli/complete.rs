@@ -111,7 +111,7 @@ fn values(operation: &Operation, last: &str, before: &[String]) -> Option<Vec<St
     let body = operation.info.parameters.len();
     let names = |index: usize, kind: Option<&str>| -> Vec<String> {
         let mut request = (operation.make)();
-        let found = with_slot(&mut *request, index, |slot| properties(slot)).unwrap_or_default();
+        let found = with_slot(&mut *request, index, properties).unwrap_or_default();
         let found = found.iter().filter(|property| kind.is_none_or(|kind| property.takes.kind == kind));
         found.map(|property| format!("{}=", property.key)).collect()
     };
