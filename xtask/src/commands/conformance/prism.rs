@@ -218,12 +218,11 @@ impl Judge<'_> {
                     break;
                 }
                 let again = self.send(&lenient, operation, &input, seed)?;
-                let excuse = again.excuse;
+                let is_spoilt = again.is_spoilt;
                 if (again.reach, again.clean) > (sent.reach, sent.clean) {
                     (sent, by_chance) = (again, true);
                 }
-                // Where it runs out of stack, it has spoilt its schemas: the next time it is worse.
-                if excuse {
+                if is_spoilt {
                     break;
                 }
             }
@@ -270,7 +269,8 @@ impl Judge<'_> {
         let remark = remark.trim().chars().take(1_000).collect();
         let (request, response) = blamed(&answer);
         // It says in a document of its own what it does not like: with 500 that it cannot make an answer, such as audio.
-        let excuse = ["stoplight.io/prism/errors#", "Maximum call stack size exceeded"].iter().any(|e| out.contains(e));
+        let is_spoilt = out.contains("Maximum call stack size exceeded");
+        let excuse = is_spoilt || out.contains("stoplight.io/prism/errors#");
         let reach = match output.status.code() {
             _ if request => Reach::Refused,
             Some(0) => Reach::Decoded,
@@ -283,7 +283,7 @@ impl Judge<'_> {
             _ => Reach::Refused,
         };
         let excuse = excuse && status >= 500 && !request && !response;
-        Ok(Sent { reach, remark, admitted: excuse || !request && response, excuse, clean: !response && !excuse })
+        Ok(Sent { reach, remark, admitted: excuse || !request && response, is_spoilt, clean: !response && !excuse })
     }
 }
 
@@ -292,8 +292,8 @@ struct Sent {
     reach: Reach,
     remark: String,
     admitted: bool,
-    /// Whether Prism says that it cannot answer.
-    excuse: bool,
+    /// Whether Prism ran out of stack, which leaves its schemas spoilt: the next time it is worse.
+    is_spoilt: bool,
     /// Whether Prism finds no fault with its answer.
     clean: bool,
 }
