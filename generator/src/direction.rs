@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use crate::analyze::{Usage, named, parts, parts_mut, usage};
+use crate::analyze::{Usage, parts, parts_mut, usage};
 use crate::model::{Access, Api, Field, Shape, Side, Ty, Type, TypeId};
 
 /// Gives requests and responses types of their own where they need them.
@@ -60,7 +60,7 @@ fn tag_properties(api: &Api) -> HashMap<TypeId, Vec<String>> {
     for ty in &api.types {
         let Shape::Union(union) = &ty.shape else { continue };
         let Some(tag) = &union.tag else { continue };
-        for id in union.variants.iter().filter_map(|variant| named(&variant.ty)) {
+        for id in union.variants.iter().filter_map(|variant| variant.ty.named()) {
             tags.entry(id).or_default().push(tag.clone());
         }
     }
@@ -86,7 +86,7 @@ fn inputs(api: &mut Api, usage: &Usage, tags: &HashMap<TypeId, Vec<String>>) -> 
         if !both(id) {
             continue;
         }
-        for held in parts(ty).filter_map(named) {
+        for held in parts(ty).filter_map(Ty::named) {
             if let Some(holders) = holders.get_mut(held.0) {
                 holders.push(id);
             }

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analyze::{named, parts};
+use crate::analyze::parts;
 use crate::config::ClientConfig;
 use crate::model::{Api, Operation, Ty, TypeId};
 use crate::name::{Home, Names};
@@ -159,7 +159,7 @@ impl<'a> Graph<'a> {
     }
 
     fn refer(&mut self, from: usize, ty: &Ty, names: &Names) {
-        if let Some(to) = named(ty).and_then(|id| self.node(id, names)) {
+        if let Some(to) = ty.named().and_then(|id| self.node(id, names)) {
             self.edge(from, to);
         }
     }

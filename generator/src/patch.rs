@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analyze::{named, parts};
+use crate::analyze::parts;
 use crate::model::{Api, Field, Medium, Operation, Presence, Shape, Side, Ty, Type, TypeId};
 
 const MERGE_PATCH: &str = "application/merge-patch+json";
@@ -53,7 +53,7 @@ fn is_patch(medium: &Medium) -> bool {
 /// The bodies of an operation, by media type.
 fn media<'a>(api: &'a Api, operation: &'a Operation) -> Vec<&'a Medium> {
     let Some(body) = &operation.body else { return Vec::new() };
-    match named(&body.medium.ty).and_then(|id| api.get(id)).map(|ty| &ty.shape) {
+    match body.medium.ty.named().and_then(|id| api.get(id)).map(|ty| &ty.shape) {
         Some(Shape::Media(media)) => media.iter().collect(),
         _ => vec![&body.medium],
     }
@@ -93,7 +93,7 @@ fn merged_with(ty: &Ty) -> Option<TypeId> {
 /// The types that something else uses too.
 fn others(api: &Api, merged: &BTreeSet<TypeId>) -> BTreeSet<TypeId> {
     let mut work: Vec<TypeId> = api.received.clone();
-    let mut add = |ty: &Ty| work.extend(named(ty));
+    let mut add = |ty: &Ty| work.extend(ty.named());
     for operation in &api.operations {
         operation.parameters.iter().for_each(|parameter| add(&parameter.ty));
         operation.successes.iter().chain(&operation.errors).for_each(|answer| add(&answer.ty));
@@ -106,7 +106,7 @@ fn others(api: &Api, merged: &BTreeSet<TypeId>) -> BTreeSet<TypeId> {
     let mut out = BTreeSet::new();
     while let Some(id) = work.pop() {
         if out.insert(id) {
-            work.extend(api.get(id).into_iter().flat_map(parts).filter_map(named));
+            work.extend(api.get(id).into_iter().flat_map(parts).filter_map(Ty::named));
         }
     }
     out

@@ -11,7 +11,7 @@ use std::collections::hash_map::DefaultHasher;
 use std::fmt::Write;
 use std::hash::Hasher;
 
-use crate::analyze::{named, parts, parts_mut};
+use crate::analyze::{parts, parts_mut};
 use crate::model::{Api, Shape, Ty, Type, TypeId};
 use crate::name::{Home, Names};
 
@@ -104,7 +104,7 @@ impl<'a> Classes<'a> {
                 _ => continue,
             }
             work.push((id, true));
-            work.extend(parts(ty).filter_map(named).map(|part| (part, false)));
+            work.extend(parts(ty).filter_map(Ty::named).map(|part| (part, false)));
         }
     }
 

@@ -1,13 +1,13 @@
 //! How deep types hold one another, which is how deep the compiler has to look to see that they can be sent to threads.
 
-use super::graph::{components, named};
+use super::graph::components;
 use super::usage::parts;
-use crate::model::Api;
+use crate::model::{Api, Ty};
 
 /// The most types that hold one another in a chain: each once, so that it may go all through a cycle.
 pub(super) fn depth(api: &Api) -> usize {
     let edges: Vec<Vec<usize>> =
-        api.types.iter().map(|ty| parts(ty).filter_map(named).map(|id| id.0).collect()).collect();
+        api.types.iter().map(|ty| parts(ty).filter_map(Ty::named).map(|id| id.0).collect()).collect();
     let component = components(&edges);
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); component.iter().max().map_or(0, |most| most + 1)];
     for (node, component) in component.iter().enumerate() {

@@ -1,25 +1,5 @@
 //! Types as a graph.
 
-use crate::model::{Ty, TypeId};
-
-/// The named type that a type holds by value, if it does: not behind a list or a map.
-pub(super) fn by_value(ty: &Ty) -> Option<TypeId> {
-    match ty {
-        Ty::Named(id) => Some(*id),
-        Ty::Nullable(inner) => by_value(inner),
-        _ => None,
-    }
-}
-
-/// The named type in a type, however deep.
-pub(crate) fn named(ty: &Ty) -> Option<TypeId> {
-    match ty {
-        Ty::Named(id) => Some(*id),
-        Ty::Nullable(inner) | Ty::Array(inner) | Ty::Map(inner) | Ty::Stream(_, inner) => named(inner),
-        _ => None,
-    }
-}
-
 /// The strongly connected component of each node (Tarjan, without recursion). Nodes in a cycle share a number; a node
 /// on its own has one of its own.
 pub(super) fn components(edges: &[Vec<usize>]) -> Vec<usize> {

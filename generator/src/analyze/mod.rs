@@ -5,8 +5,6 @@ mod graph;
 mod recursion;
 mod usage;
 
-pub(crate) use graph::named;
-
 use crate::model::Api;
 pub(crate) use recursion::{alias_cycles, endless_variants, required_cycles};
 pub(crate) use usage::{Usage, parts, parts_mut, usage, xml};

@@ -1,22 +1,22 @@
 //! What is recursive.
 
-use super::graph::{by_value, components, named};
+use super::graph::components;
 use crate::model::{Api, Field, Presence, Shape, Ty};
 
 /// Fields that must be boxed, by type: those whose type is in the same cycle as their struct, unless they are required:
 /// every cycle has a field that is not. Unions box their structs anyway, and lists and maps hold theirs on the heap, so
 /// cycles through those need nothing.
 pub(super) fn boxed(api: &Api) -> Vec<Vec<bool>> {
-    let edges = edges(api, |_, ty| by_value(ty), |_| true, |_| true);
+    let edges = edges(api, |_, ty| ty.by_value(), |_| true, |_| true);
     let component = components(&edges);
     let same = |a: usize, b: usize| component.get(a) == component.get(b);
     let boxed = |(index, ty): (usize, &crate::model::Type)| match &ty.shape {
         Shape::Struct(s) => {
-            let leads_back = |field: &Field| by_value(&field.ty).is_some_and(|to| same(index, to.0));
+            let leads_back = |field: &Field| field.ty.by_value().is_some_and(|to| same(index, to.0));
             s.fields.iter().map(|field| field.presence != Presence::Required && leads_back(field)).collect()
         }
         Shape::Tuple(tuple) => {
-            let leads_back = |ty: &Ty| by_value(ty).is_some_and(|to| same(index, to.0));
+            let leads_back = |ty: &Ty| ty.by_value().is_some_and(|to| same(index, to.0));
             tuple.elements.iter().map(|element| is_nullable(&element.ty) && leads_back(&element.ty)).collect()
         }
         _ => Vec::new(),
@@ -27,7 +27,7 @@ pub(super) fn boxed(api: &Api) -> Vec<Vec<bool>> {
 /// Required fields in a cycle of required fields: no finite value has them, so nobody can mean it. By type.
 pub(crate) fn required_cycles(api: &Api) -> Vec<(usize, usize)> {
     let required = |field: &Field| field.presence == Presence::Required;
-    let edges = edges(api, |_, ty| by_value(ty), required, |ty| !is_nullable(ty));
+    let edges = edges(api, |_, ty| ty.by_value(), required, |ty| !is_nullable(ty));
     let component = components(&edges);
     let mut out = Vec::new();
     for (index, ty) in api.types.iter().enumerate() {
@@ -44,7 +44,7 @@ pub(crate) fn required_cycles(api: &Api) -> Vec<(usize, usize)> {
             }
             _ => Vec::new(),
         };
-        let endless = always.into_iter().filter(|(_, ty)| by_value(ty).is_some_and(|to| in_cycle(to.0)));
+        let endless = always.into_iter().filter(|(_, ty)| ty.by_value().is_some_and(|to| in_cycle(to.0)));
         out.extend(endless.map(|(number, _)| (index, number)));
     }
     out
@@ -57,7 +57,7 @@ fn cyclic(edges: &[Vec<usize>], from: usize, to: usize) -> bool {
 
 /// Aliases that lead back to themselves, which Rust's type aliases cannot.
 pub(crate) fn alias_cycles(api: &Api) -> Vec<usize> {
-    let target = |ty: &Ty| named(ty).filter(|to| api.get(*to).is_some_and(|ty| matches!(ty.shape, Shape::Alias(_))));
+    let target = |ty: &Ty| ty.named().filter(|to| api.get(*to).is_some_and(|ty| matches!(ty.shape, Shape::Alias(_))));
     let edges: Vec<Vec<usize>> = api
         .types
         .iter()
@@ -121,10 +121,10 @@ enum State {
 
 /// The union that a type is, aliases followed.
 fn union_at(api: &Api, ty: &Ty) -> Option<usize> {
-    let mut id = by_value(ty)?;
+    let mut id = ty.by_value()?;
     for _ in 0..api.types.len() {
         match &api.get(id)?.shape {
-            Shape::Alias(target) | Shape::Same(target) => id = by_value(target)?,
+            Shape::Alias(target) | Shape::Same(target) => id = target.by_value()?,
             Shape::Union(_) => return Some(id.0),
             _ => return None,
         }

@@ -1,6 +1,5 @@
 //! Which types requests and responses reach.
 
-use super::graph::named;
 use crate::model::{Api, BodyKind, Medium, Shape, Struct, Ty, Type, TypeId};
 
 /// By type: whether a request or a response can hold it.
@@ -53,14 +52,14 @@ pub(crate) fn xml(api: &Api) -> Vec<bool> {
 
 fn reach<'a>(api: &Api, roots: impl Iterator<Item = &'a Ty>) -> Vec<bool> {
     let mut reached = vec![false; api.types.len()];
-    let mut work: Vec<TypeId> = roots.filter_map(named).collect();
+    let mut work: Vec<TypeId> = roots.filter_map(Ty::named).collect();
     while let Some(id) = work.pop() {
         match reached.get_mut(id.0) {
             Some(seen) if !*seen => *seen = true,
             _ => continue,
         }
         if let Some(ty) = api.get(id) {
-            work.extend(parts(ty).filter_map(named));
+            work.extend(parts(ty).filter_map(Ty::named));
         }
     }
     reached

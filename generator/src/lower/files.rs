@@ -10,7 +10,7 @@ pub(super) fn mark(api: &mut Api) {
         _ => None,
     });
     let forms = bodies.chain(several.flatten()).filter(|medium| medium.kind == BodyKind::Multipart);
-    let mut forms: Vec<TypeId> = forms.filter_map(|medium| named(&medium.ty)).collect();
+    let mut forms: Vec<TypeId> = forms.filter_map(|medium| medium.ty.by_value()).collect();
     let mut aliases = Vec::new();
     let mut seen = vec![false; api.types.len()];
     while let Some(id) = forms.pop() {
@@ -22,8 +22,10 @@ pub(super) fn mark(api: &mut Api) {
             Some(Shape::Struct(s)) => {
                 s.fields.iter_mut().map(|field| &mut field.ty).chain(&mut s.rest).for_each(|ty| file(ty, &mut aliases));
             }
-            Some(Shape::Union(union)) => forms.extend(union.variants.iter().filter_map(|variant| named(&variant.ty))),
-            Some(Shape::Alias(target)) => forms.extend(named(target)),
+            Some(Shape::Union(union)) => {
+                forms.extend(union.variants.iter().filter_map(|variant| variant.ty.by_value()))
+            }
+            Some(Shape::Alias(target)) => forms.extend(target.by_value()),
             _ => {}
         }
     }
@@ -37,14 +39,6 @@ pub(super) fn mark(api: &mut Api) {
         if let Some(Shape::Alias(target)) = api.types.get_mut(id.0).map(|ty| &mut ty.shape) {
             file(target, &mut aliases);
         }
-    }
-}
-
-fn named(ty: &Ty) -> Option<TypeId> {
-    match ty {
-        Ty::Named(id) => Some(*id),
-        Ty::Nullable(inner) => named(inner),
-        _ => None,
     }
 }
 

@@ -48,7 +48,7 @@ impl Lower<'_> {
     fn ty(&mut self, parts: Vec<Part>, at: &str) -> Ty {
         let parts = self.canonical(parts);
         if let Some(ty) = self.memo.get(&parts) {
-            self.met.extend(named(ty));
+            self.met.extend(ty.named());
             return ty.clone();
         }
         match parts.as_slice() {
@@ -275,15 +275,6 @@ fn field(name: &str, required: bool, used: Use) -> Field {
         fixed: fixed.map(Box::new),
         xml: None,
         rules: Vec::new(),
-    }
-}
-
-/// The named type in a type, however deep.
-fn named(ty: &Ty) -> Option<TypeId> {
-    match ty {
-        Ty::Named(id) => Some(*id),
-        Ty::Nullable(inner) | Ty::Array(inner) | Ty::Map(inner) | Ty::Stream(_, inner) => named(inner),
-        _ => None,
     }
 }
 

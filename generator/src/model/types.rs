@@ -241,6 +241,28 @@ pub enum Ty {
     External(String),
 }
 
+impl Ty {
+    /// The named type that is held by value, if it is one: not behind a list or a map.
+    #[must_use]
+    pub fn by_value(&self) -> Option<TypeId> {
+        match self {
+            Self::Named(id) => Some(*id),
+            Self::Nullable(inner) => inner.by_value(),
+            _ => None,
+        }
+    }
+
+    /// The named type in it, however deep.
+    #[must_use]
+    pub fn named(&self) -> Option<TypeId> {
+        match self {
+            Self::Named(id) => Some(*id),
+            Self::Nullable(inner) | Self::Array(inner) | Self::Map(inner) | Self::Stream(_, inner) => inner.named(),
+            _ => None,
+        }
+    }
+}
+
 /// What numbers a number can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "named after Rust's types")]
