@@ -1,5 +1,8 @@
 //! The tables that generated code writes.
 
+mod answers;
+mod enums;
+
 /// The table of a struct: for each key in JSON the field, and whether it is `required` or `optional`, with the
 /// [rules](crate::operation::Rule) that its value must fulfil before it is sent. A last line `.. => field` names the
 /// field that keeps all other properties.
@@ -101,91 +104,6 @@ macro_rules! tuple {
     };
 }
 
-/// An enum of texts: each variant with its value on the wire, which is also the first line of its documentation. Where
-/// `=>` stands for `=` it is not. Fields hold the enum as [`Open`](crate::Open), which also keeps values that the
-/// document does not have.
-///
-/// ```
-/// runtime::string_enum! {
-///     /// How it is sent.
-///     pub enum Channel {
-///         Mail = "MAIL",
-///         /// By a pigeon, whatever the weather.
-///         Pigeon = "PIGEON_POST",
-///     }
-/// }
-///
-/// let channel: runtime::Open<Channel> = Channel::Pigeon.into();
-/// assert_eq!(channel.as_str(), "PIGEON_POST");
-/// ```
-#[macro_export]
-macro_rules! string_enum {
-    ($($tokens:tt)*) => {
-        $crate::__enum!(::std::borrow::Cow<'static, str>, &'static str; $($tokens)*);
-    };
-}
-
-/// The same for an enum of integers.
-#[macro_export]
-macro_rules! integer_enum {
-    ($($tokens:tt)*) => {
-        $crate::__enum!(i64, i64; $($tokens)*);
-    };
-}
-
-/// The same for an enum of other values, each with [what it is](crate::codec::Literal): `Half = Number(0.5)`.
-#[macro_export]
-macro_rules! value_enum {
-    ($(#[$meta:meta])* $vis:vis enum $name:ident {
-        $($(#[$doc:meta])* $variant:ident $(= $kind:ident($value:literal))? $(=> $odd_kind:ident($odd:literal))?,)*
-    }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        $vis enum $name {
-            $($(#[doc = ::core::concat!("`", ::core::stringify!($value), "`\n")])? $(#[$doc])* $variant,)*
-        }
-
-        $crate::__values!($name: $crate::Json, $crate::codec::Literal {
-            $($variant = $($crate::codec::Literal::$kind($value))? $($crate::codec::Literal::$odd_kind($odd))?,)*
-        });
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __enum {
-    ($raw:ty, $known:ty; $(#[$meta:meta])* $vis:vis enum $name:ident {
-        $($(#[$doc:meta])* $variant:ident $(= $value:literal)? $(=> $odd:literal)?,)*
-    }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        $vis enum $name {
-            $($(#[doc = ::core::concat!("`", $value, "`\n")])? $(#[$doc])* $variant,)*
-        }
-
-        $crate::__values!($name: $raw, $known { $($variant = $($value)? $($odd)?,)* });
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __values {
-    ($name:ident: $raw:ty, $known:ty { $($variant:ident = $value:expr,)* }) => {
-        impl $crate::codec::Enum for $name {
-            type Raw = $raw;
-
-            const VALUES: &'static [$known] = &[$($value,)*];
-            const VARIANTS: &'static [Self] = &[$(Self::$variant,)*];
-
-            fn index(self) -> usize {
-                self as usize
-            }
-        }
-    };
-}
-
 /// The table of a union, whose variants are told apart by a property (`by "kind"`), or by what fits best. The enum has
 /// one variant more, `Unrecognized(Json)`, for what no variant takes. The type in parentheses is what a variant boxes:
 /// it converts into the union. Several variants may have the same tag, or none: among those the best fit wins. What
@@ -284,42 +202,6 @@ macro_rules! __union {
     };
 }
 
-/// The table of an enum by status: for each documented status the variant and what its body is (`json`, `text`,
-/// `binary`, `lines`, `sequence`, `events`, `event_data`, `empty`; XML as [`xml!`](crate::xml!) describes it, in braces).
-/// Variants of a class (`4XX`) or of `default` carry the status before the body. Where all variants
-/// carry the same type it stands after the name, and [`body`](Self) gives it whatever the variant.
-#[macro_export]
-macro_rules! documented {
-    ($name:ident { $($status:tt => $variant:ident: $kind:tt,)* }) => {
-        $crate::__by_status!($name { $($status => $variant: $kind,)* });
-
-        impl $crate::operation::Documented for $name {
-            const ANSWERS: &'static [$crate::operation::Answer] = <$name>::ANSWERS;
-        }
-    };
-    ($name:ident: $body:ty { $($status:tt => $variant:ident: $kind:tt,)* }) => {
-        $crate::documented!($name { $($status => $variant: $kind,)* });
-
-        impl $name {
-            /// The body, whatever the status.
-            #[must_use]
-            pub fn body(&self) -> &$body {
-                match self {
-                    $($crate::__by_status!(@body $status $variant body) => body,)*
-                }
-            }
-        }
-    };
-}
-
-/// The table of an operation's successes, where they differ: like [`documented!`].
-#[macro_export]
-macro_rules! answers {
-    ($name:ident { $($status:tt => $variant:ident: $kind:tt,)* }) => {
-        $crate::__by_status!($name { $($status => $variant: $kind,)* });
-    };
-}
-
 /// The table of a body that may be of several media types: for each what it is made of (`json`, `text`, `binary`, `form`,
 /// `multipart`, or `xml` with its root in parentheses, as [`xml!`](crate::xml!) describes it), its name, in brackets the encodings of a form, and the variant. A type in parentheses converts into the
 /// enum. The enum has one variant more, `Other(Body)`, for what is of no other media type.
@@ -386,111 +268,6 @@ macro_rules! media {
 
         $crate::__serde!($name);
     };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __by_status {
-    (@body default $variant:ident $body:ident) => { Self::$variant(_, $body) };
-    (@body $status:literal $variant:ident $body:ident) => { Self::$variant($body) };
-    (@body ($class:literal) $variant:ident $body:ident) => { Self::$variant(_, $body) };
-    (@status default) => { $crate::operation::Status::Default };
-    (@status $status:literal) => { $crate::operation::Status::Code($status) };
-    (@status ($class:literal)) => { $crate::operation::Status::Class($class) };
-    (@answer $status:tt json) => { $crate::__by_status!(@new $status Json) };
-    (@answer $status:tt text) => { $crate::__by_status!(@new $status Text) };
-    (@answer $status:tt binary) => { $crate::__by_status!(@new $status Binary) };
-    (@answer $status:tt lines) => { $crate::__by_status!(@stream $status Lines) };
-    (@answer $status:tt sequence) => { $crate::__by_status!(@stream $status Sequence) };
-    (@answer $status:tt events) => { $crate::__by_status!(@stream $status Events) };
-    (@answer $status:tt event_data) => { $crate::__by_status!(@stream $status EventData) };
-    (@answer $status:tt empty) => { $crate::__by_status!(@new $status Empty) };
-    (@answer $status:tt {$($xml:tt)+}) => {
-        $crate::operation::Answer::xml($crate::__by_status!(@status $status), $crate::xml!($($xml)+))
-    };
-    (@answer $status:tt ($several:ty)) => {
-        $crate::operation::Answer::several($crate::__by_status!(@status $status), <$several>::MEDIA)
-    };
-    (@stream $status:tt $framing:ident) => {
-        $crate::operation::Answer::new(
-            $crate::__by_status!(@status $status),
-            $crate::operation::BodyKind::Stream($crate::operation::Framing::$framing),
-        )
-    };
-    (@new $status:tt $kind:ident) => {
-        $crate::operation::Answer::new($crate::__by_status!(@status $status), $crate::operation::BodyKind::$kind)
-    };
-    (@make $status:literal $variant:ident empty) => { |_| ::core::result::Result::Ok(Self::$variant) };
-    (@make $status:literal $variant:ident $k:tt) => {
-        |received| ::core::result::Result::Ok(Self::$variant($crate::codec::read_body(received)?))
-    };
-    (@make $status:tt $variant:ident empty) => { |received| ::core::result::Result::Ok(Self::$variant(received.code)) };
-    (@make $status:tt $variant:ident $k:tt) => {
-        |received| ::core::result::Result::Ok(Self::$variant(received.code, $crate::codec::read_body(received)?))
-    };
-    (@code $self:ident $({ $status:tt $variant:ident $kind:tt })*) => {
-        match $self { $($crate::__by_status!(@pattern $status $variant $kind code) => $crate::__by_status!(@value $status code),)* }
-    };
-    (@pattern $status:literal $variant:ident empty $code:ident) => { Self::$variant };
-    (@pattern $status:literal $variant:ident $k:tt $code:ident) => { Self::$variant(_) };
-    (@pattern $status:tt $variant:ident empty $code:ident) => { Self::$variant($code) };
-    (@pattern $status:tt $variant:ident $k:tt $code:ident) => { Self::$variant($code, _) };
-    (@value $status:literal $code:ident) => { $status };
-    (@value $status:tt $code:ident) => { *$code };
-    ($name:ident { $($status:tt => $variant:ident: $kind:tt,)* }) => {
-        impl $name {
-            const ANSWERS: &'static [$crate::operation::Answer] = &[$(
-                $crate::__by_status!(@answer $status $kind),
-            )*];
-
-            /// The status code.
-            #[must_use]
-            pub fn status(&self) -> u16 {
-                $crate::__by_status!(@code self $({ $status $variant $kind })*)
-            }
-        }
-
-        impl $crate::operation::FromAnswer for $name {
-            fn from_answer(
-                received: &$crate::operation::Received<'_>,
-            ) -> ::core::result::Result<Self, $crate::DecodeError> {
-                let make: &[fn(&$crate::operation::Received<'_>) -> ::core::result::Result<Self, $crate::DecodeError>] =
-                    &[$($crate::__by_status!(@make $status $variant $kind),)*];
-                match make.get(received.index) {
-                    ::core::option::Option::Some(make) => make(received),
-                    ::core::option::Option::None => ::core::result::Result::Err($crate::DecodeError::new("no such answer is documented")),
-                }
-            }
-
-            $crate::__as_slot!($({ $status $variant $kind })*);
-        }
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-#[cfg(feature = "cli")]
-macro_rules! __as_slot {
-    ($({ $status:tt $variant:ident $kind:tt })*) => {
-        fn as_slot(&self) -> ::core::option::Option<&dyn $crate::Slot> {
-            match self {
-                $($crate::__as_slot!(@pattern body $status $variant $kind) => $crate::__as_slot!(@value body $kind),)*
-            }
-        }
-    };
-    (@pattern $body:ident $status:literal $variant:ident empty) => { Self::$variant };
-    (@pattern $body:ident $status:literal $variant:ident $kind:tt) => { Self::$variant($body) };
-    (@pattern $body:ident $status:tt $variant:ident empty) => { Self::$variant(_) };
-    (@pattern $body:ident $status:tt $variant:ident $kind:tt) => { Self::$variant(_, $body) };
-    (@value $body:ident empty) => { ::core::option::Option::None };
-    (@value $body:ident $kind:tt) => { $crate::operation::FromAnswer::as_slot($body) };
-}
-
-#[doc(hidden)]
-#[macro_export]
-#[cfg(not(feature = "cli"))]
-macro_rules! __as_slot {
-    ($($rest:tt)*) => {};
 }
 
 #[doc(hidden)]

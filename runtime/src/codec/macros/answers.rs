@@ -1,0 +1,142 @@
+//! Answers by their status.
+
+/// The table of an enum by status: for each documented status the variant and what its body is (`json`, `text`,
+/// `binary`, `lines`, `sequence`, `events`, `event_data`, `empty`; XML as [`xml!`](crate::xml!) describes it, in braces).
+/// Variants of a class (`4XX`) or of `default` carry the status before the body. Where all variants
+/// carry the same type it stands after the name, and [`body`](Self) gives it whatever the variant.
+#[macro_export]
+macro_rules! documented {
+    ($name:ident { $($status:tt => $variant:ident: $kind:tt,)* }) => {
+        $crate::__by_status!($name { $($status => $variant: $kind,)* });
+
+        impl $crate::operation::Documented for $name {
+            const ANSWERS: &'static [$crate::operation::Answer] = <$name>::ANSWERS;
+        }
+    };
+    ($name:ident: $body:ty { $($status:tt => $variant:ident: $kind:tt,)* }) => {
+        $crate::documented!($name { $($status => $variant: $kind,)* });
+
+        impl $name {
+            /// The body, whatever the status.
+            #[must_use]
+            pub fn body(&self) -> &$body {
+                match self {
+                    $($crate::__by_status!(@body $status $variant body) => body,)*
+                }
+            }
+        }
+    };
+}
+
+/// The table of an operation's successes, where they differ: like [`documented!`].
+#[macro_export]
+macro_rules! answers {
+    ($name:ident { $($status:tt => $variant:ident: $kind:tt,)* }) => {
+        $crate::__by_status!($name { $($status => $variant: $kind,)* });
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __by_status {
+    (@body default $variant:ident $body:ident) => { Self::$variant(_, $body) };
+    (@body $status:literal $variant:ident $body:ident) => { Self::$variant($body) };
+    (@body ($class:literal) $variant:ident $body:ident) => { Self::$variant(_, $body) };
+    (@status default) => { $crate::operation::Status::Default };
+    (@status $status:literal) => { $crate::operation::Status::Code($status) };
+    (@status ($class:literal)) => { $crate::operation::Status::Class($class) };
+    (@answer $status:tt json) => { $crate::__by_status!(@new $status Json) };
+    (@answer $status:tt text) => { $crate::__by_status!(@new $status Text) };
+    (@answer $status:tt binary) => { $crate::__by_status!(@new $status Binary) };
+    (@answer $status:tt lines) => { $crate::__by_status!(@stream $status Lines) };
+    (@answer $status:tt sequence) => { $crate::__by_status!(@stream $status Sequence) };
+    (@answer $status:tt events) => { $crate::__by_status!(@stream $status Events) };
+    (@answer $status:tt event_data) => { $crate::__by_status!(@stream $status EventData) };
+    (@answer $status:tt empty) => { $crate::__by_status!(@new $status Empty) };
+    (@answer $status:tt {$($xml:tt)+}) => {
+        $crate::operation::Answer::xml($crate::__by_status!(@status $status), $crate::xml!($($xml)+))
+    };
+    (@answer $status:tt ($several:ty)) => {
+        $crate::operation::Answer::several($crate::__by_status!(@status $status), <$several>::MEDIA)
+    };
+    (@stream $status:tt $framing:ident) => {
+        $crate::operation::Answer::new(
+            $crate::__by_status!(@status $status),
+            $crate::operation::BodyKind::Stream($crate::operation::Framing::$framing),
+        )
+    };
+    (@new $status:tt $kind:ident) => {
+        $crate::operation::Answer::new($crate::__by_status!(@status $status), $crate::operation::BodyKind::$kind)
+    };
+    (@make $status:literal $variant:ident empty) => { |_| ::core::result::Result::Ok(Self::$variant) };
+    (@make $status:literal $variant:ident $k:tt) => {
+        |received| ::core::result::Result::Ok(Self::$variant($crate::codec::read_body(received)?))
+    };
+    (@make $status:tt $variant:ident empty) => { |received| ::core::result::Result::Ok(Self::$variant(received.code)) };
+    (@make $status:tt $variant:ident $k:tt) => {
+        |received| ::core::result::Result::Ok(Self::$variant(received.code, $crate::codec::read_body(received)?))
+    };
+    (@code $self:ident $({ $status:tt $variant:ident $kind:tt })*) => {
+        match $self { $($crate::__by_status!(@pattern $status $variant $kind code) => $crate::__by_status!(@value $status code),)* }
+    };
+    (@pattern $status:literal $variant:ident empty $code:ident) => { Self::$variant };
+    (@pattern $status:literal $variant:ident $k:tt $code:ident) => { Self::$variant(_) };
+    (@pattern $status:tt $variant:ident empty $code:ident) => { Self::$variant($code) };
+    (@pattern $status:tt $variant:ident $k:tt $code:ident) => { Self::$variant($code, _) };
+    (@value $status:literal $code:ident) => { $status };
+    (@value $status:tt $code:ident) => { *$code };
+    ($name:ident { $($status:tt => $variant:ident: $kind:tt,)* }) => {
+        impl $name {
+            const ANSWERS: &'static [$crate::operation::Answer] = &[$(
+                $crate::__by_status!(@answer $status $kind),
+            )*];
+
+            /// The status code.
+            #[must_use]
+            pub fn status(&self) -> u16 {
+                $crate::__by_status!(@code self $({ $status $variant $kind })*)
+            }
+        }
+
+        impl $crate::operation::FromAnswer for $name {
+            fn from_answer(
+                received: &$crate::operation::Received<'_>,
+            ) -> ::core::result::Result<Self, $crate::DecodeError> {
+                let make: &[fn(&$crate::operation::Received<'_>) -> ::core::result::Result<Self, $crate::DecodeError>] =
+                    &[$($crate::__by_status!(@make $status $variant $kind),)*];
+                match make.get(received.index) {
+                    ::core::option::Option::Some(make) => make(received),
+                    ::core::option::Option::None => ::core::result::Result::Err($crate::DecodeError::new("no such answer is documented")),
+                }
+            }
+
+            $crate::__as_slot!($({ $status $variant $kind })*);
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "cli")]
+macro_rules! __as_slot {
+    ($({ $status:tt $variant:ident $kind:tt })*) => {
+        fn as_slot(&self) -> ::core::option::Option<&dyn $crate::Slot> {
+            match self {
+                $($crate::__as_slot!(@pattern body $status $variant $kind) => $crate::__as_slot!(@value body $kind),)*
+            }
+        }
+    };
+    (@pattern $body:ident $status:literal $variant:ident empty) => { Self::$variant };
+    (@pattern $body:ident $status:literal $variant:ident $kind:tt) => { Self::$variant($body) };
+    (@pattern $body:ident $status:tt $variant:ident empty) => { Self::$variant(_) };
+    (@pattern $body:ident $status:tt $variant:ident $kind:tt) => { Self::$variant(_, $body) };
+    (@value $body:ident empty) => { ::core::option::Option::None };
+    (@value $body:ident $kind:tt) => { $crate::operation::FromAnswer::as_slot($body) };
+}
+
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "cli"))]
+macro_rules! __as_slot {
+    ($($rest:tt)*) => {};
+}
