@@ -118,6 +118,15 @@ fn people_use_flags() {
 }
 
 #[test]
+fn half_of_the_credentials_are_none() {
+    let run = run(&["--dry-run", CALL[0], CALL[1], CALL[2], CALL[3]], &input(), &[("MONGODB_ATLAS_CLIENT_ID", "id")]);
+    let says =
+        "warning: MONGODB_ATLAS_CLIENT_ID is not used: it goes with MONGODB_ATLAS_CLIENT_SECRET, which is not set\n";
+    assert_eq!((run.code, run.err.as_str()), (0, says));
+    assert!(run.out.contains("(no credentials are given; it takes ServiceAccounts; or DigestAuth)"), "{}", run.out);
+}
+
+#[test]
 fn a_dry_run_sends_nothing_and_shows_no_secret() {
     let server = Server::start(|_| accepted());
     let words = ["--base-url", &server.url, "--dry-run", "--header", "X-Key: s3cret"];

@@ -1,7 +1,9 @@
 //! Credentials from flags and from the environment.
 
 use std::borrow::Cow;
+use std::io::Write as _;
 
+use super::options::cannot_read;
 use super::table::{Scheme, SchemeKind};
 use super::{Api, Stop};
 use crate::auth::{ApiKey, Basic, BearerToken, ClientCredentials, Credential, Digest, HttpCredentials, Secret};
@@ -34,6 +36,9 @@ pub(super) fn all(api: &Api, given: &[(String, String)]) -> Result<Vec<Credentia
     let mut out = Vec::new();
     for scheme in api.schemes {
         let own = variable_name(scheme.name);
+        if variable(&own).is_none() && given.iter().all(|(name, _)| name != scheme.name) {
+            warn_of_parts(scheme);
+        }
         if let Some(parts) = parts(scheme) {
             out.push(make(scheme, Given::Parts(parts))?);
         }
@@ -63,6 +68,21 @@ fn parts(scheme: &Scheme) -> Option<Vec<String>> {
     if names.is_empty() { None } else { names.iter().map(|name| variable(name)).collect() }
 }
 
+/// Warns where some of the parts are set, but not all of them: they are not used.
+fn warn_of_parts(scheme: &Scheme) {
+    let (set, unset): (Vec<String>, Vec<String>) =
+        part_names(scheme).into_iter().partition(|name| variable(name).is_some());
+    if !set.is_empty() && !unset.is_empty() {
+        // Where nobody reads it, there is nobody to warn.
+        let _ = writeln!(
+            std::io::stderr(),
+            "warning: {} is not used: it goes with {}, which is not set",
+            set.join(", "),
+            unset.join(", ")
+        );
+    }
+}
+
 /// The variables that `codegen.toml` names for the parts of the credentials; those of a client that is to fetch tokens
 /// have names of their own otherwise.
 pub(super) fn part_names(scheme: &Scheme) -> Vec<String> {
@@ -78,7 +98,8 @@ pub(super) fn part_names(scheme: &Scheme) -> Vec<String> {
 /// A value of `--auth`: `@` and a file keep secrets out of the list of processes.
 fn secret(value: &str) -> Result<String, Stop> {
     let Some(path) = value.strip_prefix('@') else { return Ok(value.to_owned()) };
-    let text = std::fs::read_to_string(path).map_err(|error| Stop::Usage(format!("--auth: {path}: {error}")))?;
+    let problem = |error| Stop::Usage(format!("--auth: {}", cannot_read(path, &error)));
+    let text = std::fs::read_to_string(path).map_err(problem)?;
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 

@@ -3,20 +3,13 @@
 use std::borrow::Cow;
 use std::io::Write as _;
 
-use super::{Operation, Stop};
+use super::{Run, Stop};
 use crate::auth::select::choose;
-use crate::client::{Client, Options as CallOptions};
 use crate::operation::SchemeKind;
-use crate::{Slot, media_type};
+use crate::{Body, media_type};
 
 /// Prints the request that would be sent. Of credentials it says which would go with it.
-pub(super) fn dry_run(
-    client: &Client,
-    operation: &Operation,
-    request: &dyn Slot,
-    call: &CallOptions,
-) -> Result<(), Stop> {
-    let request = client.prepare(request, operation.info, call).map_err(|error| Stop::Usage(error.to_string()))?;
+pub(super) fn print(run: &Run<'_>, request: &http::Request<Body>) -> Result<(), Stop> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{} {}", request.method(), request.uri())?;
     for (name, value) in request.headers() {
@@ -24,7 +17,7 @@ pub(super) fn dry_run(
         writeln!(out, "{name}: {}", if value.is_sensitive() { "***" } else { &shown })?;
     }
     if !request.headers().contains_key(http::header::AUTHORIZATION) {
-        let chosen = choose(client.credentials(), operation.info.security);
+        let chosen = choose(run.client.credentials(), run.operation.info.security);
         let chosen = chosen.map_err(|schemes| Stop::Usage(format!("needs credentials for {schemes}")))?;
         for (_, requirement) in chosen {
             let scheme = requirement.scheme;
@@ -35,6 +28,10 @@ pub(super) fn dry_run(
                 _ => writeln!(out, "authorization: *** ({scheme})")?,
             }
         }
+    }
+    let has_none = !request.headers().contains_key(http::header::AUTHORIZATION);
+    if let Some(needed) = run.lacks_credentials().filter(|_| has_none) {
+        writeln!(out, "(no credentials are given; it takes {needed})")?;
     }
     let content_type = request.headers().get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let boundary = content_type.and_then(|value| media_type::parameter(value, "boundary"));

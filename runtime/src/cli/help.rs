@@ -266,7 +266,10 @@ fn credentials(out: &mut String, api: &Api, security: Option<Security>) {
     if schemes.is_empty() {
         return;
     }
-    let needs = security.map(needed).unwrap_or_default();
+    let needs = match security {
+        None | Some([] | [[_]]) => String::new(),
+        Some(security) => format!(" ({})", alternatives(security)),
+    };
     wrap(out, &format!("\nCredentials, from the environment or by --auth{needs}:"), 0, 0);
     for scheme in schemes {
         let form = match scheme.kind {
@@ -283,17 +286,11 @@ fn credentials(out: &mut String, api: &Api, security: Option<Security>) {
     }
 }
 
-/// Which of them go together, where there is a choice.
-fn needed(security: Security) -> String {
-    let alternatives: Vec<String> = security
-        .iter()
-        .map(|all| match all {
-            [] => "none".to_owned(),
-            all => all.iter().map(|one| one.scheme).collect::<Vec<_>>().join(" and "),
-        })
-        .collect();
-    match security {
-        [] | [[_]] => String::new(),
-        _ => format!(" ({})", alternatives.join("; or ")),
-    }
+/// Which credentials do, alone or together.
+pub(super) fn alternatives(security: Security) -> String {
+    let alternatives = security.iter().map(|all| match all {
+        [] => "none".to_owned(),
+        all => all.iter().map(|one| one.scheme).collect::<Vec<_>>().join(" and "),
+    });
+    alternatives.collect::<Vec<_>>().join("; or ")
 }

@@ -20,11 +20,13 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
+use http::StatusCode;
 pub use table::{Api, Argument, Group, Operation, Scheme};
 
 use crate::Slot;
 use crate::client::{Client, Exchanged, Options as CallOptions, next_page};
 use crate::error::{ErrorKind, Failure};
+use crate::request::InvalidRequest;
 use options::{Command, Options};
 use output::Reply;
 
@@ -90,12 +92,13 @@ impl From<std::io::Error> for Stop {
     }
 }
 
-impl From<Failure> for Stop {
-    fn from(failure: Failure) -> Self {
+impl From<&Failure> for Stop {
+    fn from(failure: &Failure) -> Self {
         match failure.kind() {
             ErrorKind::InvalidRequest | ErrorKind::MissingCredentials => Self::Usage(failure.to_string()),
             ErrorKind::Documented | ErrorKind::Undocumented | ErrorKind::Decode => {
-                Self::Failed(Some(failure.to_string()))
+                // The answer itself is printed.
+                Self::Failed(Some(failure.without_body()))
             }
             _ => Self::Transport(failure.to_string()),
         }
@@ -152,59 +155,105 @@ fn perform(
         return Err(Stop::Usage(message.to_owned()));
     }
     options.output.as_deref().map_or(Ok(()), output::check_file)?;
-    let client = client(api, options)?;
+    let run = Run { client: client(api, options)?, operation, options };
     let mut call = CallOptions::default();
     for (name, value) in &options.headers {
         call.header(name, value);
     }
     if options.dry_run {
-        return dry_run::dry_run(&client, operation, &*request, &call);
+        let request = run.client.prepare(&*request, operation.info, &call);
+        return dry_run::print(&run, &request.map_err(|error| run.refuse(&error))?);
     }
     if options.all {
-        return all_pages(&client, operation, request, call, options);
+        return run.all_pages(request, call);
     }
-    let reply = finish(operation, client.wait(&*request, operation.info, &call), options)?;
+    let reply = run.finish(run.client.wait(&*request, operation.info, &call))?;
     output::print(&reply, options)?;
-    stop_at(reply, options)
+    run.stop_at(reply)
 }
 
-/// What the types of the operation make of the answer. One that they have no place for is printed as it came.
-fn finish(operation: &Operation, exchanged: Exchanged, options: &Options) -> Result<Reply, Stop> {
-    (operation.finish)(exchanged).or_else(|failure| {
-        if let Some(reply) = Reply::raw(&failure) {
-            output::print(&reply, options)?;
-        }
-        Err(failure.into())
-    })
-}
-
-/// Ends where the answer was an error.
-fn stop_at(reply: Reply, options: &Options) -> Result<(), Stop> {
-    match reply.error {
-        Some(error) => Err(Stop::Failed(options.pretty.then_some(error))),
-        None => Ok(()),
-    }
-}
-
-/// Prints the items of all pages.
-fn all_pages(
-    client: &Client,
+/// An operation that is carried out.
+struct Run<'a> {
+    client: Client,
     operation: &'static Operation,
-    request: Box<dyn crate::Slot>,
-    call: CallOptions,
-    options: &Options,
-) -> Result<(), Stop> {
-    let items = operation.info.paging.map_or(&[][..], |paging| paging.items);
-    let mut pages = Some(client.pages(request, operation.info, call));
-    while let Some(exchanged) = next_page(&mut pages, operation.info) {
-        let reply = finish(operation, exchanged, options)?;
-        if reply.error.is_some() {
-            output::print(&reply, options)?;
-            return stop_at(reply, options);
-        }
-        output::print_items(&reply, items)?;
+    options: &'a Options,
+}
+
+impl Run<'_> {
+    /// What the types of the operation make of the answer. One that they have no place for is printed as it came.
+    fn finish(&self, exchanged: Exchanged) -> Result<Reply, Stop> {
+        (self.operation.finish)(exchanged).or_else(|failure| {
+            if let Some(reply) = Reply::raw(&failure) {
+                output::print(&reply, self.options)?;
+            }
+            let hint = failure.status().map(|status| self.hint(status)).unwrap_or_default();
+            Err(match (failure.invalid_request(), Stop::from(&failure)) {
+                (Some(error), _) => self.refuse(error),
+                (None, Stop::Failed(Some(message))) => Stop::Failed(Some(message + &hint)),
+                (None, other) => other,
+            })
+        })
     }
-    Ok(())
+
+    /// Ends where the answer was an error. Programs have read it on the standard output.
+    fn stop_at(&self, reply: Reply) -> Result<(), Stop> {
+        let hint = self.hint(reply.status);
+        match reply.error {
+            Some(error) => Err(Stop::Failed(self.options.pretty.then_some(error + &hint))),
+            None => Ok(()),
+        }
+    }
+
+    /// What may be the reason of an error.
+    fn hint(&self, status: StatusCode) -> String {
+        match self.lacks_credentials() {
+            Some(needed) if status == StatusCode::UNAUTHORIZED => {
+                format!("; no credentials are given, it takes {needed}: --help says how")
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// What is wrong with an argument, by the name that it has where it was given.
+    fn refuse(&self, error: &InvalidRequest) -> Stop {
+        let info = self.operation.info;
+        let place = match (error.parameter_name(), error.location(), error.body_path()) {
+            (Some(name), Some(location), _) => {
+                info.parameters.iter().position(|own| own.name == name && own.location == location).map(|at| (at, ""))
+            }
+            (.., Some(path)) => Some((info.parameters.len(), path)),
+            _ => None,
+        };
+        let argument = place.and_then(|(at, path)| Some((self.operation.arguments.get(at)?.name, path)));
+        Stop::Usage(match argument.filter(|_| self.options.pretty) {
+            Some((flag, "" | "$")) => format!("--{flag}: {}", error.problem()),
+            Some((flag, path)) => format!("--{flag}: {path}: {}", error.problem()),
+            None => format!("{}: not sent: {error}", info.id),
+        })
+    }
+
+    /// The credentials that the operation takes, if it must have some and there are none.
+    fn lacks_credentials(&self) -> Option<String> {
+        let security = self.operation.info.security;
+        let must = !security.is_empty() && security.iter().all(|all| !all.is_empty());
+        (must && self.client.credentials().is_empty()).then(|| help::alternatives(security))
+    }
+
+    /// Prints the items of all pages.
+    fn all_pages(&self, request: Box<dyn crate::Slot>, call: CallOptions) -> Result<(), Stop> {
+        let info = self.operation.info;
+        let items = info.paging.map_or(&[][..], |paging| paging.items);
+        let mut pages = Some(self.client.pages(request, info, call));
+        while let Some(exchanged) = next_page(&mut pages, info) {
+            let reply = self.finish(exchanged)?;
+            if reply.error.is_some() {
+                output::print(&reply, self.options)?;
+                return self.stop_at(reply);
+            }
+            output::print_items(&reply, items)?;
+        }
+        Ok(())
+    }
 }
 
 fn client(api: &'static Api, options: &Options) -> Result<Client, Stop> {

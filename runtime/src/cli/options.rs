@@ -98,7 +98,7 @@ pub(super) fn parse(api: &'static Api, arguments: Vec<OsString>) -> Result<(Comm
             Some(Value(value)) => word = Some(text(value)?),
             Some(Long("version") | Short('V')) => return Ok((Command::Version, options)),
             Some(argument) => {
-                let name = option_name(&argument).ok_or_else(|| Stop::Usage(argument.unexpected().to_string()))?;
+                let name = option_name(&argument).ok_or_else(|| unexpected(&argument, &["version"]))?;
                 if name == "help" {
                     return Ok((Command::Help, options));
                 }
@@ -108,7 +108,7 @@ pub(super) fn parse(api: &'static Api, arguments: Vec<OsString>) -> Result<(Comm
     }
     let word = word.unwrap_or_default();
     let command = match word.as_str() {
-        "help" => Command::Help,
+        "help" => help(api, &mut parser, &mut options)?,
         "call" => call(api, &mut parser, &mut options)?,
         "completions" => Command::Completions(match parser.next().map_err(usage)? {
             Some(Value(shell)) => text(shell)?,
@@ -118,6 +118,24 @@ pub(super) fn parse(api: &'static Api, arguments: Vec<OsString>) -> Result<(Comm
         name => group(api, name, &mut parser, &mut options)?,
     };
     Ok((command, options))
+}
+
+/// `help GROUP OPERATION` is `GROUP OPERATION --help`.
+fn help(api: &'static Api, parser: &mut Parser, options: &mut Options) -> Result<Command, Stop> {
+    let mut words = Vec::new();
+    while let Some(argument) = parser.next().map_err(usage)? {
+        match argument {
+            Value(word) => words.push(word),
+            argument => return Err(unexpected(&argument, &[])),
+        }
+    }
+    words.push("--help".into());
+    let mut parser = Parser::from_args(words);
+    match parser.next().map_err(usage)? {
+        Some(Value(word)) if word == "call" => call(api, &mut parser, options),
+        Some(Value(word)) if word != "completions" => group(api, &text(word)?, &mut parser, options),
+        _ => Ok(Command::Help),
+    }
 }
 
 fn usage(error: lexopt::Error) -> Stop {
@@ -150,7 +168,9 @@ fn option(name: &str, parser: &mut Parser, options: &mut Options) -> Result<(), 
         "header" => options.headers.push(pair(value()?, ':', "NAME: VALUE")?),
         "timeout" => {
             let seconds = value()?.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-            options.timeout = Some(seconds.ok_or_else(|| Stop::Usage("--timeout is a number of seconds".to_owned()))?);
+            let seconds = seconds.filter(|seconds| !seconds.is_zero());
+            let problem = || Stop::Usage("--timeout is a number of seconds, more than 0".to_owned());
+            options.timeout = Some(seconds.ok_or_else(problem)?);
         }
         // As with other programs, `-` is where it goes anyway.
         "output" => options.output = Some(value()?).filter(|path| path != "-"),
@@ -170,7 +190,7 @@ fn call(api: &'static Api, parser: &mut Parser, options: &mut Options) -> Result
             Long("input") => input = Some(text(parser.value().map_err(usage)?)?),
             Value(value) if id.is_none() => id = Some(text(value)?),
             argument => {
-                let name = option_name(&argument).ok_or_else(|| Stop::Usage(argument.unexpected().to_string()))?;
+                let name = option_name(&argument).ok_or_else(|| unexpected(&argument, &["input"]))?;
                 help |= name == "help";
                 option(&name, parser, options)?;
             }
@@ -198,6 +218,9 @@ fn group(api: &'static Api, name: &str, parser: &mut Parser, options: &mut Optio
             None => return Ok(Command::GroupHelp(group)),
             Some(Value(word)) => {
                 let name = text(word)?;
+                if name == "help" && group.operations.iter().all(|operation| operation.name != "help") {
+                    return Ok(Command::GroupHelp(group));
+                }
                 let Some(operation) = group.operations.iter().find(|operation| operation.name == name) else {
                     let hint = nearest("", &name, group.operations.iter().map(|operation| operation.name));
                     let message =
@@ -207,7 +230,7 @@ fn group(api: &'static Api, name: &str, parser: &mut Parser, options: &mut Optio
                 return self::operation(group, operation, parser, options);
             }
             Some(argument) => {
-                let name = option_name(&argument).ok_or_else(|| Stop::Usage(argument.unexpected().to_string()))?;
+                let name = option_name(&argument).ok_or_else(|| unexpected(&argument, &[]))?;
                 if name == "help" {
                     return Ok(Command::GroupHelp(group));
                 }
@@ -247,14 +270,14 @@ fn operation(
                 Some(name) if name == "help" => return Ok(Command::OperationHelp(group, operation)),
                 Some(name) => option(&name, parser, options)?,
                 None => {
-                    let hint = match &argument {
-                        Long(name) => {
-                            let own = operation.arguments.iter().map(|argument| argument.name);
-                            nearest("--", name, own.chain(OPTIONS.iter().map(|(name, ..)| *name)))
+                    let own: Vec<&str> = operation.arguments.iter().map(|argument| argument.name).collect();
+                    return Err(match &argument {
+                        Value(word) if word == "true" || word == "false" => {
+                            let hint = "the value of a flag follows `=`, as in `--flag=false`";
+                            Stop::Usage(format!("{}; {hint}", argument.unexpected()))
                         }
-                        _ => String::new(),
-                    };
-                    return Err(Stop::Usage(format!("{}{hint}", argument.unexpected())));
+                        _ => unexpected(&argument, &own),
+                    });
                 }
             },
         }
@@ -273,9 +296,19 @@ fn value(argument: &Argument, parser: &mut Parser) -> Result<String, Stop> {
     }
 }
 
+/// Says that there is no such option, and which there is; `own` are those besides the options of all commands.
+fn unexpected(argument: &lexopt::Arg<'_>, own: &[&str]) -> Stop {
+    let hint = match argument {
+        Long(name) => nearest("--", name, own.iter().copied().chain(OPTIONS.iter().map(|(name, ..)| *name))),
+        _ => String::new(),
+    };
+    Stop::Usage(format!("{}{hint}", argument.clone().unexpected()))
+}
+
 /// What may have been meant; `prefix` stands before it where it is written.
 fn nearest<'a>(prefix: &str, word: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let best = known.map(|name| (layout::distance(word, name), name)).min();
+    let same = word.to_lowercase();
+    let best = known.map(|name| (layout::distance(&same, &name.to_lowercase()), name)).min();
     match best {
         Some((distance, name)) if distance <= word.len() / 3 + 1 => format!("; did you mean `{prefix}{name}`?"),
         _ => String::new(),

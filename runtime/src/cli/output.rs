@@ -15,7 +15,7 @@ use crate::{Body, Slot, media_type};
 
 /// An answer, as the types of the operation have it.
 pub(super) struct Reply {
-    status: StatusCode,
+    pub status: StatusCode,
     headers: HeaderMap,
     body: Shown,
     /// Of an error, what it says.
@@ -50,7 +50,7 @@ impl Reply {
             Ok(text) => Shown::Json(to_vec(&text.to_owned())),
             Err(_) => Shown::Bytes(bytes.clone().into()),
         };
-        Some(Self { status, headers: headers.clone(), body, error: Some(failure.to_string()) })
+        Some(Self { status, headers: headers.clone(), body, error: Some(failure.without_body()) })
     }
 }
 

@@ -81,7 +81,7 @@ fn finish<R: Typed>(exchanged: Exchanged) -> Result<Reply, Failure> {
         Ok(response) => Ok(Reply::new(response.status(), response.headers(), response.body().as_slot(), None)),
         Err(error) => match (error.api(), error.status(), error.headers()) {
             (Some(api), Some(status), Some(headers)) => {
-                Ok(Reply::new(status, headers, api.as_slot(), Some(error.to_string())))
+                Ok(Reply::new(status, headers, api.as_slot(), Some(error.failure().without_body())))
             }
             _ => Err(error.into()),
         },

@@ -219,7 +219,21 @@ impl Failure {
         out.finish_non_exhaustive()
     }
 
-    fn write_answer(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// The same as its `Display` without what the server says: for where all of that is shown anyway.
+    #[cfg(feature = "cli")]
+    pub(crate) fn without_body(&self) -> String {
+        struct WithoutBody<'a>(&'a Failure);
+
+        impl fmt::Display for WithoutBody<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.write(f, false)
+            }
+        }
+
+        WithoutBody(self).to_string()
+    }
+
+    fn write_answer(&self, f: &mut fmt::Formatter<'_>, with_body: bool) -> fmt::Result {
         let Some(answer) = &self.0.answer else { return Ok(()) };
         let status = answer.status();
         if let (true, Some(location)) = (status.is_redirection(), answer.headers().get(LOCATION)) {
@@ -236,7 +250,8 @@ impl Failure {
         }
         // What a server says of an error is what helps. Of credentials it may repeat them, and data is nobody's but
         // the caller's.
-        let tells = (status.is_client_error() || status.is_server_error()) && status != StatusCode::UNAUTHORIZED;
+        let is_error = status.is_client_error() || status.is_server_error();
+        let tells = with_body && is_error && status != StatusCode::UNAUTHORIZED;
         match std::str::from_utf8(answer.body()) {
             Ok(text) if tells && !text.trim().is_empty() && !text.trim_start().starts_with('<') => {
                 write!(f, ": {}", excerpt(text))
@@ -244,10 +259,9 @@ impl Failure {
             _ => Ok(()),
         }
     }
-}
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// What it says, with the beginning of what the server says, or without it.
+    fn write(&self, f: &mut fmt::Formatter<'_>, with_body: bool) -> fmt::Result {
         write!(f, "{}: ", self.0.operation)?;
         if self.0.attempts > 1 {
             write!(f, "after {} attempts: ", self.0.attempts)?;
@@ -266,16 +280,22 @@ impl fmt::Display for Failure {
             Cause::Transport(error) => write!(f, "{error}"),
             Cause::Paging(problem) => f.write_str(problem),
             Cause::TimeIsUp(limit) => write!(f, "no complete answer within {limit:?}"),
-            Cause::Documented => self.write_answer(f),
+            Cause::Documented => self.write_answer(f, with_body),
             Cause::Undocumented => {
                 f.write_str(", which the document does not have")?;
-                self.write_answer(f)
+                self.write_answer(f, with_body)
             }
             Cause::Decode(error) => {
                 write!(f, ", but the body is not what the document says: {error}")?;
-                self.write_answer(f)
+                self.write_answer(f, with_body)
             }
         }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f, true)
     }
 }
 

@@ -274,6 +274,62 @@ fn paths_are_completed() {
     assert_eq!(complete(&["call", "add"]), "addPhoto\n");
 }
 
+#[test]
+fn an_error_names_the_flag_and_is_said_once() {
+    let find = ["call-operations", "find-photos", "--photo-id"];
+    assert!(error(&[&find[..], &["0"]].concat(), "").starts_with("error: --photo-id: must be at least 1"));
+    let call = error(&["call", "findPhotos"], r#"{"path:photoId": 0}"#);
+    assert!(call.starts_with("error: findPhotos: not sent: parameter `photoId` (path): must be at least 1"), "{call}");
+    let server =
+        Server::start(|_| Reply::Full(404, vec![("Content-Type".into(), "text/plain".into())], b"no \"2\"".to_vec()));
+    let none = run(&server, &[&find[..], &["2"]].concat(), "");
+    assert_eq!(none.out, b"no \"2\"\n");
+    assert_eq!(none.err, "error: findPhotos: the server answered 404 Not Found (text/plain, 6 bytes)\n");
+}
+
+#[test]
+fn credentials_that_are_missing_are_named() {
+    let server = Server::start(|_| json(401, "{\"why\": \"who are you?\"}"));
+    let rename = [&RENAME[..], &["{\"name\":\"n\"}"]].concat();
+    let without = run(&server, &rename, "");
+    let said = "; no credentials are given, it takes key; or key and tokens: --help says how\n";
+    assert!(without.code == 1 && without.err.ends_with(said), "{}", without.err);
+    let with = run(&server, &[&["--auth", "key=k"], &rename[..]].concat(), "");
+    assert!(with.code == 1 && !with.err.contains("credentials"), "{}", with.err);
+    let shown = dry(&rename, "");
+    assert!(shown.contains("\n(no credentials are given; it takes key; or key and tokens)\n"), "{shown}");
+    assert!(!dry(&[&["--auth", "key=k"], &rename[..]].concat(), "").contains("no credentials"));
+    assert!(!dry(&["call", "listPhotos"], "").contains("no credentials"));
+}
+
+#[test]
+fn what_was_meant_is_found() {
+    let out = |words: &[&str]| {
+        let (code, out, err) = ask(words, "");
+        assert_eq!((code, err.as_str()), (0, ""), "{words:?}");
+        out
+    };
+    let find = out(&["call-operations", "find-photos", "--help"]);
+    assert_eq!(out(&["help", "call-operations", "find-photos"]), find);
+    assert_eq!(out(&["help", "call", "addPhoto"]), out(&["call", "addPhoto", "--help"]));
+    assert_eq!(out(&["help", "call-operations"]), out(&["call-operations", "--help"]));
+    assert_eq!(out(&["call-operations", "help"]), out(&["call-operations"]));
+    assert_eq!(out(&["help"]), out(&["--help"]));
+    for (words, says) in [
+        (&["--verison"][..], "did you mean `--version`?"),
+        (&["CALL-OPERATIONS"], "did you mean `call-operations`?"),
+        (&["help", "call-operation"], "did you mean `call-operations`?"),
+        (&["call", "findphotos"], "did you mean `findPhotos`?"),
+        (&["call", "findPhotos", "--inptu", "x"], "did you mean `--input`?"),
+        (&["call-operations", "find-photos", "--exact", "false"], "follows `=`, as in `--flag=false`"),
+        (&["call-operations", "find-photos", "--timeout", "0"], "--timeout is a number of seconds, more than 0"),
+        (&["--auth", "key=@nowhere", "call", "listPhotos"], "--auth: cannot read `nowhere`: No such file"),
+    ] {
+        let err = error(words, "");
+        assert!(err.contains(says), "{words:?}: {err}");
+    }
+}
+
 /// Bash splits words at `=` and `@`: its script puts them together again, and takes nothing in names for code.
 #[test]
 fn bash_completes_what_is_behind_signs() {
