@@ -95,11 +95,14 @@ fn spaced(item: &str) -> String {
             out.push_str(&format!("{line}{})]\n", inner.join(" ").replace("( ", "(").replace(" )", ")")));
             continue;
         }
-        if let Some(literal) = literal(line, lines.clone()) {
-            lines.by_ref().find(|line| line.trim_start() == "}");
-            out.push_str(&literal);
-            continue;
-        }
+        let joined = joined(line, lines.clone());
+        let line = match &joined {
+            Some((joined, taken)) => {
+                lines.by_ref().take(*taken).for_each(drop);
+                joined
+            }
+            None => line,
+        };
         if after_body && line != "}" {
             out.push('\n');
         }
@@ -110,14 +113,29 @@ fn spaced(item: &str) -> String {
     out
 }
 
-/// The value of a struct that begins here, on one line if it fits.
-fn literal(first: &str, rest: std::str::Lines<'_>) -> Option<String> {
+/// The value of a struct, the head of a function or a call that begins here, on one line if it fits; and how many more
+/// lines that takes.
+fn joined(first: &str, rest: std::str::Lines<'_>) -> Option<(String, usize)> {
     const WIDTH: usize = 120;
-    if first.trim_start() != "Self {" {
+    let (start, indent) = (first.trim_start(), first.len() - first.trim_start().len());
+    let is_value = start == "Self {";
+    let is_call = start.ends_with('(') && ["pub fn ", "fn ", "let "].iter().any(|word| start.starts_with(word));
+    if !is_value && !is_call {
         return None;
     }
-    let parts: Vec<&str> = rest.map(str::trim_start).take_while(|part| *part != "}").collect();
-    let simple = parts.iter().all(|part| !part.ends_with(['{', '(']));
-    let line = format!("{first} {} }}\n", parts.join(" ").trim_end_matches(','));
-    (simple && line.len() <= WIDTH + 1).then_some(line)
+    let mut parts = Vec::new();
+    for line in rest {
+        let part = line.trim_start();
+        if line.len() - part.len() == indent {
+            let inner = parts.join(" ");
+            let inner = inner.trim_end_matches(',');
+            let line = if is_value { format!("{first} {inner} {part}") } else { format!("{first}{inner}{part}") };
+            return (line.len() <= WIDTH).then_some((line, parts.len() + 1));
+        }
+        if part.ends_with(['{', '(']) {
+            return None;
+        }
+        parts.push(part);
+    }
+    None
 }

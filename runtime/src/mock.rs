@@ -22,8 +22,7 @@ use crate::{Codec, Operation, Slot};
 /// use runtime::mock::Mock;
 /// # use runtime::{Operation, operation::{Answer, BodyKind, NoDocumentedError, Status}};
 /// # runtime::client! { user_agent: "docs", }
-/// # struct CountPets {}
-/// # runtime::object!(CountPets {});
+/// # runtime::object! { struct CountPets {} }
 /// # impl Operation for CountPets {
 /// #     const ID: &'static str = "countPets";
 /// #     const METHOD: &'static str = "GET";

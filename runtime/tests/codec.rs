@@ -7,25 +7,17 @@ use std::collections::BTreeMap;
 use runtime::codec::{from_slice, to_vec};
 use runtime::{DateTime, Json, Open};
 
-struct Node {
-    id: i64,
-    r#type: Option<Open<Kind>>,
-    children: Option<Vec<Node>>,
-    note: Option<Option<String>>,
-    ratio: Option<f64>,
-    at: Option<DateTime>,
-    extra: BTreeMap<String, Json>,
+runtime::object! {
+    struct Node {
+        id: i64 => "id": required,
+        r#type: Option<Open<Kind>> => "type": optional,
+        children: Option<Vec<Node>> => "children": optional,
+        note: Option<Option<String>> => "note": optional,
+        ratio: Option<f64> => "ratio": optional,
+        at: Option<DateTime> => "at": optional,
+        .. extra: BTreeMap<String, Json>,
+    }
 }
-
-runtime::object!(Node {
-    "id" => id: required,
-    "type" => r#type: optional,
-    "children" => children: optional,
-    "note" => note: optional,
-    "ratio" => ratio: optional,
-    "at" => at: optional,
-    .. => extra,
-});
 
 runtime::string_enum! {
     enum Kind {
@@ -59,29 +51,21 @@ enum Loose {
 
 runtime::union!(Loose { Circle, Square, Names, Number });
 
-struct Circle {
-    kind: String,
-    radius: f64,
-    color: Option<String>,
+runtime::object! {
+    struct Circle {
+        kind: String => "kind": required,
+        radius: f64 => "radius": required,
+        color: Option<String> => "color": optional,
+    }
 }
 
-runtime::object!(Circle {
-    "kind" => kind: required,
-    "radius" => radius: required,
-    "color" => color: optional,
-});
-
-struct Square {
-    kind: String,
-    color: Option<String>,
-    side: Option<f64>,
+runtime::object! {
+    struct Square {
+        kind: String => "kind": required,
+        color: Option<String> => "color": optional,
+        side: Option<f64> => "side": optional,
+    }
 }
-
-runtime::object!(Square {
-    "kind" => kind: required,
-    "color" => color: optional,
-    "side" => side: optional,
-});
 
 fn round_trip<T: runtime::Codec>(json: &str) -> T {
     let value: T = from_slice(json.as_bytes()).unwrap();
@@ -183,17 +167,13 @@ fn doubles_in_json_are_the_nearest() {
     assert_eq!(from_slice::<Json>(number.as_bytes()).unwrap().as_f64(), number.parse().ok());
 }
 
-struct Twice {
-    inner: Circle,
-    pair: Pair,
-    node: Node,
+runtime::object! {
+    struct Twice {
+        inner: Circle => "inner": required,
+        pair: Pair => "pair": required,
+        node: Node => "node": required,
+    }
 }
-
-runtime::object!(Twice {
-    "inner" => inner: required,
-    "pair" => pair: required,
-    "node" => node: required,
-});
 
 #[derive(Clone, Debug, PartialEq)]
 struct Pair(i64, Vec<i64>);

@@ -7,18 +7,18 @@ use std::time::{Duration, Instant};
 use runtime::codec::{from_slice, to_vec};
 use runtime::{Date, Json, Open};
 
-struct Leaf {
-    x: Option<i64>,
-    next: Option<Tree>,
+runtime::object! {
+    struct Leaf {
+        x: Option<i64> => "x": optional,
+        next: Option<Tree> => "next": optional,
+    }
 }
-runtime::object!(Leaf { "x" => x: optional, "next" => next: optional, });
-
-struct Twig {
-    y: Option<i64>,
-    next: Option<Tree>,
+runtime::object! {
+    struct Twig {
+        y: Option<i64> => "y": optional,
+        next: Option<Tree> => "next": optional,
+    }
 }
-runtime::object!(Twig { "y" => y: optional, "next" => next: optional, });
-
 #[derive(Clone, Debug, PartialEq)]
 enum Tree {
     Leaf(Box<Leaf>),
@@ -46,18 +46,18 @@ enum Scalar {
 }
 runtime::union!(Scalar { Text, Size, Date, Number, Integer });
 
-struct Full {
-    id: i64,
-    name: Option<String>,
-    size: Option<Open<Size>>,
+runtime::object! {
+    struct Full {
+        id: i64 => "id": required,
+        name: Option<String> => "name": optional,
+        size: Option<Open<Size>> => "size": optional,
+    }
 }
-runtime::object!(Full { "id" => id: required, "name" => name: optional, "size" => size: optional, });
-
-struct Reference {
-    id: i64,
+runtime::object! {
+    struct Reference {
+        id: i64 => "id": required,
+    }
 }
-runtime::object!(Reference { "id" => id: required, });
-
 #[derive(Clone, Debug, PartialEq)]
 enum Thing {
     Full(Box<Full>),
@@ -68,18 +68,18 @@ enum Thing {
 }
 runtime::union!(Thing { Full(Full), Reference(Reference), Counts, Free, });
 
-struct Cat {
-    kind: Option<String>,
-    lives: Option<i64>,
+runtime::object! {
+    struct Cat {
+        kind: Option<String> => "kind": optional,
+        lives: Option<i64> => "lives": optional,
+    }
 }
-runtime::object!(Cat { "kind" => kind: optional, "lives" => lives: optional, });
-
-struct Tiger {
-    kind: Option<String>,
-    stripes: i64,
+runtime::object! {
+    struct Tiger {
+        kind: Option<String> => "kind": optional,
+        stripes: i64 => "stripes": required,
+    }
 }
-runtime::object!(Tiger { "kind" => kind: optional, "stripes" => stripes: required, });
-
 #[derive(Clone, Debug, PartialEq)]
 enum Animal {
     Cat(Box<Cat>),

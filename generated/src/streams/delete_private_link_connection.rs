@@ -5,24 +5,26 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Streams::delete_private_link_connection`](super::Streams::delete_private_link_connection).
-pub struct DeletePrivateLinkConnectionRequest {
-    /// Which project. Projects are also called groups: the group ID and the project ID are the same, 24 hexadecimal
-    /// digits.
-    ///
-    /// Pattern: `^([a-f0-9]{24})$`.
-    pub group_id: String,
-    /// Which Private Link connection to delete.
-    pub connection_id: String,
-    /// Whether to wrap the answer in an object that repeats the status code, for clients that can read neither
-    /// headers nor the status code.
-    ///
-    /// Default: `false`.
-    pub envelope: Option<bool>,
-    /// Whether to lay out the body for human readers.
-    ///
-    /// Default: `false`.
-    pub pretty: Option<bool>,
+runtime::object! {
+    /// The request of [`Streams::delete_private_link_connection`](super::Streams::delete_private_link_connection).
+    pub struct DeletePrivateLinkConnectionRequest {
+        /// Which project. Projects are also called groups: the group ID and the project ID are the same, 24 hexadecimal
+        /// digits.
+        ///
+        /// Pattern: `^([a-f0-9]{24})$`.
+        pub group_id: String => "groupId": required,
+        /// Which Private Link connection to delete.
+        pub connection_id: String => "connectionId": required,
+        /// Whether to wrap the answer in an object that repeats the status code, for clients that can read neither
+        /// headers nor the status code.
+        ///
+        /// Default: `false`.
+        pub envelope: Option<bool> => "envelope": optional,
+        /// Whether to lay out the body for human readers.
+        ///
+        /// Default: `false`.
+        pub pretty: Option<bool> => "pretty": optional,
+    }
 }
 
 impl DeletePrivateLinkConnectionRequest {
@@ -32,13 +34,6 @@ impl DeletePrivateLinkConnectionRequest {
         Self { group_id: group_id.into(), connection_id: connection_id.into(), ..runtime::blank() }
     }
 }
-
-runtime::object!(DeletePrivateLinkConnectionRequest {
-    "groupId" => group_id: required,
-    "connectionId" => connection_id: required,
-    "envelope" => envelope: optional,
-    "pretty" => pretty: optional,
-});
 
 impl super::Streams<'_> {
     /// Delete one Private Link connection

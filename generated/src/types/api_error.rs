@@ -3,27 +3,20 @@
 use std::collections::BTreeMap;
 use crate::types;
 
-/// What every error of the API carries.
-pub struct ApiError {
-    /// What is wrong with a request that breaks rules.
-    pub bad_request_detail: Option<types::BadRequestDetail>,
-    /// What went wrong, for human readers.
-    pub detail: Option<String>,
-    /// The HTTP status code.
-    pub error: i32,
-    /// What went wrong, as a name that stays the same.
-    pub error_code: String,
-    /// What the error is about, such as the names in the message.
-    pub parameters: Option<Vec<BTreeMap<String, runtime::Json>>>,
-    /// The reason phrase of the HTTP status code.
-    pub reason: Option<String>,
+runtime::object! {
+    /// What every error of the API carries.
+    pub struct ApiError {
+        /// What is wrong with a request that breaks rules.
+        pub bad_request_detail: Option<types::BadRequestDetail> => "badRequestDetail": optional,
+        /// What went wrong, for human readers.
+        pub detail: Option<String> => "detail": optional,
+        /// The HTTP status code.
+        pub error: i32 => "error": required,
+        /// What went wrong, as a name that stays the same.
+        pub error_code: String => "errorCode": required,
+        /// What the error is about, such as the names in the message.
+        pub parameters: Option<Vec<BTreeMap<String, runtime::Json>>> => "parameters": optional,
+        /// The reason phrase of the HTTP status code.
+        pub reason: Option<String> => "reason": optional,
+    }
 }
-
-runtime::object!(ApiError {
-    "badRequestDetail" => bad_request_detail: optional,
-    "detail" => detail: optional,
-    "error" => error: required,
-    "errorCode" => error_code: required,
-    "parameters" => parameters: optional,
-    "reason" => reason: optional,
-});

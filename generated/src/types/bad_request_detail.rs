@@ -2,12 +2,10 @@
 
 use crate::types;
 
-/// What is wrong with a request that breaks rules.
-pub struct BadRequestDetail {
-    /// One entry for each broken rule.
-    pub fields: Option<Vec<types::FieldViolation>>,
+runtime::object! {
+    /// What is wrong with a request that breaks rules.
+    pub struct BadRequestDetail {
+        /// One entry for each broken rule.
+        pub fields: Option<Vec<types::FieldViolation>> => "fields": optional,
+    }
 }
-
-runtime::object!(BadRequestDetail {
-    "fields" => fields: optional,
-});

@@ -263,27 +263,20 @@ runtime::string_enum! {
     }
 }
 
-pub struct Boat {
-    pub colour: Open<Colour>,
-    pub berth: Option<Option<i32>>,
-    pub length: Option<f64>,
+runtime::object! {
+    pub struct Boat {
+        pub colour: Open<Colour> => "colour": required,
+        pub berth: Option<Option<i32>> => "berth": optional,
+        pub length: Option<f64> => "length": optional,
+    }
 }
 
-runtime::object!(Boat {
-    "colour" => colour: required,
-    "berth" => berth: optional,
-    "length" => length: optional,
-});
-
-pub struct Mail {
-    pub channel: String,
-    pub to: String,
+runtime::object! {
+    pub struct Mail {
+        pub channel: String => "channel": required,
+        pub to: String => "to": required,
+    }
 }
-
-runtime::object!(Mail {
-    "channel" => channel: required,
-    "to" => to: required,
-});
 
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -362,17 +355,17 @@ mod harbour {
         }
     }
 
-    pub struct ListBoatsRequest {
-        pub page: Option<i64>,
+    runtime::object! {
+        pub struct ListBoatsRequest {
+            pub page: Option<i64> => "page": optional,
+        }
     }
 
-    runtime::object!(ListBoatsRequest { "page" => page: optional, });
-
-    pub struct Boat {
-        pub name: String,
+    runtime::object! {
+        pub struct Boat {
+            pub name: String => "name": required,
+        }
     }
-
-    runtime::object!(Boat { "name" => name: required, });
 
     impl Operation for ListBoatsRequest {
         const ID: &'static str = "listBoats";
@@ -390,15 +383,15 @@ mod harbour {
         type Item = Boat;
     }
 
-    pub struct WatchTidesRequest {}
-
-    runtime::object!(WatchTidesRequest {});
-
-    pub struct Tide {
-        pub height: f64,
+    runtime::object! {
+        pub struct WatchTidesRequest {}
     }
 
-    runtime::object!(Tide { "height" => height: required, });
+    runtime::object! {
+        pub struct Tide {
+            pub height: f64 => "height": required,
+        }
+    }
 
     impl Operation for WatchTidesRequest {
         const ID: &'static str = "watchTides";

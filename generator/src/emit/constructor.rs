@@ -4,7 +4,10 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
+use super::Chunk;
+use super::docs::Doc;
 use super::path::{Writer, ident};
+use super::table::Object;
 use crate::model::{Presence, Shape, Ty};
 
 /// More arguments than these are no longer told apart at the place of the call (clippy: `too_many_arguments`).
@@ -29,6 +32,27 @@ pub(super) struct Arguments {
     pub fields: Vec<TokenStream>,
 }
 
+/// How a struct is made.
+pub(super) enum Constructor {
+    /// By a literal alone.
+    None,
+    /// With nothing set.
+    Blank,
+    /// By a function.
+    Function(TokenStream),
+}
+
+impl Constructor {
+    /// The struct, with this below it.
+    pub(super) fn after(self, object: &Object) -> Vec<Chunk> {
+        let mut chunks = vec![Chunk::Text(object.text(matches!(self, Self::Blank)))];
+        if let Self::Function(tokens) = self {
+            chunks.push(Chunk::Tokens(tokens));
+        }
+        chunks
+    }
+}
+
 /// The name of an argument: that of the field, or nearly so where clippy takes it for one that means nothing
 /// (`disallowed_names`).
 pub(super) fn argument_name(field: &str) -> Ident {
@@ -39,6 +63,33 @@ pub(super) fn argument_name(field: &str) -> Ident {
 }
 
 impl Writer<'_> {
+    /// `new` with what must be given, `Default` where that is nothing; `others` if there are fields beside the slots.
+    pub(super) fn constructor(&self, name: &str, slots: &[Slot<'_>], others: bool, docs: &str) -> Constructor {
+        let Some(Arguments { parameters, fields, .. }) = self.arguments(slots) else { return Constructor::None };
+        if fields.is_empty() {
+            return Constructor::Blank;
+        }
+        let own = ident(name);
+        let all = fields.len() == slots.len() && !others;
+        let rest = if all { TokenStream::new() } else { quote!(..runtime::blank()) };
+        let value = quote!(Self { #(#fields,)* #rest });
+        if parameters.is_empty() {
+            return Constructor::Function(quote! {
+                impl Default for #own {
+                    fn default() -> Self { #value }
+                }
+            });
+        }
+        let docs = Doc::line(docs);
+        Constructor::Function(quote! {
+            impl #own {
+                #docs
+                #[must_use]
+                pub fn new(#(#parameters),*) -> Self { #value }
+            }
+        })
+    }
+
     /// The arguments for the fields that must be given; `None` if there are too many for a function.
     pub(super) fn arguments(&self, slots: &[Slot<'_>]) -> Option<Arguments> {
         let mut out = Arguments { parameters: Vec::new(), names: Vec::new(), fields: Vec::new() };

@@ -5,7 +5,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Ta
 use super::html;
 
 /// Columns of a line of documentation, without `/// ` and indentation.
-const WIDTH: usize = 110;
+const WIDTH: usize = 108;
 
 /// Without what an editor would hide or a terminal act on.
 pub(super) fn clean(text: &str) -> String {

@@ -9,9 +9,9 @@ use super::docs::Doc;
 use super::entries::{self, body_kind};
 use super::markdown::first_sentence;
 use super::path::{Writer, ident};
-use super::table::{Table, checks, literal, raw, spaceless};
+use super::table::{Object, literal, spaceless};
 use super::{Chunk, Context, File, auth, paging};
-use crate::model::{Answer, Body, BodyKind, Docs, Operation, Paging, Presence, Status, Ty};
+use crate::model::{Answer, Body, BodyKind, Docs, Operation, Paging, Presence, Rule, Status, Ty};
 use crate::name::{Home, OperationName};
 
 /// The module of an operation.
@@ -67,54 +67,21 @@ impl<'a> Emitter<'a> {
         parameters.chain(body).map(|text| text.map_or_else(Doc::none, |text| Doc::line(first_sentence(text)))).collect()
     }
 
-    /// The struct, its constructor and its table.
+    /// The struct and its constructor.
     fn request(&self) -> Vec<Chunk> {
-        let own = ident(&self.names.request);
         let slots = self.slots();
-        let mut fields = Vec::with_capacity(slots.len());
-        let mut table = Table::new("object", &self.names.request);
-        let body = self.operation.body.as_ref().map(|body| checks(&body.medium.rules)).unwrap_or_default();
-        for (index, ((slot, docs), key)) in slots.iter().zip(self.docs()).zip(&self.names.keys).enumerate() {
-            let name = ident(slot.name);
-            let ty = self.writer.field(slot.ty, slot.presence, false);
-            fields.push(quote!(#docs pub #name: #ty));
-            let presence = if slot.presence.is_required() { "required" } else { "optional" };
-            // Those of parameters stand with the parameters.
-            let checks = if index < self.operation.parameters.len() { "" } else { &body };
-            table.line(format!("{} => {}: {presence}{checks}", literal(key), raw(slot.name)));
-        }
         let docs = Doc::line(format!("The request of {}.", self.method_link()));
-        let constructor = self.constructor(&slots);
-        let tokens = quote! {
-            #docs
-            pub struct #own { #(#fields,)* }
-            #constructor
-        };
-        vec![Chunk::Tokens(tokens), Chunk::Text(table.text())]
-    }
-
-    fn constructor(&self, slots: &[Slot<'_>]) -> TokenStream {
-        let own = ident(&self.names.request);
-        let Some(arguments) = self.writer.arguments(slots) else { return TokenStream::new() };
-        let (parameters, fields) = (&arguments.parameters, &arguments.fields);
-        if parameters.is_empty() {
-            return quote! {
-                impl Default for #own {
-                    fn default() -> Self { runtime::blank() }
-                }
-            };
+        let mut object = Object::new(docs, &self.names.request);
+        let body: &[Rule] = self.operation.body.as_ref().map_or(&[], |body| &body.medium.rules);
+        for (index, ((slot, docs), key)) in slots.iter().zip(self.docs()).zip(&self.names.keys).enumerate() {
+            let ty = self.writer.field(slot.ty, slot.presence, false);
+            // Those of parameters stand with the parameters.
+            let checks = if index < self.operation.parameters.len() { &[] } else { body };
+            object.field(&docs, slot.name, &ty, (key, slot.presence, checks));
         }
-        let rest = if fields.len() == slots.len() { TokenStream::new() } else { quote!(..runtime::blank()) };
-        let docs = Doc::line("A request with what is required.");
-        quote! {
-            impl #own {
-                #docs
-                #[must_use]
-                pub fn new(#(#parameters),*) -> Self {
-                    Self { #(#fields,)* #rest }
-                }
-            }
-        }
+        let constructor =
+            self.writer.constructor(&self.names.request, &slots, false, "A request with what is required.");
+        constructor.after(&object)
     }
 
     fn group(&self) -> &'a str {

@@ -5,7 +5,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use crate::model::Rule;
+use super::docs::Doc;
+use crate::model::{Presence, Rule};
 use crate::name::ident::is_keyword;
 
 /// A table: a call of one of the runtime's macros.
@@ -41,6 +42,49 @@ impl Table {
             self.head,
             self.lines.iter().map(|line| format!("    {line},\n")).collect::<String>()
         )
+    }
+}
+
+/// A struct that travels as an object: its fields, each with what the codec knows of it.
+pub(super) struct Object {
+    docs: Doc,
+    name: String,
+    fields: String,
+}
+
+impl Object {
+    /// The struct of this name.
+    pub(super) fn new(docs: Doc, name: &str) -> Self {
+        Self { docs, name: name.to_owned(), fields: String::new() }
+    }
+
+    /// Adds a field with its type, its key, and what is checked before it is sent.
+    pub(super) fn field(&mut self, docs: &Doc, name: &str, ty: &TokenStream, slot: (&str, Presence, &[Rule])) {
+        const WIDTH: usize = 120;
+        let (key, presence, rules) = slot;
+        let presence = if presence.is_required() { "required" } else { "optional" };
+        let checks = if rules.is_empty() { String::new() } else { format!(" [{}]", self::rules(rules, "")) };
+        let field = format!("        pub {}: {}", raw(name), spaceless(ty));
+        let slot = format!("=> {}: {presence}{checks},", literal(key));
+        let sole = field.chars().count() + 1 + slot.chars().count() <= WIDTH;
+        let gap = if sole { " " } else { "\n            " };
+        self.fields.push_str(&format!("{}{field}{gap}{slot}\n", docs.outer("        ")));
+    }
+
+    /// Adds the field of all other properties.
+    pub(super) fn rest(&mut self, name: &str, ty: &TokenStream) {
+        self.fields.push_str(&format!("        .. pub {}: {},\n", raw(name), spaceless(ty)));
+    }
+
+    /// As text; `default` if nothing must be given.
+    pub(super) fn text(&self, default: bool) -> String {
+        let (docs, name) = (self.docs.outer("    "), raw(&self.name));
+        let default = if default { ": Default" } else { "" };
+        let fields = match self.fields.as_str() {
+            "" => String::new(),
+            fields => format!("\n{fields}    "),
+        };
+        format!("runtime::object! {{\n{docs}    pub struct {name}{default} {{{fields}}}\n}}\n")
     }
 }
 
@@ -89,11 +133,6 @@ pub(super) fn gate(gate: &[String]) -> TokenStream {
 /// Tokens as text without the spaces between them: for types.
 pub(super) fn spaceless(tokens: &TokenStream) -> String {
     tokens.to_string().replace(" :: ", "::").replace(" < ", "<").replace(" >", ">").replace(" ,", ",")
-}
-
-/// What stands after a field that is checked before it is sent.
-pub(super) fn checks(rules: &[Rule]) -> String {
-    if rules.is_empty() { String::new() } else { format!(" [{}]", self::rules(rules, "")) }
 }
 
 /// Rules, each with `path` before its name.

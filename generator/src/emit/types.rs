@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::constructor::Slot;
+use super::constructor::{Constructor, Slot};
 use super::docs::Doc;
 use super::path::{Writer, ident};
-use super::table::{Table, cfg, checks, literal, raw, spaceless};
+use super::table::{Object, Table, cfg, literal, raw, spaceless};
 use super::{Chunk, Context, File, entries, table};
-use crate::model::{BodyKind, EnumValue, Medium, Presence, Shape, Struct, Tuple, Ty, Type, TypeId, Union};
+use crate::model::{BodyKind, EnumValue, Medium, Presence, Rule, Shape, Struct, Tuple, Ty, Type, TypeId, Union};
 use crate::name::Home;
 
 /// `types.rs`: the modules, and the components by their names.
@@ -109,18 +109,13 @@ impl Writer<'_> {
     fn structure(&self, id: TypeId, ty: &Type, s: &Struct, name: &str, members: &[String]) -> Vec<Chunk> {
         let boxed =
             |index: usize| self.context.facts.boxed.get(id.0).and_then(|b| b.get(index)).copied().unwrap_or_default();
-        let mut fields = Vec::with_capacity(members.len());
-        let mut table = Table::new("object", name);
+        let mut object = Object::new(Doc::of(&ty.docs), name);
         let mut slots = Vec::new();
         let sent = self.context.facts.usage.in_requests(id);
         for (index, (field, member)) in s.fields.iter().zip(members).enumerate() {
-            let docs = Doc::of(&field.docs);
             let written = self.field(&field.ty, field.presence, boxed(index));
-            let own = ident(member);
-            fields.push(quote!(#docs pub #own: #written));
-            let presence = if field.presence.is_required() { "required" } else { "optional" };
-            let checks = if sent { checks(&field.rules) } else { String::new() };
-            table.line(format!("{} => {}: {presence}{checks}", literal(&field.wire_name), raw(member)));
+            let checks: &[Rule] = if sent { &field.rules } else { &[] };
+            object.field(&Doc::of(&field.docs), member, &written, (&field.wire_name, field.presence, checks));
             slots.push(Slot {
                 name: member,
                 ty: &field.ty,
@@ -131,20 +126,15 @@ impl Writer<'_> {
         }
         if let (Some(rest), Some(member)) = (&s.rest, members.get(s.fields.len())) {
             self.uses_map.set(true);
-            let own = ident(member);
             let rest = self.ty(rest);
-            let docs = Doc::line("All other properties.");
-            fields.push(quote!(#docs pub #own: BTreeMap<String, #rest>));
-            table.line(format!(".. => {}", raw(member)));
+            object.rest(member, &quote!(BTreeMap<String, #rest>));
         }
-        let constructor = self.constructor(id, &slots, name);
-        let (docs, own) = (Doc::of(&ty.docs), ident(name));
-        let tokens = quote! {
-            #docs
-            pub struct #own { #(#fields,)* }
-            #constructor
+        // `new` for what requests hold, `Default` where nothing must be given.
+        let constructor = match sent {
+            true => self.constructor(name, &slots, s.rest.is_some(), "A value with what is required."),
+            false => Constructor::None,
         };
-        vec![Chunk::Tokens(tokens), Chunk::Text(table.text())]
+        constructor.after(&object)
     }
 
     fn tuple(&self, id: TypeId, ty: &Type, tuple: &Tuple, name: &str) -> Vec<Chunk> {
@@ -173,43 +163,6 @@ impl Writer<'_> {
             pub struct #own(#(#elements),*);
         };
         vec![Chunk::Tokens(tokens), Chunk::Text(table.text())]
-    }
-
-    /// `new` for what requests hold, `Default` where nothing must be given.
-    fn constructor(&self, id: TypeId, slots: &[Slot<'_>], name: &str) -> TokenStream {
-        if !self.context.facts.usage.in_requests(id) {
-            return TokenStream::new();
-        }
-        let Some(arguments) = self.arguments(slots) else { return TokenStream::new() };
-        let own = ident(name);
-        let (parameters, fields) = (&arguments.parameters, &arguments.fields);
-        let all = fields.len() == slots.len() && self.rest(id).is_none();
-        let rest = if all { TokenStream::new() } else { quote!(..runtime::blank()) };
-        if parameters.is_empty() {
-            let value = if fields.is_empty() { quote!(runtime::blank()) } else { quote!(Self { #(#fields,)* #rest }) };
-            return quote! {
-                impl Default for #own {
-                    fn default() -> Self { #value }
-                }
-            };
-        }
-        let docs = Doc::line("A value with what is required.");
-        quote! {
-            impl #own {
-                #docs
-                #[must_use]
-                pub fn new(#(#parameters),*) -> Self {
-                    Self { #(#fields,)* #rest }
-                }
-            }
-        }
-    }
-
-    fn rest(&self, id: TypeId) -> Option<&Ty> {
-        match &self.context.api.get(id)?.shape {
-            Shape::Struct(s) => s.rest.as_ref(),
-            _ => None,
-        }
     }
 
     fn enumeration(&self, ty: &Type, values: &[EnumValue], name: &str, members: &[String]) -> Vec<Chunk> {

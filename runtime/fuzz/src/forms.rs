@@ -13,30 +13,20 @@ use runtime::operation::{Body as Medium, Encoding, Style};
 use runtime::{BaseUrl, Body, Bytes, Json, Operation, request};
 use serde_json::json;
 
-/// What a form is made of.
-struct Properties {
-    file: Option<Body>,
-    files: Option<Vec<Body>>,
-    text: Option<String>,
-    number: Option<i64>,
-    flags: Option<Vec<bool>>,
-    meta: Option<Json>,
-    joined: Option<Vec<String>>,
-    deep: Option<BTreeMap<String, Vec<String>>>,
-    rest: BTreeMap<String, Json>,
+runtime::object! {
+    /// What a form is made of.
+    struct Properties {
+        file: Option<Body> => "file": optional,
+        files: Option<Vec<Body>> => "files": optional,
+        text: Option<String> => "text": optional,
+        number: Option<i64> => "number": optional,
+        flags: Option<Vec<bool>> => "flags": optional,
+        meta: Option<Json> => "meta": optional,
+        joined: Option<Vec<String>> => "joined": optional,
+        deep: Option<BTreeMap<String, Vec<String>>> => "deep": optional,
+        .. rest: BTreeMap<String, Json>,
+    }
 }
-
-runtime::object!(Properties {
-    "file" => file: optional,
-    "files" => files: optional,
-    "text" => text: optional,
-    "number" => number: optional,
-    "flags" => flags: optional,
-    "meta" => meta: optional,
-    "joined" => joined: optional,
-    "deep" => deep: optional,
-    .. => rest,
-});
 
 const ENCODINGS: &[Encoding] = &[
     Encoding::new("meta").content_type("application/json"),
@@ -46,11 +36,11 @@ const ENCODINGS: &[Encoding] = &[
 
 macro_rules! operation {
     ($name:ident: $medium:expr) => {
-        struct $name {
-            body: Properties,
+        runtime::object! {
+            struct $name {
+                body: Properties => "body": required,
+            }
         }
-
-        runtime::object!($name { "body" => body: required, });
 
         impl Operation for $name {
             const ID: &'static str = "case";

@@ -15,16 +15,15 @@ use runtime::operation::{In, Parameter, Style};
 use runtime::{BaseUrl, Json, Operation, request};
 use serde_json::{Map, json};
 
-/// An operation with one parameter.
-struct Case<const N: usize> {
-    color: Option<Json>,
-}
-
 macro_rules! cases {
-    ($($number:literal: $path:literal $parameter:expr;)*) => {
-        $(const _: () = {
-            type This = Case<$number>;
-            runtime::object!(This { "color" => color: optional, });
+    ($($path:literal $parameter:expr;)*) => {
+        /// Operations with one parameter each.
+        const CASES: &[(&Parameter, fn(Json, &BaseUrl) -> Built)] = &[$({
+            runtime::object! {
+                struct This {
+                    color: Option<Json> => "color": optional,
+                }
+            }
             impl Operation for This {
                 const ID: &'static str = "case";
                 const METHOD: &'static str = "GET";
@@ -33,13 +32,8 @@ macro_rules! cases {
                 type Output = ();
                 type Error = runtime::operation::NoDocumentedError;
             }
-        };)*
-
-        const CASES: &[(&Parameter, fn(Json, &BaseUrl) -> Built)] = &[
-            $((&<Case<$number> as Operation>::PARAMETERS[0], |value, base| {
-                request::build(&Case::<$number> { color: Some(value) }, base)
-            }),)*
-        ];
+            (&This::PARAMETERS[0], |value, base| request::build(&This { color: Some(value) }, base))
+        },)*];
     };
 }
 
@@ -51,32 +45,32 @@ const HEADER: Parameter = Parameter::header("color");
 const COOKIE: Parameter = Parameter::cookie("color");
 
 cases! {
-    0: "/{color}" PATH;
-    1: "/{color}" PATH.style(Style::Simple, true);
-    2: "/{color}" PATH.style(Style::Label, false);
-    3: "/{color}" PATH.style(Style::Label, true);
-    4: "/{color}" PATH.style(Style::Matrix, false);
-    5: "/{color}" PATH.style(Style::Matrix, true);
-    6: "/{color}" PATH.style(Style::Json, false);
-    7: "/" QUERY;
-    8: "/" QUERY.style(Style::Form, false);
-    9: "/" QUERY.allow_reserved();
-    10: "/" QUERY.style(Style::Form, false).allow_reserved();
-    11: "/" QUERY.style(Style::SpaceDelimited, false);
-    12: "/" QUERY.style(Style::SpaceDelimited, true);
-    13: "/" QUERY.style(Style::PipeDelimited, false);
-    14: "/" QUERY.style(Style::TabDelimited, false);
-    15: "/" QUERY.style(Style::DeepObject, true);
-    16: "/" QUERY.style(Style::DeepObject, true).allow_reserved();
-    17: "/" QUERY.style(Style::Json, false);
-    18: "/" QUERY.style(Style::WholeQuery, true);
-    19: "/" QUERY.style(Style::WholeQueryJson, false);
-    20: "/" HEADER;
-    21: "/" HEADER.style(Style::Simple, true);
-    22: "/" HEADER.style(Style::Json, false);
-    23: "/" COOKIE;
-    24: "/" COOKIE.style(Style::Form, false);
-    25: "/" COOKIE.style(Style::Json, false);
+    "/{color}" PATH;
+    "/{color}" PATH.style(Style::Simple, true);
+    "/{color}" PATH.style(Style::Label, false);
+    "/{color}" PATH.style(Style::Label, true);
+    "/{color}" PATH.style(Style::Matrix, false);
+    "/{color}" PATH.style(Style::Matrix, true);
+    "/{color}" PATH.style(Style::Json, false);
+    "/" QUERY;
+    "/" QUERY.style(Style::Form, false);
+    "/" QUERY.allow_reserved();
+    "/" QUERY.style(Style::Form, false).allow_reserved();
+    "/" QUERY.style(Style::SpaceDelimited, false);
+    "/" QUERY.style(Style::SpaceDelimited, true);
+    "/" QUERY.style(Style::PipeDelimited, false);
+    "/" QUERY.style(Style::TabDelimited, false);
+    "/" QUERY.style(Style::DeepObject, true);
+    "/" QUERY.style(Style::DeepObject, true).allow_reserved();
+    "/" QUERY.style(Style::Json, false);
+    "/" QUERY.style(Style::WholeQuery, true);
+    "/" QUERY.style(Style::WholeQueryJson, false);
+    "/" HEADER;
+    "/" HEADER.style(Style::Simple, true);
+    "/" HEADER.style(Style::Json, false);
+    "/" COOKIE;
+    "/" COOKIE.style(Style::Form, false);
+    "/" COOKIE.style(Style::Json, false);
 }
 
 fuzz_target!(|input: &[u8]| {

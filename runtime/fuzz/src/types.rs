@@ -4,96 +4,60 @@ use std::collections::BTreeMap;
 
 use runtime::{Base64, Bytes, DateTime, Decimal, Json, Open};
 
-/// All kinds of fields.
-pub struct Everything {
-    pub text: String,
-    pub flag: Option<bool>,
-    pub tiny: Option<i8>,
-    pub word: Option<u32>,
-    pub long: Option<i64>,
-    pub big: Option<u64>,
-    pub huge: Option<i128>,
-    pub single: Option<f32>,
-    pub double: Option<f64>,
-    pub exact: Option<Decimal>,
-    pub time: Option<DateTime>,
-    pub bytes: Option<Base64>,
-    pub raw: Option<Bytes>,
-    pub any: Option<Json>,
-    pub colour: Option<Open<Colour>>,
-    pub level: Option<Open<Level>>,
-    pub mixed: Option<Open<Mixed>>,
-    pub list: Option<Vec<i32>>,
-    pub lists: Option<Vec<Vec<Option<String>>>>,
-    pub map: Option<BTreeMap<String, f64>>,
-    pub either: Option<Option<i32>>,
-    pub nullable: Option<String>,
-    pub node: Option<Box<Node>>,
-    pub pair: Option<Pair>,
-    pub open: Option<Rest>,
+runtime::object! {
+    /// All kinds of fields.
+    pub struct Everything {
+        pub text: String => "text": required,
+        pub flag: Option<bool> => "flag": optional,
+        pub tiny: Option<i8> => "tiny": optional,
+        pub word: Option<u32> => "word": optional,
+        pub long: Option<i64> => "long": optional,
+        pub big: Option<u64> => "big": optional,
+        pub huge: Option<i128> => "huge": optional,
+        pub single: Option<f32> => "single": optional,
+        pub double: Option<f64> => "double": optional,
+        pub exact: Option<Decimal> => "exact": optional,
+        pub time: Option<DateTime> => "time": optional,
+        pub bytes: Option<Base64> => "bytes": optional,
+        pub raw: Option<Bytes> => "raw": optional,
+        pub any: Option<Json> => "any": optional,
+        pub colour: Option<Open<Colour>> => "colour": optional,
+        pub level: Option<Open<Level>> => "level": optional,
+        pub mixed: Option<Open<Mixed>> => "mixed": optional,
+        pub list: Option<Vec<i32>> => "list": optional,
+        pub lists: Option<Vec<Vec<Option<String>>>> => "lists": optional,
+        pub map: Option<BTreeMap<String, f64>> => "map": optional,
+        pub either: Option<Option<i32>> => "either": optional,
+        pub nullable: Option<String> => "nullable": required,
+        pub node: Option<Box<Node>> => "node": optional,
+        pub pair: Option<Pair> => "pair": optional,
+        pub open: Option<Rest> => "open": optional,
+    }
 }
 
-runtime::object!(Everything {
-    "text" => text: required,
-    "flag" => flag: optional,
-    "tiny" => tiny: optional,
-    "word" => word: optional,
-    "long" => long: optional,
-    "big" => big: optional,
-    "huge" => huge: optional,
-    "single" => single: optional,
-    "double" => double: optional,
-    "exact" => exact: optional,
-    "time" => time: optional,
-    "bytes" => bytes: optional,
-    "raw" => raw: optional,
-    "any" => any: optional,
-    "colour" => colour: optional,
-    "level" => level: optional,
-    "mixed" => mixed: optional,
-    "list" => list: optional,
-    "lists" => lists: optional,
-    "map" => map: optional,
-    "either" => either: optional,
-    "nullable" => nullable: required,
-    "node" => node: optional,
-    "pair" => pair: optional,
-    "open" => open: optional,
-});
-
-/// Required places within required places, and itself.
-pub struct Node {
-    pub leaf: Leaf,
-    pub next: Option<Box<Node>>,
-    pub children: Option<Vec<Node>>,
+runtime::object! {
+    /// Required places within required places, and itself.
+    pub struct Node {
+        pub leaf: Leaf => "leaf": required,
+        pub next: Option<Box<Node>> => "next": optional,
+        pub children: Option<Vec<Node>> => "children": optional,
+    }
 }
 
-runtime::object!(Node {
-    "leaf" => leaf: required,
-    "next" => next: optional,
-    "children" => children: optional,
-});
-
-pub struct Leaf {
-    pub id: Option<i64>,
-    pub names: Option<Vec<String>>,
+runtime::object! {
+    pub struct Leaf {
+        pub id: Option<i64> => "id": optional,
+        pub names: Option<Vec<String>> => "names": optional,
+    }
 }
 
-runtime::object!(Leaf {
-    "id" => id: optional,
-    "names" => names: optional,
-});
-
-/// What is not documented is kept.
-pub struct Rest {
-    pub id: i32,
-    pub others: BTreeMap<String, Option<bool>>,
+runtime::object! {
+    /// What is not documented is kept.
+    pub struct Rest {
+        pub id: i32 => "id": required,
+        .. pub others: BTreeMap<String, Option<bool>>,
+    }
 }
-
-runtime::object!(Rest {
-    "id" => id: required,
-    .. => others,
-});
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pair(pub i32, pub String, pub Vec<bool>);
@@ -147,17 +111,13 @@ pub enum Tagged {
 
 runtime::union!(Tagged by "text" { "leaf" => Leaf(Leaf), "nested" | "node" => Nested(Nested), Text(String) });
 
-pub struct Nested {
-    pub text: String,
-    pub next: Option<Tagged>,
-    pub list: Option<Vec<Best>>,
+runtime::object! {
+    pub struct Nested {
+        pub text: String => "text": required,
+        pub next: Option<Tagged> => "next": optional,
+        pub list: Option<Vec<Best>> => "list": optional,
+    }
 }
-
-runtime::object!(Nested {
-    "text" => text: required,
-    "next" => next: optional,
-    "list" => list: optional,
-});
 
 /// A body of several media types.
 #[derive(Clone, Debug, PartialEq)]

@@ -15,41 +15,25 @@ use runtime::operation::{Answer, Body as Medium, BodyKind, NoDocumentedError, Re
 use runtime::xml::Node;
 use runtime::{BaseUrl, Body, Json, Operation, request};
 
-struct Thing {
-    id: Option<i64>,
-    code: Option<String>,
-    name: String,
-    note: Option<Option<String>>,
-    ratio: Option<f64>,
-    flag: Option<bool>,
-    words: Vec<String>,
-    numbers: Vec<i64>,
-    rows: Vec<Vec<String>>,
-    things: Option<Vec<Thing>>,
-    map: Option<BTreeMap<String, Vec<String>>>,
-    leaf: Option<Leaf>,
-    either: Option<Either>,
-    any: Option<Json>,
-    rest: BTreeMap<String, String>,
+runtime::object! {
+    struct Thing {
+        id: Option<i64> => "id": optional,
+        code: Option<String> => "code": optional,
+        name: String => "name": required,
+        note: Option<Option<String>> => "note": optional,
+        ratio: Option<f64> => "ratio": optional,
+        flag: Option<bool> => "flag": optional,
+        words: Vec<String> => "words": required,
+        numbers: Vec<i64> => "numbers": required,
+        rows: Vec<Vec<String>> => "rows": required,
+        things: Option<Vec<Thing>> => "things": optional,
+        map: Option<BTreeMap<String, Vec<String>>> => "map": optional,
+        leaf: Option<Leaf> => "leaf": optional,
+        either: Option<Either> => "either": optional,
+        any: Option<Json> => "any": optional,
+        .. rest: BTreeMap<String, String>,
+    }
 }
-
-runtime::object!(Thing {
-    "id" => id: optional,
-    "code" => code: optional,
-    "name" => name: required,
-    "note" => note: optional,
-    "ratio" => ratio: optional,
-    "flag" => flag: optional,
-    "words" => words: required,
-    "numbers" => numbers: required,
-    "rows" => rows: required,
-    "things" => things: optional,
-    "map" => map: optional,
-    "leaf" => leaf: optional,
-    "either" => either: optional,
-    "any" => any: optional,
-    .. => rest,
-});
 
 runtime::xml!(Thing {
     "id" => attribute("id"): number,
@@ -69,15 +53,12 @@ runtime::xml!(Thing {
     .. => text,
 });
 
-struct Leaf {
-    by: Option<String>,
-    text: String,
+runtime::object! {
+    struct Leaf {
+        by: Option<String> => "by": optional,
+        text: String => "text": required,
+    }
 }
-
-runtime::object!(Leaf {
-    "by" => by: optional,
-    "text" => text: required,
-});
 
 runtime::xml!(Leaf {
     "by" => attribute("by"): text,
@@ -101,30 +82,24 @@ runtime::xml!(Either by "kind" of {
     "square" => (Square),
 });
 
-struct Round {
-    kind: String,
-    radius: i64,
+runtime::object! {
+    struct Round {
+        kind: String => "kind": required,
+        radius: i64 => "radius": required,
+    }
 }
-
-runtime::object!(Round {
-    "kind" => kind: required,
-    "radius" => radius: required,
-});
 
 runtime::xml!(Round {
     "kind" => attribute("type"): text,
     "radius" => element("size"): number,
 });
 
-struct Square {
-    kind: String,
-    side: String,
+runtime::object! {
+    struct Square {
+        kind: String => "kind": required,
+        side: String => "side": required,
+    }
 }
-
-runtime::object!(Square {
-    "kind" => kind: required,
-    "side" => side: required,
-});
 
 runtime::xml!(Square {
     "kind" => attribute("type"): text,
@@ -133,11 +108,11 @@ runtime::xml!(Square {
 
 const ROOT: &Node = runtime::xml!(element("t:thing" in "urn:thing"): (Thing));
 
-struct Send {
-    body: Thing,
+runtime::object! {
+    struct Send {
+        body: Thing => "body": required,
+    }
 }
-
-runtime::object!(Send { "body" => body: required, });
 
 impl Operation for Send {
     const ID: &'static str = "send";

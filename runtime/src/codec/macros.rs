@@ -3,28 +3,45 @@
 mod answers;
 mod enums;
 
-/// The table of a struct: for each key in JSON the field, and whether it is `required` or `optional`, with the
-/// [rules](crate::operation::Rule) that its value must fulfil before it is sent. A last line `.. => field` names the
-/// field that keeps all other properties.
+/// A struct that travels as a JSON object. After the type of a field stands its key, whether it is `required` or
+/// `optional`, and in brackets the [rules](crate::operation::Rule) that its value must fulfil before it is sent. A last
+/// field after `..` keeps all other properties. After the name of the struct, `: Default` gives it a default value in
+/// which nothing is set.
 ///
 /// ```
-/// pub struct Violation {
-///     pub field: String,
-///     pub description: Option<String>,
+/// runtime::object! {
+///     /// What is wrong with a field.
+///     pub struct Violation {
+///         /// The name of the field.
+///         pub field: String => "field": required [MinLength(1), MaxLength(64)],
+///         pub description: Option<String> => "description": optional,
+///         .. pub others: std::collections::BTreeMap<String, runtime::Json>,
+///     }
 /// }
 ///
-/// runtime::object!(Violation {
-///     "field" => field: required [MinLength(1), MaxLength(64)],
-///     "description" => description: optional,
-/// });
-///
-/// let violation: Violation = runtime::codec::from_slice(br#"{"field": "name"}"#)?;
+/// let violation: Violation = runtime::codec::from_slice(br#"{"field": "name", "line": 3}"#)?;
 /// assert_eq!(violation.field, "name");
+/// assert_eq!(violation.others["line"], 3);
 /// # Ok::<(), runtime::DecodeError>(())
 /// ```
 #[macro_export]
 macro_rules! object {
-    ($name:ident { $($key:literal => $field:ident: $presence:ident $([$($rule:expr),+])?,)* $(.. => $rest:ident,)? }) => {
+    ($(#[$meta:meta])* $vis:vis struct $name:ident $(: $default:ident)? {
+        $(
+            $(#[$doc:meta])*
+            $field_vis:vis $field:ident: $ty:ty => $key:literal: $presence:ident $([$($rule:expr),+ $(,)?])?,
+        )*
+        $(.. $rest_vis:vis $rest:ident: $rest_ty:ty,)?
+    }) => {
+        $(#[$meta])*
+        $vis struct $name {
+            $($(#[$doc])* $field_vis $field: $ty,)*
+            $(
+                /// All other properties.
+                $rest_vis $rest: $rest_ty,
+            )?
+        }
+
         impl $crate::Slot for $name {
             fn table(&self) -> &'static $crate::codec::Table {
                 // Big crates have tens of thousands of fields: a short expansion is what makes them quick to compile.
@@ -48,6 +65,12 @@ macro_rules! object {
         impl $crate::Codec for $name {
             const BLANK: Self = Self { $($field: $crate::Codec::BLANK,)* $($rest: $crate::Codec::BLANK,)? };
         }
+
+        $(impl ::core::default::$default for $name {
+            fn default() -> Self {
+                $crate::blank()
+            }
+        })?
 
         impl ::core::clone::Clone for $name {
             fn clone(&self) -> Self {

@@ -1,7 +1,7 @@
 //! Tables instead of derived code: one loop fills any object from JSON through object-safe field access.
 //!
-//! A generated type is a plain struct and a table ([`object!`](crate::object)); what reads and writes it exists once,
-//! here. That keeps generated crates quick to compile and to review.
+//! A generated type is a plain struct and a table, both declared by [`object!`](crate::object!); what reads and writes it
+//! exists once, here. That keeps generated crates quick to compile and to review.
 
 use std::any::Any;
 use std::fmt::Debug;

@@ -22,24 +22,19 @@ use crate::operation::Framing;
 use crate::transport::Body;
 use crate::{DecodeError, Slot};
 
-/// A server-sent event of which the document says nothing more.
-pub struct Event {
-    /// What kind of event it is (`message`, if the server does not say it).
-    pub event: Option<String>,
-    /// What it brings.
-    pub data: String,
-    /// Where it stands in the stream, for [`Events::reconnect`].
-    pub id: Option<String>,
-    /// After how many milliseconds to connect again.
-    pub retry: Option<i64>,
+crate::object! {
+    /// A server-sent event of which the document says nothing more.
+    pub struct Event {
+        /// What kind of event it is (`message`, if the server does not say it).
+        pub event: Option<String> => "event": optional,
+        /// What it brings.
+        pub data: String => "data": required,
+        /// Where it stands in the stream, for [`Events::reconnect`].
+        pub id: Option<String> => "id": optional,
+        /// After how many milliseconds to connect again.
+        pub retry: Option<i64> => "retry": optional,
+    }
 }
-
-crate::object!(Event {
-    "event" => event: optional,
-    "data" => data: required,
-    "id" => id: optional,
-    "retry" => retry: optional,
-});
 
 /// Server-sent events: a stream of what they bring, or of whole events where the document describes those.
 ///

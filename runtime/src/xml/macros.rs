@@ -14,15 +14,13 @@
 ///
 /// ```
 /// # use runtime::Codec;
-/// pub struct Order {
-///     pub id: i64,
-///     pub notes: Vec<String>,
+/// runtime::object! {
+///     pub struct Order {
+///         pub id: i64 => "id": required,
+///         pub notes: Vec<String> => "notes": required,
+///     }
 /// }
 ///
-/// runtime::object!(Order {
-///     "id" => id: required,
-///     "notes" => notes: required,
-/// });
 /// runtime::xml!(Order {
 ///     "id" => attribute("no"): number,
 ///     "notes" => element("notes"): [element("note"): text] required,

@@ -11,27 +11,27 @@ runtime::client! {
     user_agent: "faults/1.0",
 }
 
-pub struct Thing {
-    pub text: String,
+runtime::object! {
+    pub struct Thing {
+        pub text: String => "text": required,
+    }
 }
 
-runtime::object!(Thing { "text" => text: required, });
-
-pub struct Made {
-    pub id: String,
-    pub echo: String,
+runtime::object! {
+    pub struct Made {
+        pub id: String => "id": required,
+        pub echo: String => "echo": required,
+    }
 }
-
-runtime::object!(Made { "id" => id: required, "echo" => echo: required, });
 
 macro_rules! operations {
     ($($name:ident $method:literal $path:literal $(($field:ident: $body:ty = $medium:expr))? -> $kind:ident $output:ty;)*) => {$(
-        pub struct $name {
-            id: String,
-            $($field: $body,)?
+        runtime::object! {
+            pub struct $name {
+                id: String => "id": required,
+                $($field: $body => "body": required,)?
+            }
         }
-
-        runtime::object!($name { "id" => id: required, $("body" => $field: required,)? });
 
         impl Operation for $name {
             const ID: &'static str = stringify!($name);

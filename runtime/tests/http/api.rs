@@ -27,8 +27,11 @@ runtime::credential! {
 #[macro_export]
 macro_rules! probe {
     ($name:ident($($field:ident: $ty:ty = $wire:literal $parameter:expr),*) $path:literal $(, $item:item)*) => {
-        struct $name { $($field: Option<$ty>,)* }
-        runtime::object!($name { $($wire => $field: optional,)* });
+        runtime::object! {
+            struct $name {
+                $($field: Option<$ty> => $wire: optional,)*
+            }
+        }
         impl runtime::Operation for $name {
             const ID: &'static str = stringify!($name);
             const METHOD: &'static str = "GET";
@@ -41,18 +44,18 @@ macro_rules! probe {
     };
 }
 
-pub struct Problem {
-    pub code: String,
+runtime::object! {
+    pub struct Problem {
+        pub code: String => "code": required,
+    }
 }
 
-runtime::object!(Problem { "code" => code: required, });
-
-pub struct Made {
-    pub name: String,
-    pub size: Option<i64>,
+runtime::object! {
+    pub struct Made {
+        pub name: String => "name": required,
+        pub size: Option<i64> => "size": optional,
+    }
 }
-
-runtime::object!(Made { "name" => name: required, "size" => size: optional, });
 
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -66,24 +69,17 @@ runtime::documented!(PutThingError: Problem {
     (5) => ServerError: json,
 });
 
-/// `PUT /groups/{groupId}/things/{thing}`
-pub struct PutThing {
-    pub group_id: String,
-    pub thing: String,
-    pub pretty: Option<bool>,
-    pub trace: Option<String>,
-    pub session: Option<String>,
-    pub body: Made,
+runtime::object! {
+    /// `PUT /groups/{groupId}/things/{thing}`
+    pub struct PutThing {
+        pub group_id: String => "groupId": required,
+        pub thing: String => "thing": required,
+        pub pretty: Option<bool> => "pretty": optional,
+        pub trace: Option<String> => "X-Trace": optional,
+        pub session: Option<String> => "session": optional,
+        pub body: Made => "body": required,
+    }
 }
-
-runtime::object!(PutThing {
-    "groupId" => group_id: required,
-    "thing" => thing: required,
-    "pretty" => pretty: optional,
-    "X-Trace" => trace: optional,
-    "session" => session: optional,
-    "body" => body: required,
-});
 
 impl Operation for PutThing {
     const ID: &'static str = "putThing";
@@ -125,8 +121,9 @@ pub fn put_thing() -> PutThing {
 
 macro_rules! secured {
     ($($name:ident: $security:expr;)*) => {$(
-        pub struct $name {}
-        runtime::object!($name {});
+        runtime::object! {
+            pub struct $name {}
+        }
         impl Operation for $name {
             const ID: &'static str = stringify!($name);
             const METHOD: &'static str = "POST";

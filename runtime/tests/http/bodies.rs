@@ -11,12 +11,12 @@ use runtime::{Body, Bytes, ErrorKind, Operation, operation};
 use crate::api::{Client, DigestKeys, client};
 use crate::support::{Reply, Server, empty, json};
 
-/// `POST /upload`
-struct Upload {
-    body: Body,
+runtime::object! {
+    /// `POST /upload`
+    struct Upload {
+        body: Body => "body": required,
+    }
 }
-
-runtime::object!(Upload { "body" => body: required, });
 
 impl Operation for Upload {
     const ID: &'static str = "upload";
@@ -28,10 +28,10 @@ impl Operation for Upload {
     type Error = NoDocumentedError;
 }
 
-/// `GET /download`
-struct Download {}
-
-runtime::object!(Download {});
+runtime::object! {
+    /// `GET /download`
+    struct Download {}
+}
 
 impl Operation for Download {
     const ID: &'static str = "download";
@@ -42,19 +42,19 @@ impl Operation for Download {
     type Error = NoDocumentedError;
 }
 
-struct Form {
-    title: String,
-    file: Body,
+runtime::object! {
+    struct Form {
+        title: String => "title": required,
+        file: Body => "file": required,
+    }
 }
 
-runtime::object!(Form { "title" => title: required, "file" => file: required, });
-
-/// `POST /form`
-struct SendForm {
-    body: Form,
+runtime::object! {
+    /// `POST /form`
+    struct SendForm {
+        body: Form => "body": required,
+    }
 }
-
-runtime::object!(SendForm { "body" => body: required, });
 
 impl Operation for SendForm {
     const ID: &'static str = "sendForm";

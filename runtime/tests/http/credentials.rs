@@ -56,12 +56,12 @@ async fn what_an_operation_asks_for() {
     assert_eq!(request.headers("authorization"), ["Custom x"], "what the caller sets, holds");
 }
 
-/// An operation that has its key among its parameters too.
-struct KeyTwice {
-    key: Option<String>,
+runtime::object! {
+    /// An operation that has its key among its parameters too.
+    struct KeyTwice {
+        key: Option<String> => "key": optional,
+    }
 }
-
-runtime::object!(KeyTwice { "key" => key: optional, });
 
 impl runtime::Operation for KeyTwice {
     const ID: &'static str = "keyTwice";

@@ -155,8 +155,9 @@ runtime::media!(Picture {
 
 macro_rules! answers {
     ($($name:ident: $output:ty, $answer:expr;)*) => {$(
-        struct $name {}
-        runtime::object!($name {});
+        runtime::object! {
+            struct $name {}
+        }
         impl Operation for $name {
             const ID: &'static str = stringify!($name);
             const METHOD: &'static str = "GET";

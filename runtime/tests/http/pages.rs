@@ -10,19 +10,14 @@ use crate::support::{Recorded, Reply, Server, json};
 /// A list of numbers, with parameters for every kind of paging.
 macro_rules! list {
     ($name:ident $method:literal $paging:expr) => {
-        #[derive(Default)]
-        struct $name {
-            page: Option<i64>,
-            cursor: Option<String>,
-            token: Option<String>,
-            body: Option<Json>,
+        runtime::object! {
+            struct $name: Default {
+                page: Option<i64> => "page": optional,
+                cursor: Option<String> => "cursor": optional,
+                token: Option<String> => "X-Token": optional,
+                body: Option<Json> => "body": optional,
+            }
         }
-        runtime::object!($name {
-            "page" => page: optional,
-            "cursor" => cursor: optional,
-            "X-Token" => token: optional,
-            "body" => body: optional,
-        });
         impl runtime::Operation for $name {
             const ID: &'static str = stringify!($name);
             const METHOD: &'static str = $method;
@@ -356,11 +351,11 @@ async fn as_streams_of_others() {
 /// A list that comes as JSON or as CSV.
 macro_rules! several {
     ($name:ident $paging:expr) => {
-        #[derive(Default)]
-        struct $name {
-            page: Option<i64>,
+        runtime::object! {
+            struct $name: Default {
+                page: Option<i64> => "page": optional,
+            }
         }
-        runtime::object!($name { "page" => page: optional, });
         impl runtime::Operation for $name {
             const ID: &'static str = stringify!($name);
             const METHOD: &'static str = "GET";

@@ -14,8 +14,11 @@ use crate::support::{Recorded, Reply, Server, empty, json};
 /// An operation for each method, with a body that is a list of numbers or, for `Upload`, a file.
 macro_rules! operations {
     ($($name:ident: $method:literal, $body:ty, $medium:expr;)*) => {$(
-        struct $name { body: Option<$body> }
-        runtime::object!($name { "body" => body: optional, });
+        runtime::object! {
+            struct $name {
+                body: Option<$body> => "body": optional,
+            }
+        }
         impl Operation for $name {
             const ID: &'static str = stringify!($name);
             const METHOD: &'static str = $method;

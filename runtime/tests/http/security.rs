@@ -164,9 +164,10 @@ async fn messages_are_short() {
     assert!(error.to_string().ends_with(r#": {"code": "short" }"#), "{error}");
 }
 
-/// Its answer can be anything.
-struct Loose {}
-runtime::object!(Loose {});
+runtime::object! {
+    /// Its answer can be anything.
+    struct Loose {}
+}
 impl Operation for Loose {
     const ID: &'static str = "loose";
     const METHOD: &'static str = "GET";

@@ -9,28 +9,28 @@ use runtime::{Codec, ErrorKind, Json};
 use crate::api::client;
 use crate::support::{Recorded, Reply, Server};
 
-struct Tide {
-    height: i64,
+runtime::object! {
+    struct Tide {
+        height: i64 => "height": required [Maximum(100.0)],
+    }
 }
 
-runtime::object!(Tide { "height" => height: required [Maximum(100.0)], });
-
-/// What an event of a certain kind brings, and its name.
-struct Named {
-    event: String,
-    data: Tide,
-    id: Option<String>,
+runtime::object! {
+    /// What an event of a certain kind brings, and its name.
+    struct Named {
+        event: String => "event": required,
+        data: Tide => "data": required,
+        id: Option<String> => "id": optional,
+    }
 }
-
-runtime::object!(Named { "event" => event: required, "data" => data: required, "id" => id: optional, });
 
 macro_rules! streams {
     ($($name:ident: $method:literal $framing:ident $output:ty;)*) => {$(
-        #[derive(Default)]
-        struct $name {
-            lines: Option<JsonLines<Tide>>,
+        runtime::object! {
+            struct $name: Default {
+                lines: Option<JsonLines<Tide>> => "lines": optional,
+            }
         }
-        runtime::object!($name { "lines" => lines: optional, });
         impl runtime::Operation for $name {
             const ID: &'static str = stringify!($name);
             const METHOD: &'static str = $method;

@@ -13,24 +13,39 @@ type Sent = (String, Option<String>, Option<String>, Option<String>);
 /// What an operation with this one parameter sends.
 fn send<const CASE: usize>(value: Json) -> Result<Sent, String>
 where
-    Case<CASE>: Operation,
+    Number<CASE>: Case,
 {
-    let request = Case::<CASE> { color: Some(value) };
+    let request = Number::<CASE>::request(value);
     let built = request::build(&request, &BaseUrl::new("https://h.example").unwrap()).map_err(|e| e.to_string())?;
     let text = |name| built.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
     let headers = (text(http::HeaderName::from_static("color")), text(COOKIE));
     Ok((built.uri().path().to_owned(), built.uri().query().map(str::to_owned), headers.0, headers.1))
 }
 
-struct Case<const N: usize> {
-    color: Option<Json>,
+/// An operation of its own for each number.
+trait Case {
+    type Request: Operation;
+
+    fn request(color: Json) -> Self::Request;
 }
+
+struct Number<const N: usize>;
 
 macro_rules! cases {
     ($($number:literal: $path:literal $parameter:expr;)*) => {$(
         const _: () = {
-            type This = Case<$number>;
-            runtime::object!(This { "color" => color: optional, });
+            runtime::object! {
+                struct This {
+                    color: Option<Json> => "color": optional,
+                }
+            }
+            impl Case for Number<$number> {
+                type Request = This;
+
+                fn request(color: Json) -> This {
+                    This { color: Some(color) }
+                }
+            }
             impl Operation for This {
                 const ID: &'static str = "case";
                 const METHOD: &'static str = "GET";
@@ -91,28 +106,28 @@ fn object() -> Json {
 
 fn path<const CASE: usize>(value: Json) -> String
 where
-    Case<CASE>: Operation,
+    Number<CASE>: Case,
 {
     send::<CASE>(value).unwrap().0
 }
 
 fn query<const CASE: usize>(value: Json) -> Option<String>
 where
-    Case<CASE>: Operation,
+    Number<CASE>: Case,
 {
     send::<CASE>(value).unwrap().1
 }
 
 fn header<const CASE: usize>(value: Json) -> Option<String>
 where
-    Case<CASE>: Operation,
+    Number<CASE>: Case,
 {
     send::<CASE>(value).unwrap().2
 }
 
 fn cookie<const CASE: usize>(value: Json) -> Option<String>
 where
-    Case<CASE>: Operation,
+    Number<CASE>: Case,
 {
     send::<CASE>(value).unwrap().3
 }
@@ -251,12 +266,13 @@ fn no_value_of_a_path_parameter_changes_the_path() {
 
 #[test]
 fn the_order_of_properties_is_that_of_the_type() {
-    struct Color {
-        r: i64,
-        g: i64,
-        b: i64,
+    runtime::object! {
+        struct Color {
+            r: i64 => "R": required,
+            g: i64 => "G": required,
+            b: i64 => "B": required,
+        }
     }
-    runtime::object!(Color { "R" => r: required, "G" => g: required, "B" => b: required, });
     crate::probe!(Paint(color: Color = "color" Parameter::query("color").style(Style::Form, false)) "/");
     let paint = Paint { color: Some(Color { r: 100, g: 200, b: 150 }) };
     let built = request::build(&paint, &BaseUrl::new("https://h.example").unwrap()).unwrap();

@@ -54,40 +54,32 @@ struct Owner {
     mail: String,
 }
 
-/// The same for us.
-struct OurThing {
-    id: String,
-    name: String,
-    size: i64,
-    state: String,
-    created: runtime::DateTime,
-    tags: Vec<String>,
-    owner: OurOwner,
+runtime::object! {
+    /// The same for us.
+    struct OurThing {
+        id: String => "id": required,
+        name: String => "name": required,
+        size: i64 => "size": required,
+        state: String => "state": required,
+        created: runtime::DateTime => "created": required,
+        tags: Vec<String> => "tags": required,
+        owner: OurOwner => "owner": required,
+    }
 }
 
-runtime::object!(OurThing {
-    "id" => id: required,
-    "name" => name: required,
-    "size" => size: required,
-    "state" => state: required,
-    "created" => created: required,
-    "tags" => tags: required,
-    "owner" => owner: required,
-});
-
-struct OurOwner {
-    name: String,
-    mail: String,
+runtime::object! {
+    struct OurOwner {
+        name: String => "name": required,
+        mail: String => "mail": required,
+    }
 }
 
-runtime::object!(OurOwner { "name" => name: required, "mail" => mail: required, });
-
-struct GetThing {
-    id: String,
-    pretty: Option<bool>,
+runtime::object! {
+    struct GetThing {
+        id: String => "id": required,
+        pretty: Option<bool> => "pretty": optional,
+    }
 }
-
-runtime::object!(GetThing { "id" => id: required, "pretty" => pretty: optional, });
 
 impl Operation for GetThing {
     const ID: &'static str = "getThing";

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::quote;
 
 use super::tokens::{Part, is, items, parts, text};
 
@@ -39,18 +40,18 @@ pub(super) fn parse(text: &str) -> Result<(Vec<Part>, Tables), String> {
     let mut others = Vec::new();
     for item in items(file) {
         match item.rest.as_slice() {
-            // `runtime::object!(…);`
+            // `runtime::object! { … }`, `runtime::union!(…);`
             [first, _, _, kind, sign, TokenTree::Group(body), ..] if is(first, "runtime") && is(sign, "!") => {
-                if let Some(table) = enumeration(&kind.to_string()) {
+                let unexpected = || format!("`{kind}!` is not as expected");
+                if body.delimiter() == Delimiter::Brace {
                     for item in items(body.stream()) {
-                        let [_, name, ..] = item.inner() else { return Err(format!("`{kind}!` is not as expected")) };
-                        tables.insert(name.to_string(), table.clone());
+                        let (name, table, item) = declared(&kind.to_string(), item).ok_or_else(unexpected)?;
+                        tables.insert(name, table);
                         others.push(item);
                     }
                     continue;
                 }
-                let table = table(&kind.to_string(), body.stream());
-                let (name, table) = table.ok_or_else(|| format!("`{kind}!` is not as expected"))?;
+                let (name, table) = table(&kind.to_string(), body.stream()).ok_or_else(unexpected)?;
                 tables.insert(name, table);
             }
             _ => others.push(item),
@@ -59,13 +60,17 @@ pub(super) fn parse(text: &str) -> Result<(Vec<Part>, Tables), String> {
     Ok((others, tables))
 }
 
-/// The enums stand within their macros.
-fn enumeration(kind: &str) -> Option<Table> {
-    match kind {
-        "string_enum" => Some(Table::Enum),
-        "integer_enum" | "value_enum" => Some(Table::Values),
-        _ => None,
-    }
+/// A type that stands within its macro: its name, what the macro says of it, and the type as Rust writes it.
+fn declared(kind: &str, item: Part) -> Option<(String, Table, Part)> {
+    let [_, name, ..] = item.inner() else { return None };
+    let own = name.to_string();
+    let table = match kind {
+        "object" => return object(&item).map(|(table, item)| (own, table, item)),
+        "string_enum" => Table::Enum,
+        "integer_enum" | "value_enum" => Table::Values,
+        _ => return None,
+    };
+    Some((own, table, item))
 }
 
 fn table(kind: &str, tokens: TokenStream) -> Option<(String, Table)> {
@@ -81,7 +86,6 @@ fn table(kind: &str, tokens: TokenStream) -> Option<(String, Table)> {
     }
     let lines: Vec<Vec<TokenTree>> = parts(body?).into_iter().map(|line| line.rest).collect();
     let table = match kind {
-        "object" => object(&lines)?,
         "tuple" => Table::Values,
         "union" => Table::Union { tag, values: lines.iter().map(|line| variant(line)).collect::<Option<_>>()? },
         _ => return None,
@@ -89,21 +93,26 @@ fn table(kind: &str, tokens: TokenStream) -> Option<(String, Table)> {
     Some((name, table))
 }
 
-/// `"key" => field: presence` and `.. => field`
-fn object(lines: &[Vec<TokenTree>]) -> Option<Table> {
-    let (mut keys, mut rest) = (BTreeMap::new(), None);
-    for line in lines {
-        match line.first()? {
-            TokenTree::Literal(_) => keys.extend([pair(line)?]),
-            _ => rest = Some(line.last()?.to_string()),
+/// `pub field: Type => "key": presence` and `.. pub field: Type`
+fn object(item: &Part) -> Option<(Table, Part)> {
+    let [kind, name, .., TokenTree::Group(body)] = item.inner() else { return None };
+    let (mut keys, mut rest, mut fields) = (BTreeMap::new(), None, TokenStream::new());
+    for part in parts(body.stream()) {
+        let is_rest = part.rest.first().is_some_and(|first| is(first, "."));
+        let field = if is_rest { Part { docs: part.docs, rest: part.rest.get(2..)?.to_vec() } } else { part };
+        let own = field.inner().first()?.to_string();
+        let arrow = field.rest.windows(2).position(|two| matches!(two, [a, b] if is(a, "=") && is(b, ">")));
+        let (ty, after) = field.rest.split_at(arrow.unwrap_or(field.rest.len()));
+        if is_rest {
+            rest = Some(own);
+        } else {
+            keys.insert(own, text(after.get(2)?)?);
         }
+        let docs = &field.docs;
+        fields.extend(quote!(#docs #(#ty)*,));
     }
-    Some(Table::Object { keys, rest })
-}
-
-/// `"key" => field`, the other way round.
-fn pair(line: &[TokenTree]) -> Option<(String, String)> {
-    Some((line.get(3)?.to_string(), text(line.first()?)?))
+    let whole = quote!(pub #kind #name { #fields }).into_iter().collect();
+    Some((Table::Object { keys, rest }, Part { docs: item.docs.clone(), rest: whole }))
 }
 
 /// `"value" | "value" => Variant` and `Variant`

@@ -94,9 +94,7 @@ impl Client {
 
     /// The operations tagged `Client`.
     #[must_use]
-    pub fn client_operations2(
-        &self,
-    ) -> crate::client_operations2::ClientOperations2<'_> {
+    pub fn client_operations2(&self) -> crate::client_operations2::ClientOperations2<'_> {
         crate::client_operations2::ClientOperations2 {
             client: self,
         }

@@ -5,10 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Bags::pack`](super::Bags::pack).
-pub struct PackRequest {
-    /// The request body.
-    pub body: types::Bag,
+runtime::object! {
+    /// The request of [`Bags::pack`](super::Bags::pack).
+    pub struct PackRequest {
+        /// The request body.
+        pub body: types::Bag => "body": required,
+    }
 }
 
 impl PackRequest {
@@ -18,10 +20,6 @@ impl PackRequest {
         Self { body }
     }
 }
-
-runtime::object!(PackRequest {
-    "body" => body: required,
-});
 
 impl super::Bags<'_> {
     /// `POST /bags`

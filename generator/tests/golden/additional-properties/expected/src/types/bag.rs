@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-pub struct Bag {
-    pub owner: String,
-    /// All other properties.
-    pub additional_properties: BTreeMap<String, runtime::Json>,
+runtime::object! {
+    pub struct Bag {
+        pub owner: String => "owner": required,
+        .. pub additional_properties: BTreeMap<String, runtime::Json>,
+    }
 }
 
 impl Bag {
@@ -15,8 +16,3 @@ impl Bag {
         Self { owner: owner.into(), ..runtime::blank() }
     }
 }
-
-runtime::object!(Bag {
-    "owner" => owner: required,
-    .. => additional_properties,
-});

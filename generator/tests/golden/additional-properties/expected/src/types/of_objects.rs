@@ -2,21 +2,15 @@
 
 use std::collections::BTreeMap;
 
-pub struct OfObjects {
-    pub first: Option<String>,
-    /// All other properties.
-    pub additional_properties: BTreeMap<String, Value>,
+runtime::object! {
+    pub struct OfObjects {
+        pub first: Option<String> => "first": optional,
+        .. pub additional_properties: BTreeMap<String, Value>,
+    }
 }
 
-runtime::object!(OfObjects {
-    "first" => first: optional,
-    .. => additional_properties,
-});
-
-pub struct Value {
-    pub weight: Option<f64>,
+runtime::object! {
+    pub struct Value {
+        pub weight: Option<f64> => "weight": optional,
+    }
 }
-
-runtime::object!(Value {
-    "weight" => weight: optional,
-});

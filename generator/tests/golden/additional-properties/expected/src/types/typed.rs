@@ -2,15 +2,10 @@
 
 use std::collections::BTreeMap;
 
-pub struct Typed {
-    pub owner: String,
-    pub additional_properties: Option<String>,
-    /// All other properties.
-    pub additional_properties2: BTreeMap<String, i32>,
+runtime::object! {
+    pub struct Typed {
+        pub owner: String => "owner": required,
+        pub additional_properties: Option<String> => "additional_properties": optional,
+        .. pub additional_properties2: BTreeMap<String, i32>,
+    }
 }
-
-runtime::object!(Typed {
-    "owner" => owner: required,
-    "additional_properties" => additional_properties: optional,
-    .. => additional_properties2,
-});

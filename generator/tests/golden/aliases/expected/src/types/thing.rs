@@ -2,21 +2,14 @@
 
 use crate::types;
 
-pub struct Thing {
-    /// Names a thing for good.
-    pub id: types::Id,
-    pub maybe: Option<types::MaybeId>,
-    pub maybes: Option<Vec<Option<types::MaybeId>>>,
-    pub ids: Option<types::Ids>,
-    pub names: Option<types::Names>,
-    pub since: Option<types::Moment>,
+runtime::object! {
+    pub struct Thing {
+        /// Names a thing for good.
+        pub id: types::Id => "id": required,
+        pub maybe: Option<types::MaybeId> => "maybe": required,
+        pub maybes: Option<Vec<Option<types::MaybeId>>> => "maybes": optional,
+        pub ids: Option<types::Ids> => "ids": optional,
+        pub names: Option<types::Names> => "names": optional,
+        pub since: Option<types::Moment> => "since": optional,
+    }
 }
-
-runtime::object!(Thing {
-    "id" => id: required,
-    "maybe" => maybe: required,
-    "maybes" => maybes: optional,
-    "ids" => ids: optional,
-    "names" => names: optional,
-    "since" => since: optional,
-});

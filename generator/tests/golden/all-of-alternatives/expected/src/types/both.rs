@@ -19,42 +19,30 @@ runtime::union!(Both {
     CallAndBase(CallAndBase),
 });
 
-pub struct MailAndLetter {
-    pub to: String,
-    pub street: String,
+runtime::object! {
+    pub struct MailAndLetter {
+        pub to: String => "to": required,
+        pub street: String => "street": required,
+    }
 }
 
-runtime::object!(MailAndLetter {
-    "to" => to: required,
-    "street" => street: required,
-});
-
-pub struct MailAndBase {
-    pub to: String,
-    pub id: String,
+runtime::object! {
+    pub struct MailAndBase {
+        pub to: String => "to": required,
+        pub id: String => "id": required,
+    }
 }
 
-runtime::object!(MailAndBase {
-    "to" => to: required,
-    "id" => id: required,
-});
-
-pub struct CallAndLetter {
-    pub number: String,
-    pub street: String,
+runtime::object! {
+    pub struct CallAndLetter {
+        pub number: String => "number": required,
+        pub street: String => "street": required,
+    }
 }
 
-runtime::object!(CallAndLetter {
-    "number" => number: required,
-    "street" => street: required,
-});
-
-pub struct CallAndBase {
-    pub number: String,
-    pub id: String,
+runtime::object! {
+    pub struct CallAndBase {
+        pub number: String => "number": required,
+        pub id: String => "id": required,
+    }
 }
-
-runtime::object!(CallAndBase {
-    "number" => number: required,
-    "id" => id: required,
-});

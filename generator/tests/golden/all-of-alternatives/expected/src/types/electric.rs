@@ -14,22 +14,16 @@ runtime::union!(Electric {
     Call(Call),
 });
 
-pub struct Mail {
-    pub volt: Option<i64>,
-    pub to: String,
+runtime::object! {
+    pub struct Mail {
+        pub volt: Option<i64> => "volt": optional,
+        pub to: String => "to": required,
+    }
 }
 
-runtime::object!(Mail {
-    "volt" => volt: optional,
-    "to" => to: required,
-});
-
-pub struct Call {
-    pub volt: Option<i64>,
-    pub number: String,
+runtime::object! {
+    pub struct Call {
+        pub volt: Option<i64> => "volt": optional,
+        pub number: String => "number": required,
+    }
 }
-
-runtime::object!(Call {
-    "volt" => volt: optional,
-    "number" => number: required,
-});

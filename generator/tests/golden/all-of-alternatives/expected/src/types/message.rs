@@ -15,24 +15,18 @@ runtime::union!(Message {
     Call(Call),
 });
 
-/// The list stands in a member.
-pub struct Mail {
-    pub id: String,
-    pub to: String,
+runtime::object! {
+    /// The list stands in a member.
+    pub struct Mail {
+        pub id: String => "id": required,
+        pub to: String => "to": required,
+    }
 }
 
-runtime::object!(Mail {
-    "id" => id: required,
-    "to" => to: required,
-});
-
-/// The list stands in a member.
-pub struct Call {
-    pub id: String,
-    pub number: String,
+runtime::object! {
+    /// The list stands in a member.
+    pub struct Call {
+        pub id: String => "id": required,
+        pub number: String => "number": required,
+    }
 }
-
-runtime::object!(Call {
-    "id" => id: required,
-    "number" => number: required,
-});

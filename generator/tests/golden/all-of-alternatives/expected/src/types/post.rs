@@ -30,39 +30,28 @@ runtime::union!(Electric {
     Call(ElectricCall),
 });
 
-/// A list within a list.
-pub struct ElectricMail {
-    pub urgent: Option<bool>,
-    pub volt: Option<i64>,
-    pub to: String,
+runtime::object! {
+    /// A list within a list.
+    pub struct ElectricMail {
+        pub urgent: Option<bool> => "urgent": optional,
+        pub volt: Option<i64> => "volt": optional,
+        pub to: String => "to": required,
+    }
 }
 
-runtime::object!(ElectricMail {
-    "urgent" => urgent: optional,
-    "volt" => volt: optional,
-    "to" => to: required,
-});
-
-/// A list within a list.
-pub struct ElectricCall {
-    pub urgent: Option<bool>,
-    pub volt: Option<i64>,
-    pub number: String,
+runtime::object! {
+    /// A list within a list.
+    pub struct ElectricCall {
+        pub urgent: Option<bool> => "urgent": optional,
+        pub volt: Option<i64> => "volt": optional,
+        pub number: String => "number": required,
+    }
 }
 
-runtime::object!(ElectricCall {
-    "urgent" => urgent: optional,
-    "volt" => volt: optional,
-    "number" => number: required,
-});
-
-/// A list within a list.
-pub struct Letter {
-    pub urgent: Option<bool>,
-    pub street: String,
+runtime::object! {
+    /// A list within a list.
+    pub struct Letter {
+        pub urgent: Option<bool> => "urgent": optional,
+        pub street: String => "street": required,
+    }
 }
-
-runtime::object!(Letter {
-    "urgent" => urgent: optional,
-    "street" => street: required,
-});

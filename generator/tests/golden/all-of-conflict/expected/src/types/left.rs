@@ -2,15 +2,12 @@
 
 use runtime::Open;
 
-pub struct Left {
-    pub at: Option<String>,
-    pub kind: Option<Open<Kind>>,
+runtime::object! {
+    pub struct Left {
+        pub at: Option<String> => "at": optional,
+        pub kind: Option<Open<Kind>> => "kind": optional,
+    }
 }
-
-runtime::object!(Left {
-    "at" => at: optional,
-    "kind" => kind: optional,
-});
 
 runtime::string_enum! {
     pub enum Kind {

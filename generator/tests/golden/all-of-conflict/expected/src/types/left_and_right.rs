@@ -2,15 +2,12 @@
 
 use runtime::Open;
 
-pub struct LeftAndRight {
-    pub at: Option<runtime::Json>,
-    pub kind: Option<Open<Kind>>,
+runtime::object! {
+    pub struct LeftAndRight {
+        pub at: Option<runtime::Json> => "at": optional,
+        pub kind: Option<Open<Kind>> => "kind": optional,
+    }
 }
-
-runtime::object!(LeftAndRight {
-    "at" => at: optional,
-    "kind" => kind: optional,
-});
 
 runtime::string_enum! {
     pub enum Kind {

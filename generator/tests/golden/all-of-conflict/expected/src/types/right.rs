@@ -2,15 +2,12 @@
 
 use runtime::Open;
 
-pub struct Right {
-    pub at: Option<i64>,
-    pub kind: Option<Open<Kind>>,
+runtime::object! {
+    pub struct Right {
+        pub at: Option<i64> => "at": optional,
+        pub kind: Option<Open<Kind>> => "kind": optional,
+    }
 }
-
-runtime::object!(Right {
-    "at" => at: optional,
-    "kind" => kind: optional,
-});
 
 runtime::string_enum! {
     pub enum Kind {

@@ -2,12 +2,9 @@
 
 use crate::types;
 
-pub struct Holder {
-    pub maybe: Option<types::General>,
-    pub sure: types::IsSomething,
+runtime::object! {
+    pub struct Holder {
+        pub maybe: Option<types::General> => "maybe": required,
+        pub sure: types::IsSomething => "sure": required,
+    }
 }
-
-runtime::object!(Holder {
-    "maybe" => maybe: required,
-    "sure" => sure: required,
-});

@@ -3,22 +3,15 @@
 use crate::types;
 use runtime::Open;
 
-pub struct IsSomething {
-    /// Length: 2 to 8 characters.
-    pub code: Option<Option<types::Code>>,
-    pub level: Open<types::Level>,
-    /// At least 0. Less than 100.
-    pub share: Option<f64>,
-    pub note: Option<Option<String>>,
-    pub at: Option<String>,
-    pub more: Option<String>,
+runtime::object! {
+    pub struct IsSomething {
+        /// Length: 2 to 8 characters.
+        pub code: Option<Option<types::Code>> => "code": optional,
+        pub level: Open<types::Level> => "level": required,
+        /// At least 0. Less than 100.
+        pub share: Option<f64> => "share": optional,
+        pub note: Option<Option<String>> => "note": optional,
+        pub at: Option<String> => "at": optional,
+        pub more: Option<String> => "more": optional,
+    }
 }
-
-runtime::object!(IsSomething {
-    "code" => code: optional,
-    "level" => level: required,
-    "share" => share: optional,
-    "note" => note: optional,
-    "at" => at: optional,
-    "more" => more: optional,
-});

@@ -2,24 +2,18 @@
 
 use runtime::Open;
 
-pub struct Special {
-    /// Length: 4 to 8 characters.
-    pub code: Option<String>,
-    pub level: Open<Level>,
-    /// At least 10. Less than 100.
-    pub share: Option<i64>,
-    /// Still may be null.
-    pub note: Option<String>,
-    pub at: Option<runtime::DateTime>,
+runtime::object! {
+    pub struct Special {
+        /// Length: 4 to 8 characters.
+        pub code: Option<String> => "code": optional,
+        pub level: Open<Level> => "level": required,
+        /// At least 10. Less than 100.
+        pub share: Option<i64> => "share": optional,
+        /// Still may be null.
+        pub note: Option<String> => "note": required,
+        pub at: Option<runtime::DateTime> => "at": optional,
+    }
 }
-
-runtime::object!(Special {
-    "code" => code: optional,
-    "level" => level: required,
-    "share" => share: optional,
-    "note" => note: required,
-    "at" => at: optional,
-});
 
 runtime::string_enum! {
     pub enum Level {

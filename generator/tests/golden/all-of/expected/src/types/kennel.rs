@@ -2,37 +2,27 @@
 
 use crate::types;
 
-pub struct Kennel {
-    /// Who guards it.
-    pub guard: types::Dog,
-    /// Barks.
-    pub guest: Option<Option<types::Dog>>,
-    /// Barks.
-    ///
-    /// Set by the server alone.
-    pub first: Option<types::Dog>,
-    /// Barks.
-    pub mixed: Option<Mixed>,
+runtime::object! {
+    pub struct Kennel {
+        /// Who guards it.
+        pub guard: types::Dog => "guard": required,
+        /// Barks.
+        pub guest: Option<Option<types::Dog>> => "guest": optional,
+        /// Barks.
+        ///
+        /// Set by the server alone.
+        pub first: Option<types::Dog> => "first": optional,
+        /// Barks.
+        pub mixed: Option<Mixed> => "mixed": optional,
+    }
 }
 
-runtime::object!(Kennel {
-    "guard" => guard: required,
-    "guest" => guest: optional,
-    "first" => first: optional,
-    "mixed" => mixed: optional,
-});
-
-/// Barks.
-pub struct Mixed {
-    pub name: String,
-    pub age: i32,
-    pub breed: Option<String>,
-    pub trained: Option<bool>,
+runtime::object! {
+    /// Barks.
+    pub struct Mixed {
+        pub name: String => "name": required,
+        pub age: i32 => "age": required,
+        pub breed: Option<String> => "breed": optional,
+        pub trained: Option<bool> => "trained": optional,
+    }
 }
-
-runtime::object!(Mixed {
-    "name" => name: required,
-    "age" => age: required,
-    "breed" => breed: optional,
-    "trained" => trained: optional,
-});

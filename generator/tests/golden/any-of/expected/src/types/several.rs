@@ -14,22 +14,16 @@ runtime::union!(Several {
     ByPhone(ByPhone),
 });
 
-pub struct ByMail {
-    pub name: Option<String>,
-    pub mail: String,
+runtime::object! {
+    pub struct ByMail {
+        pub name: Option<String> => "name": optional,
+        pub mail: String => "mail": required,
+    }
 }
 
-runtime::object!(ByMail {
-    "name" => name: optional,
-    "mail" => mail: required,
-});
-
-pub struct ByPhone {
-    pub name: Option<String>,
-    pub phone: String,
+runtime::object! {
+    pub struct ByPhone {
+        pub name: Option<String> => "name": optional,
+        pub phone: String => "phone": required,
+    }
 }
-
-runtime::object!(ByPhone {
-    "name" => name: optional,
-    "phone" => phone: required,
-});

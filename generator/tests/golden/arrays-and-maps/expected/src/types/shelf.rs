@@ -3,44 +3,29 @@
 use std::collections::BTreeMap;
 use crate::types;
 
-pub struct Shelf {
-    pub books: Vec<types::Book>,
-    pub gaps: Option<Vec<Option<String>>>,
-    pub loose: Option<Vec<runtime::Json>>,
-    pub by_title: Option<BTreeMap<String, types::Book>>,
-    pub counts: Option<BTreeMap<String, Vec<i32>>>,
-    pub notes: Option<BTreeMap<String, Option<String>>>,
-    pub grid: Option<types::Grid>,
-    pub inline: Option<Vec<InlineItem>>,
-    pub deep: Option<BTreeMap<String, DeepValue>>,
+runtime::object! {
+    pub struct Shelf {
+        pub books: Vec<types::Book> => "books": required,
+        pub gaps: Option<Vec<Option<String>>> => "gaps": optional,
+        pub loose: Option<Vec<runtime::Json>> => "loose": optional,
+        pub by_title: Option<BTreeMap<String, types::Book>> => "byTitle": optional,
+        pub counts: Option<BTreeMap<String, Vec<i32>>> => "counts": optional,
+        pub notes: Option<BTreeMap<String, Option<String>>> => "notes": optional,
+        pub grid: Option<types::Grid> => "grid": optional,
+        pub inline: Option<Vec<InlineItem>> => "inline": optional,
+        pub deep: Option<BTreeMap<String, DeepValue>> => "deep": optional,
+    }
 }
 
-runtime::object!(Shelf {
-    "books" => books: required,
-    "gaps" => gaps: optional,
-    "loose" => loose: optional,
-    "byTitle" => by_title: optional,
-    "counts" => counts: optional,
-    "notes" => notes: optional,
-    "grid" => grid: optional,
-    "inline" => inline: optional,
-    "deep" => deep: optional,
-});
-
-pub struct InlineItem {
-    pub page: Option<i64>,
+runtime::object! {
+    pub struct InlineItem {
+        pub page: Option<i64> => "page": optional,
+    }
 }
 
-runtime::object!(InlineItem {
-    "page" => page: optional,
-});
-
-pub struct DeepValue {
-    pub page: Option<i64>,
-    pub line: Option<i64>,
+runtime::object! {
+    pub struct DeepValue {
+        pub page: Option<i64> => "page": optional,
+        pub line: Option<i64> => "line": optional,
+    }
 }
-
-runtime::object!(DeepValue {
-    "page" => page: optional,
-    "line" => line: optional,
-});

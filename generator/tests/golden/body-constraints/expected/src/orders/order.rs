@@ -5,10 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Orders::order`](super::Orders::order).
-pub struct OrderRequest {
-    /// The request body.
-    pub body: types::Order,
+runtime::object! {
+    /// The request of [`Orders::order`](super::Orders::order).
+    pub struct OrderRequest {
+        /// The request body.
+        pub body: types::Order => "body": required,
+    }
 }
 
 impl OrderRequest {
@@ -18,10 +20,6 @@ impl OrderRequest {
         Self { body }
     }
 }
-
-runtime::object!(OrderRequest {
-    "body" => body: required,
-});
 
 impl super::Orders<'_> {
     /// `POST /orders`

@@ -5,24 +5,16 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Orders::tag`](super::Orders::tag).
-pub struct TagRequest {
-    /// Length: 1 to 8 characters. Pattern: `^[a-z"\\]+$`.
-    pub by: Option<types::Name>,
-    /// The request body.
-    pub body: Option<Vec<types::Name>>,
-}
-
-impl Default for TagRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Orders::tag`](super::Orders::tag).
+    pub struct TagRequest: Default {
+        /// Length: 1 to 8 characters. Pattern: `^[a-z"\\]+$`.
+        pub by: Option<types::Name> => "by": optional,
+        /// The request body.
+        pub body: Option<Vec<types::Name>>
+            => "body": optional [MinItems(1), MaxItems(2), Items(&[Pattern("^[a-z\"\\\\]+$"), MinLength(1), MaxLength(8)])],
     }
 }
-
-runtime::object!(TagRequest {
-    "by" => by: optional,
-    "body" => body: optional [MinItems(1), MaxItems(2), Items(&[Pattern("^[a-z\"\\\\]+$"), MinLength(1), MaxLength(8)])],
-});
 
 impl super::Orders<'_> {
     /// `PUT /tags`

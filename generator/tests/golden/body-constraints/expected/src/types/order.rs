@@ -3,20 +3,23 @@
 use std::collections::BTreeMap;
 use crate::types;
 
-pub struct Order {
-    /// Length: 1 to 8 characters. Pattern: `^[a-z"\\]+$`.
-    pub name: types::Name,
-    /// Length: at most 3 characters.
-    pub nick: Option<Option<String>>,
-    /// At least 1 elements.
-    pub lines: Vec<types::Line>,
-    /// No two elements are equal.
-    pub codes: Option<Vec<Vec<i64>>>,
-    /// At most 2 properties.
-    pub labels: Option<BTreeMap<String, types::Name>>,
-    pub either: Option<Either>,
-    pub parent: Option<Box<Order>>,
-    pub free: Option<String>,
+runtime::object! {
+    pub struct Order {
+        /// Length: 1 to 8 characters. Pattern: `^[a-z"\\]+$`.
+        pub name: types::Name => "name": required [Pattern("^[a-z\"\\\\]+$"), MinLength(1), MaxLength(8)],
+        /// Length: at most 3 characters.
+        pub nick: Option<Option<String>> => "nick": optional [MaxLength(3)],
+        /// At least 1 elements.
+        pub lines: Vec<types::Line> => "lines": required [MinItems(1), Items(&[MinProperties(1)])],
+        /// No two elements are equal.
+        pub codes: Option<Vec<Vec<i64>>> => "codes": optional [UniqueItems, Items(&[Items(&[Maximum(9.0)])])],
+        /// At most 2 properties.
+        pub labels: Option<BTreeMap<String, types::Name>>
+            => "labels": optional [MaxProperties(2), Values(&[Pattern("^[a-z\"\\\\]+$"), MinLength(1), MaxLength(8)])],
+        pub either: Option<Either> => "either": optional [MaxLength(2), Minimum(5.0), MinProperties(1)],
+        pub parent: Option<Box<Order>> => "parent": optional,
+        pub free: Option<String> => "free": optional,
+    }
 }
 
 impl Order {
@@ -26,17 +29,6 @@ impl Order {
         Self { name, lines, ..runtime::blank() }
     }
 }
-
-runtime::object!(Order {
-    "name" => name: required [Pattern("^[a-z\"\\\\]+$"), MinLength(1), MaxLength(8)],
-    "nick" => nick: optional [MaxLength(3)],
-    "lines" => lines: required [MinItems(1), Items(&[MinProperties(1)])],
-    "codes" => codes: optional [UniqueItems, Items(&[Items(&[Maximum(9.0)])])],
-    "labels" => labels: optional [MaxProperties(2), Values(&[Pattern("^[a-z\"\\\\]+$"), MinLength(1), MaxLength(8)])],
-    "either" => either: optional [MaxLength(2), Minimum(5.0), MinProperties(1)],
-    "parent" => parent: optional,
-    "free" => free: optional,
-});
 
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -5,16 +5,10 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Watches::watch`](super::Watches::watch).
-pub struct WatchRequest {}
-
-impl Default for WatchRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Watches::watch`](super::Watches::watch).
+    pub struct WatchRequest: Default {}
 }
-
-runtime::object!(WatchRequest {});
 
 impl super::Watches<'_> {
     /// `POST /watches`
@@ -33,12 +27,10 @@ impl operation::Operation for WatchRequest {
     type Error = operation::NoDocumentedError;
 }
 
-pub struct MovedBody {
-    pub to: String,
+runtime::object! {
+    pub struct MovedBody {
+        pub to: String => "to": required,
+    }
 }
-
-runtime::object!(MovedBody {
-    "to" => to: required,
-});
 
 pub type GoneDeleteBody = types::Thing;

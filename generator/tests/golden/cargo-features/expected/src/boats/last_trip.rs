@@ -5,20 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Boats::last_trip`](super::Boats::last_trip).
-pub struct LastTripRequest {
-    pub boat: Option<types::Boat>,
-}
-
-impl Default for LastTripRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Boats::last_trip`](super::Boats::last_trip).
+    pub struct LastTripRequest: Default {
+        pub boat: Option<types::Boat> => "boat": optional,
     }
 }
-
-runtime::object!(LastTripRequest {
-    "boat" => boat: optional,
-});
 
 impl super::Boats<'_> {
     /// `GET /boats`
@@ -54,12 +46,9 @@ impl operation::Operation for LastTripRequest {
 /// - `404`: Lost.
 pub type LastTripError = crate::errors::On404;
 
-pub struct Response {
-    pub miles: Option<i64>,
-    pub with: Option<types::Rope>,
+runtime::object! {
+    pub struct Response {
+        pub miles: Option<i64> => "miles": optional,
+        pub with: Option<types::Rope> => "with": optional,
+    }
 }
-
-runtime::object!(Response {
-    "miles" => miles: optional,
-    "with" => with: optional,
-});

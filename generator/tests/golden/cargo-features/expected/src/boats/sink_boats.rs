@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Boats::sink_boats`](super::Boats::sink_boats).
-pub struct SinkBoatsRequest {}
-
-impl Default for SinkBoatsRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Boats::sink_boats`](super::Boats::sink_boats).
+    pub struct SinkBoatsRequest: Default {}
 }
-
-runtime::object!(SinkBoatsRequest {});
 
 impl super::Boats<'_> {
     /// `DELETE /boats`

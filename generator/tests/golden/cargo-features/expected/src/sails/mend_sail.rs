@@ -5,10 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Sails::mend_sail`](super::Sails::mend_sail).
-pub struct MendSailRequest {
-    /// The request body.
-    pub body: types::Sail,
+runtime::object! {
+    /// The request of [`Sails::mend_sail`](super::Sails::mend_sail).
+    pub struct MendSailRequest {
+        /// The request body.
+        pub body: types::Sail => "body": required,
+    }
 }
 
 impl MendSailRequest {
@@ -18,10 +20,6 @@ impl MendSailRequest {
         Self { body }
     }
 }
-
-runtime::object!(MendSailRequest {
-    "body" => body: required,
-});
 
 impl super::Sails<'_> {
     /// `PUT /sails`

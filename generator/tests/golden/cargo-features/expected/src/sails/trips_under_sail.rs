@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Sails::trips_under_sail`](super::Sails::trips_under_sail).
-pub struct TripsUnderSailRequest {}
-
-impl Default for TripsUnderSailRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Sails::trips_under_sail`](super::Sails::trips_under_sail).
+    pub struct TripsUnderSailRequest: Default {}
 }
-
-runtime::object!(TripsUnderSailRequest {});
 
 impl super::Sails<'_> {
     /// `GET /sails`

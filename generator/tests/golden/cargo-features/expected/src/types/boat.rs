@@ -2,18 +2,9 @@
 
 use crate::types;
 
-pub struct Boat {
-    pub name: Option<String>,
-    pub mooring: Option<types::Rope>,
-}
-
-impl Default for Boat {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    pub struct Boat: Default {
+        pub name: Option<String> => "name": optional,
+        pub mooring: Option<types::Rope> => "mooring": optional,
     }
 }
-
-runtime::object!(Boat {
-    "name" => name: optional,
-    "mooring" => mooring: optional,
-});

@@ -2,10 +2,8 @@
 
 use crate::types;
 
-pub struct Buoy {
-    pub at: Option<types::Rope>,
+runtime::object! {
+    pub struct Buoy {
+        pub at: Option<types::Rope> => "at": optional,
+    }
 }
-
-runtime::object!(Buoy {
-    "at" => at: optional,
-});

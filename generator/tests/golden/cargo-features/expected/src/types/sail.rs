@@ -2,18 +2,9 @@
 
 use crate::types;
 
-pub struct Sail {
-    pub area: Option<f64>,
-    pub sheets: Option<Vec<types::Rope>>,
-}
-
-impl Default for Sail {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    pub struct Sail: Default {
+        pub area: Option<f64> => "area": optional,
+        pub sheets: Option<Vec<types::Rope>> => "sheets": optional,
     }
 }
-
-runtime::object!(Sail {
-    "area" => area: optional,
-    "sheets" => sheets: optional,
-});

@@ -4,11 +4,13 @@
 
 use runtime::operation;
 
-/// The request of [`CallOperations::add_photo`](super::CallOperations::add_photo).
-pub struct AddPhotoRequest {
-    pub photo_id: i64,
-    /// The request body.
-    pub body: Body,
+runtime::object! {
+    /// The request of [`CallOperations::add_photo`](super::CallOperations::add_photo).
+    pub struct AddPhotoRequest {
+        pub photo_id: i64 => "photoId": required,
+        /// The request body.
+        pub body: Body => "body": required,
+    }
 }
 
 impl AddPhotoRequest {
@@ -18,11 +20,6 @@ impl AddPhotoRequest {
         Self { photo_id, body }
     }
 }
-
-runtime::object!(AddPhotoRequest {
-    "photoId" => photo_id: required,
-    "body" => body: required,
-});
 
 impl super::CallOperations<'_> {
     /// `POST /photos/{photoId}`
@@ -45,10 +42,12 @@ impl operation::Operation for AddPhotoRequest {
     type Error = operation::NoDocumentedError;
 }
 
-pub struct Body {
-    pub title: String,
-    pub image: runtime::Body,
-    pub more: Option<Vec<runtime::Body>>,
+runtime::object! {
+    pub struct Body {
+        pub title: String => "title": required,
+        pub image: runtime::Body => "image": required,
+        pub more: Option<Vec<runtime::Body>> => "more": optional,
+    }
 }
 
 impl Body {
@@ -58,9 +57,3 @@ impl Body {
         Self { title: title.into(), image: image.into(), ..runtime::blank() }
     }
 }
-
-runtime::object!(Body {
-    "title" => title: required,
-    "image" => image: required,
-    "more" => more: optional,
-});

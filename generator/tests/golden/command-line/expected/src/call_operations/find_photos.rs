@@ -5,19 +5,21 @@
 use runtime::Open;
 use runtime::operation;
 
-/// The request of [`CallOperations::find_photos`](super::CallOperations::find_photos).
-pub struct FindPhotosRequest {
-    /// At least 1.
-    pub photo_id: i64,
-    /// **Deprecated.**
-    pub photo_id_query: Option<String>,
-    /// In which order. The newest come first otherwise.
-    ///
-    /// Default: `newest`.
-    pub sort: Option<Open<Sort>>,
-    pub tags: Option<Vec<String>>,
-    pub near: Option<Near>,
-    pub exact: Option<bool>,
+runtime::object! {
+    /// The request of [`CallOperations::find_photos`](super::CallOperations::find_photos).
+    pub struct FindPhotosRequest {
+        /// At least 1.
+        pub photo_id: i64 => "path:photoId": required,
+        /// **Deprecated.**
+        pub photo_id_query: Option<String> => "query:photoId": optional,
+        /// In which order. The newest come first otherwise.
+        ///
+        /// Default: `newest`.
+        pub sort: Option<Open<Sort>> => "sort": optional,
+        pub tags: Option<Vec<String>> => "tags": optional,
+        pub near: Option<Near> => "near": optional,
+        pub exact: Option<bool> => "exact": optional,
+    }
 }
 
 impl FindPhotosRequest {
@@ -27,15 +29,6 @@ impl FindPhotosRequest {
         Self { photo_id, ..runtime::blank() }
     }
 }
-
-runtime::object!(FindPhotosRequest {
-    "path:photoId" => photo_id: required,
-    "query:photoId" => photo_id_query: optional,
-    "sort" => sort: optional,
-    "tags" => tags: optional,
-    "near" => near: optional,
-    "exact" => exact: optional,
-});
 
 impl super::CallOperations<'_> {
     /// Finds photos
@@ -118,27 +111,17 @@ runtime::string_enum! {
     }
 }
 
-pub struct Near {
-    pub lat: Option<f64>,
-}
-
-impl Default for Near {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    pub struct Near: Default {
+        pub lat: Option<f64> => "lat": optional,
     }
 }
 
-runtime::object!(Near {
-    "lat" => lat: optional,
-});
-
-pub struct ResponseItem {
-    pub id: Option<i64>,
+runtime::object! {
+    pub struct ResponseItem {
+        pub id: Option<i64> => "id": optional,
+    }
 }
-
-runtime::object!(ResponseItem {
-    "id" => id: optional,
-});
 
 /// A body, by its media type.
 #[derive(Clone, Debug, PartialEq)]

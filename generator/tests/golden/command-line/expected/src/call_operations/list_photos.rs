@@ -5,22 +5,13 @@
 use runtime::operation;
 use runtime::paging;
 
-/// The request of [`CallOperations::list_photos`](super::CallOperations::list_photos).
-pub struct ListPhotosRequest {
-    pub page: Option<i64>,
-    pub since: Option<runtime::Date>,
-}
-
-impl Default for ListPhotosRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`CallOperations::list_photos`](super::CallOperations::list_photos).
+    pub struct ListPhotosRequest: Default {
+        pub page: Option<i64> => "page": optional,
+        pub since: Option<runtime::Date> => "since": optional,
     }
 }
-
-runtime::object!(ListPhotosRequest {
-    "page" => page: optional,
-    "since" => since: optional,
-});
 
 impl super::CallOperations<'_> {
     /// `GET /photos`
@@ -67,20 +58,15 @@ impl runtime::Paged for ListPhotosRequest {
     type Item = ResponsePhotosItem;
 }
 
-pub struct Response {
-    pub photos: Option<Vec<ResponsePhotosItem>>,
-    pub total: Option<i64>,
+runtime::object! {
+    pub struct Response {
+        pub photos: Option<Vec<ResponsePhotosItem>> => "photos": optional,
+        pub total: Option<i64> => "total": optional,
+    }
 }
 
-runtime::object!(Response {
-    "photos" => photos: optional,
-    "total" => total: optional,
-});
-
-pub struct ResponsePhotosItem {
-    pub id: Option<i64>,
+runtime::object! {
+    pub struct ResponsePhotosItem {
+        pub id: Option<i64> => "id": optional,
+    }
 }
-
-runtime::object!(ResponsePhotosItem {
-    "id" => id: optional,
-});

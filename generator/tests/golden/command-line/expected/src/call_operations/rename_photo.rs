@@ -4,11 +4,13 @@
 
 use runtime::operation;
 
-/// The request of [`CallOperations::rename_photo`](super::CallOperations::rename_photo).
-pub struct RenamePhotoRequest {
-    pub photo_id: i64,
-    /// The request body.
-    pub body: Option<Body>,
+runtime::object! {
+    /// The request of [`CallOperations::rename_photo`](super::CallOperations::rename_photo).
+    pub struct RenamePhotoRequest {
+        pub photo_id: i64 => "photoId": required,
+        /// The request body.
+        pub body: Option<Body> => "body": optional,
+    }
 }
 
 impl RenamePhotoRequest {
@@ -18,11 +20,6 @@ impl RenamePhotoRequest {
         Self { photo_id, ..runtime::blank() }
     }
 }
-
-runtime::object!(RenamePhotoRequest {
-    "photoId" => photo_id: required,
-    "body" => body: optional,
-});
 
 impl super::CallOperations<'_> {
     /// `PATCH /photos/{photoId}`
@@ -54,15 +51,17 @@ impl operation::Operation for RenamePhotoRequest {
     type Error = operation::NoDocumentedError;
 }
 
-pub struct Body {
-    pub name: String,
-    pub taken: Option<runtime::DateTime>,
-    pub size: Option<i64>,
-    pub price: Option<f64>,
-    pub blurred: Option<bool>,
-    pub tags: Option<Vec<String>>,
-    pub thumbnail: Option<runtime::Base64>,
-    pub place: Option<BodyPlace>,
+runtime::object! {
+    pub struct Body {
+        pub name: String => "name": required,
+        pub taken: Option<runtime::DateTime> => "taken": optional,
+        pub size: Option<i64> => "size": optional,
+        pub price: Option<f64> => "price": optional,
+        pub blurred: Option<bool> => "blurred": optional,
+        pub tags: Option<Vec<String>> => "tags": optional,
+        pub thumbnail: Option<runtime::Base64> => "thumbnail": optional,
+        pub place: Option<BodyPlace> => "place": optional,
+    }
 }
 
 impl Body {
@@ -73,27 +72,8 @@ impl Body {
     }
 }
 
-runtime::object!(Body {
-    "name" => name: required,
-    "taken" => taken: optional,
-    "size" => size: optional,
-    "price" => price: optional,
-    "blurred" => blurred: optional,
-    "tags" => tags: optional,
-    "thumbnail" => thumbnail: optional,
-    "place" => place: optional,
-});
-
-pub struct BodyPlace {
-    pub lat: Option<f64>,
-}
-
-impl Default for BodyPlace {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    pub struct BodyPlace: Default {
+        pub lat: Option<f64> => "lat": optional,
     }
 }
-
-runtime::object!(BodyPlace {
-    "lat" => lat: optional,
-});

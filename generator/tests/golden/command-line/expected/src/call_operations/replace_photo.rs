@@ -4,11 +4,13 @@
 
 use runtime::operation;
 
-/// The request of [`CallOperations::replace_photo`](super::CallOperations::replace_photo).
-pub struct ReplacePhotoRequest {
-    pub photo_id: i64,
-    /// The photo, or words about it. All of it.
-    pub body: Option<Body>,
+runtime::object! {
+    /// The request of [`CallOperations::replace_photo`](super::CallOperations::replace_photo).
+    pub struct ReplacePhotoRequest {
+        pub photo_id: i64 => "photoId": required,
+        /// The photo, or words about it. All of it.
+        pub body: Option<Body> => "body": optional,
+    }
 }
 
 impl ReplacePhotoRequest {
@@ -18,11 +20,6 @@ impl ReplacePhotoRequest {
         Self { photo_id, ..runtime::blank() }
     }
 }
-
-runtime::object!(ReplacePhotoRequest {
-    "photoId" => photo_id: required,
-    "body" => body: optional,
-});
 
 impl super::CallOperations<'_> {
     /// `PUT /photos/{photoId}`
@@ -54,8 +51,10 @@ impl operation::Operation for ReplacePhotoRequest {
     type Error = operation::NoDocumentedError;
 }
 
-pub struct BodyType {
-    pub url: String,
+runtime::object! {
+    pub struct BodyType {
+        pub url: String => "url": required,
+    }
 }
 
 impl BodyType {
@@ -65,10 +64,6 @@ impl BodyType {
         Self { url: url.into() }
     }
 }
-
-runtime::object!(BodyType {
-    "url" => url: required,
-});
 
 /// A body, by its media type.
 #[derive(Clone, Debug, PartialEq)]

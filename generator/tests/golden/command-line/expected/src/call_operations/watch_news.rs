@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`CallOperations::watch_news`](super::CallOperations::watch_news).
-pub struct WatchNewsRequest {}
-
-impl Default for WatchNewsRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`CallOperations::watch_news`](super::CallOperations::watch_news).
+    pub struct WatchNewsRequest: Default {}
 }
-
-runtime::object!(WatchNewsRequest {});
 
 impl super::CallOperations<'_> {
     /// `GET /news`

@@ -2,19 +2,14 @@
 
 use runtime::Open;
 
-pub struct Payment {
-    pub method: Open<Method>,
-    pub number: Option<String>,
-    pub change: Option<Option<f64>>,
-    pub issuer: Option<String>,
+runtime::object! {
+    pub struct Payment {
+        pub method: Open<Method> => "method": required,
+        pub number: Option<String> => "number": optional,
+        pub change: Option<Option<f64>> => "change": optional,
+        pub issuer: Option<String> => "issuer": optional,
+    }
 }
-
-runtime::object!(Payment {
-    "method" => method: required,
-    "number" => number: optional,
-    "change" => change: optional,
-    "issuer" => issuer: optional,
-});
 
 runtime::string_enum! {
     pub enum Method {

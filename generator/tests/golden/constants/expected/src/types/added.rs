@@ -2,15 +2,12 @@
 
 use runtime::Open;
 
-pub struct Added {
-    pub r#type: Open<Type>,
-    pub key: String,
+runtime::object! {
+    pub struct Added {
+        pub r#type: Open<Type> => "type": required,
+        pub key: String => "key": required,
+    }
 }
-
-runtime::object!(Added {
-    "type" => r#type: required,
-    "key" => key: required,
-});
 
 runtime::string_enum! {
     pub enum Type {

@@ -3,30 +3,21 @@
 use std::collections::BTreeMap;
 use runtime::Open;
 
-pub struct Event {
-    pub kind: Open<Kind>,
-    pub version: Open<Version>,
-    pub ratio: Option<Open<Ratio>>,
-    /// One of `true`.
-    pub r#final: Option<bool>,
-    /// One of `null`.
-    pub nothing: Option<runtime::Json>,
-    pub level: Option<Open<Level>>,
-    pub size: Option<Open<Size>>,
-    /// One of `{"host":"a"}`.
-    pub origin: Option<BTreeMap<String, runtime::Json>>,
+runtime::object! {
+    pub struct Event {
+        pub kind: Open<Kind> => "kind": required,
+        pub version: Open<Version> => "version": required,
+        pub ratio: Option<Open<Ratio>> => "ratio": optional,
+        /// One of `true`.
+        pub r#final: Option<bool> => "final": optional,
+        /// One of `null`.
+        pub nothing: Option<runtime::Json> => "nothing": optional,
+        pub level: Option<Open<Level>> => "level": optional,
+        pub size: Option<Open<Size>> => "size": optional,
+        /// One of `{"host":"a"}`.
+        pub origin: Option<BTreeMap<String, runtime::Json>> => "origin": optional,
+    }
 }
-
-runtime::object!(Event {
-    "kind" => kind: required,
-    "version" => version: required,
-    "ratio" => ratio: optional,
-    "final" => r#final: optional,
-    "nothing" => nothing: optional,
-    "level" => level: optional,
-    "size" => size: optional,
-    "origin" => origin: optional,
-});
 
 runtime::string_enum! {
     pub enum Kind {

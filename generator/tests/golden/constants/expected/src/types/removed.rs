@@ -2,13 +2,11 @@
 
 use runtime::Open;
 
-pub struct Removed {
-    pub r#type: Open<Type>,
+runtime::object! {
+    pub struct Removed {
+        pub r#type: Open<Type> => "type": required,
+    }
 }
-
-runtime::object!(Removed {
-    "type" => r#type: required,
-});
 
 runtime::string_enum! {
     pub enum Type {

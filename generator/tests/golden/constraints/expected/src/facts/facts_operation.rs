@@ -4,41 +4,27 @@
 
 use runtime::operation;
 
-/// The request of [`Facts::facts`](super::Facts::facts).
-pub struct FactsRequest {
-    /// Default: `100`. From 1 to 500.
-    pub limit: Option<i32>,
-    /// Which one.
-    ///
-    /// Length: exactly 4 characters. Pattern: ``^[a-z]"`{2}$``.
-    pub code: Option<String>,
-    /// At least 1 elements. No two elements are equal.
-    pub tags: Option<Vec<String>>,
-    /// More than 0. A multiple of 0.5.
-    pub factor: Option<f64>,
-    /// Pattern: `/^[a-z]+$/i`.
-    pub word: Option<String>,
-    /// Pattern: `\A[a-z]+\z`.
-    pub line: Option<String>,
-    /// Pattern: `/a/b/`.
-    pub folder: Option<String>,
-}
-
-impl Default for FactsRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Facts::facts`](super::Facts::facts).
+    pub struct FactsRequest: Default {
+        /// Default: `100`. From 1 to 500.
+        pub limit: Option<i32> => "limit": optional,
+        /// Which one.
+        ///
+        /// Length: exactly 4 characters. Pattern: ``^[a-z]"`{2}$``.
+        pub code: Option<String> => "code": optional,
+        /// At least 1 elements. No two elements are equal.
+        pub tags: Option<Vec<String>> => "tags": optional,
+        /// More than 0. A multiple of 0.5.
+        pub factor: Option<f64> => "factor": optional,
+        /// Pattern: `/^[a-z]+$/i`.
+        pub word: Option<String> => "word": optional,
+        /// Pattern: `\A[a-z]+\z`.
+        pub line: Option<String> => "line": optional,
+        /// Pattern: `/a/b/`.
+        pub folder: Option<String> => "folder": optional,
     }
 }
-
-runtime::object!(FactsRequest {
-    "limit" => limit: optional,
-    "code" => code: optional,
-    "tags" => tags: optional,
-    "factor" => factor: optional,
-    "word" => word: optional,
-    "line" => line: optional,
-    "folder" => folder: optional,
-});
 
 impl super::Facts<'_> {
     /// `GET /facts`

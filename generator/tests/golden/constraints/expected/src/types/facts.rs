@@ -3,40 +3,30 @@
 use std::collections::BTreeMap;
 use runtime::Open;
 
-pub struct Facts {
-    /// What it is called.
-    ///
-    /// Default: `none`. Length: 1 to 64 characters.
-    pub name: Option<String>,
-    /// Pattern: `^[A-Z]{3}$`.
-    pub code: Option<String>,
-    /// At least 0. Less than 10.
-    pub count: Option<i64>,
-    /// At least 0.25.
-    pub ratio: Option<f64>,
-    /// Default: `["a","b"]`. Exactly 2 elements.
-    pub list: Option<Vec<String>>,
-    /// Default: `{"a":1}`.
-    pub object: Option<BTreeMap<String, runtime::Json>>,
-    /// Default: `off`.
-    pub state: Option<Open<State>>,
-    /// Default: ``with `ticks` and lines``.
-    pub text: Option<String>,
-    /// At most 9223372036854775807.
-    pub wide: Option<i64>,
+runtime::object! {
+    pub struct Facts {
+        /// What it is called.
+        ///
+        /// Default: `none`. Length: 1 to 64 characters.
+        pub name: Option<String> => "name": optional,
+        /// Pattern: `^[A-Z]{3}$`.
+        pub code: Option<String> => "code": optional,
+        /// At least 0. Less than 10.
+        pub count: Option<i64> => "count": optional,
+        /// At least 0.25.
+        pub ratio: Option<f64> => "ratio": optional,
+        /// Default: `["a","b"]`. Exactly 2 elements.
+        pub list: Option<Vec<String>> => "list": optional,
+        /// Default: `{"a":1}`.
+        pub object: Option<BTreeMap<String, runtime::Json>> => "object": optional,
+        /// Default: `off`.
+        pub state: Option<Open<State>> => "state": optional,
+        /// Default: ``with `ticks` and lines``.
+        pub text: Option<String> => "text": optional,
+        /// At most 9223372036854775807.
+        pub wide: Option<i64> => "wide": optional,
+    }
 }
-
-runtime::object!(Facts {
-    "name" => name: optional,
-    "code" => code: optional,
-    "count" => count: optional,
-    "ratio" => ratio: optional,
-    "list" => list: optional,
-    "object" => object: optional,
-    "state" => state: optional,
-    "text" => text: optional,
-    "wide" => wide: optional,
-});
 
 runtime::string_enum! {
     pub enum State {

@@ -4,10 +4,12 @@
 
 use runtime::operation;
 
-/// The request of [`Files::upload`](super::Files::upload).
-pub struct UploadRequest {
-    /// The request body.
-    pub body: runtime::Body,
+runtime::object! {
+    /// The request of [`Files::upload`](super::Files::upload).
+    pub struct UploadRequest {
+        /// The request body.
+        pub body: runtime::Body => "body": required,
+    }
 }
 
 impl UploadRequest {
@@ -17,10 +19,6 @@ impl UploadRequest {
         Self { body: body.into() }
     }
 }
-
-runtime::object!(UploadRequest {
-    "body" => body: required,
-});
 
 impl super::Files<'_> {
     /// `POST /files`

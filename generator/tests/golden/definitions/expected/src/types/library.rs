@@ -2,34 +2,24 @@
 
 use crate::types;
 
-pub struct Library {
-    pub shelf: Option<Shelf>,
-    pub nearby: Option<Book>,
-    pub page: Option<types::Page>,
-    pub line: Option<types::page::Line>,
-    pub everything: Option<Option<types::odd::Value>>,
+runtime::object! {
+    pub struct Library {
+        pub shelf: Option<Shelf> => "shelf": optional,
+        pub nearby: Option<Book> => "nearby": optional,
+        pub page: Option<types::Page> => "page": optional,
+        pub line: Option<types::page::Line> => "line": optional,
+        pub everything: Option<Option<types::odd::Value>> => "everything": optional,
+    }
 }
 
-runtime::object!(Library {
-    "shelf" => shelf: optional,
-    "nearby" => nearby: optional,
-    "page" => page: optional,
-    "line" => line: optional,
-    "everything" => everything: optional,
-});
-
-pub struct Shelf {
-    pub books: Option<Vec<Book>>,
+runtime::object! {
+    pub struct Shelf {
+        pub books: Option<Vec<Book>> => "books": optional,
+    }
 }
 
-runtime::object!(Shelf {
-    "books" => books: optional,
-});
-
-pub struct Book {
-    pub title: Option<String>,
+runtime::object! {
+    pub struct Book {
+        pub title: Option<String> => "title": optional,
+    }
 }
-
-runtime::object!(Book {
-    "title" => title: optional,
-});

@@ -3,10 +3,8 @@
 use crate::types;
 use runtime::Open;
 
-pub struct Value {
-    pub a: Option<Open<types::a::Value>>,
+runtime::object! {
+    pub struct Value {
+        pub a: Option<Open<types::a::Value>> => "a": optional,
+    }
 }
-
-runtime::object!(Value {
-    "a" => a: optional,
-});

@@ -4,23 +4,15 @@
 
 use runtime::operation;
 
-/// The request of [`Old::old`](super::Old::old).
-pub struct OldRequest {
-    /// How deep.
-    ///
-    /// **Deprecated.**
-    pub depth: Option<i64>,
-}
-
-impl Default for OldRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Old::old`](super::Old::old).
+    pub struct OldRequest: Default {
+        /// How deep.
+        ///
+        /// **Deprecated.**
+        pub depth: Option<i64> => "depth": optional,
     }
 }
-
-runtime::object!(OldRequest {
-    "depth" => depth: optional,
-});
 
 impl super::Old<'_> {
     /// The old way

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Old::older`](super::Old::older).
-pub struct OlderRequest {}
-
-impl Default for OlderRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Old::older`](super::Old::older).
+    pub struct OlderRequest: Default {}
 }
-
-runtime::object!(OlderRequest {});
 
 impl super::Old<'_> {
     /// `GET /older`

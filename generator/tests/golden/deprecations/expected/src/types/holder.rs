@@ -3,16 +3,13 @@
 use crate::types;
 use runtime::Open;
 
-pub struct Holder {
-    /// From long ago.
-    ///
-    /// **Deprecated.**
-    pub relic: Option<types::Relic>,
-    /// **Deprecated.**
-    pub state: Option<Open<types::State>>,
+runtime::object! {
+    pub struct Holder {
+        /// From long ago.
+        ///
+        /// **Deprecated.**
+        pub relic: Option<types::Relic> => "relic": optional,
+        /// **Deprecated.**
+        pub state: Option<Open<types::State>> => "state": optional,
+    }
 }
-
-runtime::object!(Holder {
-    "relic" => relic: optional,
-    "state" => state: optional,
-});

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Ponds::drain`](super::Ponds::drain).
-pub struct DrainRequest {}
-
-impl Default for DrainRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Ponds::drain`](super::Ponds::drain).
+    pub struct DrainRequest: Default {}
 }
-
-runtime::object!(DrainRequest {});
 
 impl super::Ponds<'_> {
     /// `DELETE /ponds`

@@ -4,21 +4,13 @@
 
 use runtime::operation;
 
-/// The request of [`Ponds::get_pond`](super::Ponds::get_pond).
-pub struct GetPondRequest {
-    /// How deep the pond is at least.
-    pub depth: Option<i64>,
-}
-
-impl Default for GetPondRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Ponds::get_pond`](super::Ponds::get_pond).
+    pub struct GetPondRequest: Default {
+        /// How deep the pond is at least.
+        pub depth: Option<i64> => "depth": optional,
     }
 }
-
-runtime::object!(GetPondRequest {
-    "depth" => depth: optional,
-});
 
 impl super::Ponds<'_> {
     /// `GET /ponds`

@@ -4,27 +4,17 @@
 
 use runtime::operation;
 
-/// The request of [`Texts::read`](super::Texts::read).
-pub struct ReadRequest {
-    /// First sentence. Second sentence, which setters leave out.
-    pub plain: Option<String>,
-    /// Takes values\[0\] and items\[\], or Vec\<String>, or a\<b> &amp; c.
-    pub index: Option<String>,
-    /// See [the guide](#/docs/guide), <https://example.com/x?a=b_c> and <b>bold</b>.
-    pub link: Option<String>,
-}
-
-impl Default for ReadRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Texts::read`](super::Texts::read).
+    pub struct ReadRequest: Default {
+        /// First sentence. Second sentence, which setters leave out.
+        pub plain: Option<String> => "plain": optional,
+        /// Takes values\[0\] and items\[\], or Vec\<String>, or a\<b> &amp; c.
+        pub index: Option<String> => "index": optional,
+        /// See [the guide](#/docs/guide), <https://example.com/x?a=b_c> and <b>bold</b>.
+        pub link: Option<String> => "link": optional,
     }
 }
-
-runtime::object!(ReadRequest {
-    "plain" => plain: optional,
-    "index" => index: optional,
-    "link" => link: optional,
-});
 
 impl super::Texts<'_> {
     /// Reads \<all> texts \[once\] \*/

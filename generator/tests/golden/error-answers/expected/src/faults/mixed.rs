@@ -5,16 +5,10 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Faults::mixed`](super::Faults::mixed).
-pub struct MixedRequest {}
-
-impl Default for MixedRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Faults::mixed`](super::Faults::mixed).
+    pub struct MixedRequest: Default {}
 }
-
-runtime::object!(MixedRequest {});
 
 impl super::Faults<'_> {
     /// `GET /mixed`

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Faults::none`](super::Faults::none).
-pub struct NoneRequest {}
-
-impl Default for NoneRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Faults::none`](super::Faults::none).
+    pub struct NoneRequest: Default {}
 }
-
-runtime::object!(NoneRequest {});
 
 impl super::Faults<'_> {
     /// `GET /none`

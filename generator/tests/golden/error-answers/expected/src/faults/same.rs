@@ -5,16 +5,10 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Faults::same`](super::Faults::same).
-pub struct SameRequest {}
-
-impl Default for SameRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Faults::same`](super::Faults::same).
+    pub struct SameRequest: Default {}
 }
-
-runtime::object!(SameRequest {});
 
 impl super::Faults<'_> {
     /// `GET /same`

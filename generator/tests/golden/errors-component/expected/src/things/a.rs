@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Things::a`](super::Things::a).
-pub struct ARequest {}
-
-impl Default for ARequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Things::a`](super::Things::a).
+    pub struct ARequest: Default {}
 }
-
-runtime::object!(ARequest {});
 
 impl super::Things<'_> {
     /// `GET /a`

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Things::b`](super::Things::b).
-pub struct BRequest {}
-
-impl Default for BRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Things::b`](super::Things::b).
+    pub struct BRequest: Default {}
 }
-
-runtime::object!(BRequest {});
 
 impl super::Things<'_> {
     /// `GET /b`

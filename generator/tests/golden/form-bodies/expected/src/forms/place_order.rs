@@ -5,10 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Forms::place_order`](super::Forms::place_order).
-pub struct PlaceOrderRequest {
-    /// The request body.
-    pub body: types::Order,
+runtime::object! {
+    /// The request of [`Forms::place_order`](super::Forms::place_order).
+    pub struct PlaceOrderRequest {
+        /// The request body.
+        pub body: types::Order => "body": required,
+    }
 }
 
 impl PlaceOrderRequest {
@@ -18,10 +20,6 @@ impl PlaceOrderRequest {
         Self { body }
     }
 }
-
-runtime::object!(PlaceOrderRequest {
-    "body" => body: required,
-});
 
 impl super::Forms<'_> {
     /// `POST /orders`

@@ -5,21 +5,13 @@
 use std::collections::BTreeMap;
 use runtime::operation;
 
-/// The request of [`Forms::put_anything`](super::Forms::put_anything).
-pub struct PutAnythingRequest {
-    /// The request body.
-    pub body: Option<BTreeMap<String, runtime::Json>>,
-}
-
-impl Default for PutAnythingRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Forms::put_anything`](super::Forms::put_anything).
+    pub struct PutAnythingRequest: Default {
+        /// The request body.
+        pub body: Option<BTreeMap<String, runtime::Json>> => "body": optional,
     }
 }
-
-runtime::object!(PutAnythingRequest {
-    "body" => body: optional,
-});
 
 impl super::Forms<'_> {
     /// `PUT /anything`

@@ -5,21 +5,13 @@
 use std::collections::BTreeMap;
 use runtime::operation;
 
-/// The request of [`Forms::put_labels`](super::Forms::put_labels).
-pub struct PutLabelsRequest {
-    /// The request body.
-    pub body: Option<BTreeMap<String, String>>,
-}
-
-impl Default for PutLabelsRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Forms::put_labels`](super::Forms::put_labels).
+    pub struct PutLabelsRequest: Default {
+        /// The request body.
+        pub body: Option<BTreeMap<String, String>> => "body": optional,
     }
 }
-
-runtime::object!(PutLabelsRequest {
-    "body" => body: optional,
-});
 
 impl super::Forms<'_> {
     /// `PUT /labels`

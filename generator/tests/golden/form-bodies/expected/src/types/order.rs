@@ -2,19 +2,20 @@
 
 use std::collections::BTreeMap;
 
-pub struct Order {
-    pub customer: String,
-    pub express: Option<bool>,
-    pub lines: Option<Vec<LinesItem>>,
-    pub delivery: Option<Delivery>,
-    pub tags: Option<Vec<String>>,
-    pub codes: Option<Vec<i64>>,
-    pub note: Option<String>,
-    pub options: Option<Vec<String>>,
-    pub numbers: Option<Vec<f64>>,
-    pub address: Option<Address>,
-    /// All other properties.
-    pub additional_properties: BTreeMap<String, String>,
+runtime::object! {
+    pub struct Order {
+        pub customer: String => "customer": required,
+        pub express: Option<bool> => "express": optional,
+        pub lines: Option<Vec<LinesItem>> => "lines": optional,
+        pub delivery: Option<Delivery> => "delivery": optional,
+        pub tags: Option<Vec<String>> => "tags": optional,
+        pub codes: Option<Vec<i64>> => "codes": optional,
+        pub note: Option<String> => "note": optional,
+        pub options: Option<Vec<String>> => "options": optional,
+        pub numbers: Option<Vec<f64>> => "numbers": optional,
+        pub address: Option<Address> => "address": optional,
+        .. pub additional_properties: BTreeMap<String, String>,
+    }
 }
 
 impl Order {
@@ -25,62 +26,22 @@ impl Order {
     }
 }
 
-runtime::object!(Order {
-    "customer" => customer: required,
-    "express" => express: optional,
-    "lines" => lines: optional,
-    "delivery" => delivery: optional,
-    "tags" => tags: optional,
-    "codes" => codes: optional,
-    "note" => note: optional,
-    "options" => options: optional,
-    "numbers" => numbers: optional,
-    "address" => address: optional,
-    .. => additional_properties,
-});
-
-pub struct LinesItem {
-    pub article: Option<String>,
-    pub count: Option<i64>,
-}
-
-impl Default for LinesItem {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    pub struct LinesItem: Default {
+        pub article: Option<String> => "article": optional,
+        pub count: Option<i64> => "count": optional,
     }
 }
 
-runtime::object!(LinesItem {
-    "article" => article: optional,
-    "count" => count: optional,
-});
-
-pub struct Delivery {
-    pub street: Option<String>,
-    pub door: Option<BTreeMap<String, String>>,
-}
-
-impl Default for Delivery {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    pub struct Delivery: Default {
+        pub street: Option<String> => "street": optional,
+        pub door: Option<BTreeMap<String, String>> => "door": optional,
     }
 }
 
-runtime::object!(Delivery {
-    "street" => street: optional,
-    "door" => door: optional,
-});
-
-pub struct Address {
-    pub town: Option<String>,
-}
-
-impl Default for Address {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    pub struct Address: Default {
+        pub town: Option<String> => "town": optional,
     }
 }
-
-runtime::object!(Address {
-    "town" => town: optional,
-});

@@ -3,23 +3,15 @@
 use std::collections::BTreeMap;
 use crate::types;
 
-pub struct Holder {
-    pub any: runtime::Json,
-    pub open: BTreeMap<String, runtime::Json>,
-    pub maybe: Option<Option<BTreeMap<String, runtime::Json>>>,
-    /// Whatever the sender likes.
-    pub described: Option<runtime::Json>,
-    pub list: Option<Vec<runtime::Json>>,
-    pub r#ref: Option<types::Empty>,
-    pub closed: Option<types::Closed>,
+runtime::object! {
+    pub struct Holder {
+        pub any: runtime::Json => "any": required,
+        pub open: BTreeMap<String, runtime::Json> => "open": required,
+        pub maybe: Option<Option<BTreeMap<String, runtime::Json>>> => "maybe": optional,
+        /// Whatever the sender likes.
+        pub described: Option<runtime::Json> => "described": optional,
+        pub list: Option<Vec<runtime::Json>> => "list": optional,
+        pub r#ref: Option<types::Empty> => "ref": optional,
+        pub closed: Option<types::Closed> => "closed": optional,
+    }
 }
-
-runtime::object!(Holder {
-    "any" => any: required,
-    "open" => open: required,
-    "maybe" => maybe: optional,
-    "described" => described: optional,
-    "list" => list: optional,
-    "ref" => r#ref: optional,
-    "closed" => closed: optional,
-});

@@ -22,13 +22,10 @@ runtime::union!(Thing by "type" {
     "bigBox" => BigBox(types::BigBox),
 });
 
-/// Parent of all, and one of them.
-pub struct Base {
-    pub r#type: String,
-    pub name: Option<String>,
+runtime::object! {
+    /// Parent of all, and one of them.
+    pub struct Base {
+        pub r#type: String => "type": required,
+        pub name: Option<String> => "name": optional,
+    }
 }
-
-runtime::object!(Base {
-    "type" => r#type: required,
-    "name" => name: optional,
-});

@@ -2,10 +2,8 @@
 
 use crate::types;
 
-pub struct Drawing {
-    pub shapes: Option<Vec<types::Shape>>,
+runtime::object! {
+    pub struct Drawing {
+        pub shapes: Option<Vec<types::Shape>> => "shapes": optional,
+    }
 }
-
-runtime::object!(Drawing {
-    "shapes" => shapes: optional,
-});

@@ -2,13 +2,15 @@
 
 use crate::types;
 
-/// What moves.
-pub struct Car {
-    pub kind: String,
-    pub wheels: Option<i32>,
-    pub doors: i32,
+runtime::object! {
     /// What moves.
-    pub trailer: Option<types::Vehicle>,
+    pub struct Car {
+        pub kind: String => "kind": required,
+        pub wheels: Option<i32> => "wheels": optional,
+        pub doors: i32 => "doors": required,
+        /// What moves.
+        pub trailer: Option<types::Vehicle> => "trailer": optional,
+    }
 }
 
 impl Car {
@@ -18,10 +20,3 @@ impl Car {
         Self { kind: "car".to_owned(), doors, ..runtime::blank() }
     }
 }
-
-runtime::object!(Car {
-    "kind" => kind: required,
-    "wheels" => wheels: optional,
-    "doors" => doors: required,
-    "trailer" => trailer: optional,
-});

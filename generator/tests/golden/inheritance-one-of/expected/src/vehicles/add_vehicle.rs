@@ -5,10 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Vehicles::add_vehicle`](super::Vehicles::add_vehicle).
-pub struct AddVehicleRequest {
-    /// The request body.
-    pub body: types::Vehicle,
+runtime::object! {
+    /// The request of [`Vehicles::add_vehicle`](super::Vehicles::add_vehicle).
+    pub struct AddVehicleRequest {
+        /// The request body.
+        pub body: types::Vehicle => "body": required,
+    }
 }
 
 impl AddVehicleRequest {
@@ -19,16 +21,9 @@ impl AddVehicleRequest {
     }
 }
 
-runtime::object!(AddVehicleRequest {
-    "body" => body: required,
-});
-
 impl super::Vehicles<'_> {
     /// `POST /vehicles`
-    pub fn add_vehicle(
-        &self,
-        body: impl Into<types::Vehicle>,
-    ) -> crate::Call<AddVehicleRequest> {
+    pub fn add_vehicle(&self, body: impl Into<types::Vehicle>) -> crate::Call<AddVehicleRequest> {
         let request = AddVehicleRequest::new(body);
         self.client.call(request)
     }

@@ -2,44 +2,33 @@
 
 use std::collections::BTreeMap;
 
-pub struct Ship {
-    pub hull: Option<Hull>,
-    pub masts: Option<Vec<MastsItem>>,
+runtime::object! {
+    pub struct Ship {
+        pub hull: Option<Hull> => "hull": optional,
+        pub masts: Option<Vec<MastsItem>> => "masts": optional,
+    }
 }
 
-runtime::object!(Ship {
-    "hull" => hull: optional,
-    "masts" => masts: optional,
-});
-
-pub struct Hull {
-    pub paint: Option<HullPaint>,
+runtime::object! {
+    pub struct Hull {
+        pub paint: Option<HullPaint> => "paint": optional,
+    }
 }
 
-runtime::object!(Hull {
-    "paint" => paint: optional,
-});
-
-pub struct HullPaint {
-    pub colour: Option<String>,
+runtime::object! {
+    pub struct HullPaint {
+        pub colour: Option<String> => "colour": optional,
+    }
 }
 
-runtime::object!(HullPaint {
-    "colour" => colour: optional,
-});
-
-pub struct MastsItem {
-    pub sails: Option<BTreeMap<String, MastsItemSailsValue>>,
+runtime::object! {
+    pub struct MastsItem {
+        pub sails: Option<BTreeMap<String, MastsItemSailsValue>> => "sails": optional,
+    }
 }
 
-runtime::object!(MastsItem {
-    "sails" => sails: optional,
-});
-
-pub struct MastsItemSailsValue {
-    pub area: Option<f64>,
+runtime::object! {
+    pub struct MastsItemSailsValue {
+        pub area: Option<f64> => "area": optional,
+    }
 }
-
-runtime::object!(MastsItemSailsValue {
-    "area" => area: optional,
-});

@@ -5,12 +5,14 @@
 use runtime::Open;
 use runtime::operation;
 
-/// The request of [`Voyages::plan`](super::Voyages::plan).
-pub struct PlanRequest {
-    pub id: String,
-    pub mode: Option<Open<Mode>>,
-    /// The request body.
-    pub body: Body,
+runtime::object! {
+    /// The request of [`Voyages::plan`](super::Voyages::plan).
+    pub struct PlanRequest {
+        pub id: String => "id": required,
+        pub mode: Option<Open<Mode>> => "mode": optional,
+        /// The request body.
+        pub body: Body => "body": required,
+    }
 }
 
 impl PlanRequest {
@@ -20,12 +22,6 @@ impl PlanRequest {
         Self { id: id.into(), body, ..runtime::blank() }
     }
 }
-
-runtime::object!(PlanRequest {
-    "id" => id: required,
-    "mode" => mode: optional,
-    "body" => body: required,
-});
 
 impl super::Voyages<'_> {
     /// `POST /voyages/{id}`
@@ -76,8 +72,10 @@ runtime::string_enum! {
     }
 }
 
-pub struct Body {
-    pub crew: Vec<BodyCrewItem>,
+runtime::object! {
+    pub struct Body {
+        pub crew: Vec<BodyCrewItem> => "crew": required,
+    }
 }
 
 impl Body {
@@ -88,13 +86,11 @@ impl Body {
     }
 }
 
-runtime::object!(Body {
-    "crew" => crew: required,
-});
-
-pub struct BodyCrewItem {
-    pub name: String,
-    pub rank: Option<Open<BodyCrewItemRank>>,
+runtime::object! {
+    pub struct BodyCrewItem {
+        pub name: String => "name": required,
+        pub rank: Option<Open<BodyCrewItemRank>> => "rank": optional,
+    }
 }
 
 impl BodyCrewItem {
@@ -105,45 +101,32 @@ impl BodyCrewItem {
     }
 }
 
-runtime::object!(BodyCrewItem {
-    "name" => name: required,
-    "rank" => rank: optional,
-});
-
 runtime::string_enum! {
     pub enum BodyCrewItemRank {
         Mate = "mate",
     }
 }
 
-pub struct Response {
-    pub legs: Option<Vec<ResponseLegsItem>>,
+runtime::object! {
+    pub struct Response {
+        pub legs: Option<Vec<ResponseLegsItem>> => "legs": optional,
+    }
 }
 
-runtime::object!(Response {
-    "legs" => legs: optional,
-});
-
-pub struct ResponseLegsItem {
-    pub miles: Option<f64>,
+runtime::object! {
+    pub struct ResponseLegsItem {
+        pub miles: Option<f64> => "miles": optional,
+    }
 }
 
-runtime::object!(ResponseLegsItem {
-    "miles" => miles: optional,
-});
-
-pub struct ConflictResponse {
-    pub why: Option<ConflictResponseWhy>,
+runtime::object! {
+    pub struct ConflictResponse {
+        pub why: Option<ConflictResponseWhy> => "why": optional,
+    }
 }
 
-runtime::object!(ConflictResponse {
-    "why" => why: optional,
-});
-
-pub struct ConflictResponseWhy {
-    pub text: Option<String>,
+runtime::object! {
+    pub struct ConflictResponseWhy {
+        pub text: Option<String> => "text": optional,
+    }
 }
-
-runtime::object!(ConflictResponseWhy {
-    "text" => text: optional,
-});

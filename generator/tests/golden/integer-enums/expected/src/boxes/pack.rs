@@ -6,13 +6,15 @@ use crate::types;
 use runtime::Open;
 use runtime::operation;
 
-/// The request of [`Boxes::pack`](super::Boxes::pack).
-pub struct PackRequest {
-    /// How many fit.
-    pub size: Open<types::Size>,
-    pub depth: Option<Open<Depth>>,
-    /// The request body.
-    pub body: types::BoxType,
+runtime::object! {
+    /// The request of [`Boxes::pack`](super::Boxes::pack).
+    pub struct PackRequest {
+        /// How many fit.
+        pub size: Open<types::Size> => "size": required,
+        pub depth: Option<Open<Depth>> => "depth": optional,
+        /// The request body.
+        pub body: types::BoxType => "body": required,
+    }
 }
 
 impl PackRequest {
@@ -23,19 +25,9 @@ impl PackRequest {
     }
 }
 
-runtime::object!(PackRequest {
-    "size" => size: required,
-    "depth" => depth: optional,
-    "body" => body: required,
-});
-
 impl super::Boxes<'_> {
     /// `POST /boxes`
-    pub fn pack(
-        &self,
-        size: impl Into<Open<types::Size>>,
-        body: types::BoxType,
-    ) -> crate::Call<PackRequest> {
+    pub fn pack(&self, size: impl Into<Open<types::Size>>, body: types::BoxType) -> crate::Call<PackRequest> {
         let request = PackRequest::new(size, body);
         self.client.call(request)
     }

@@ -3,17 +3,19 @@
 use crate::types;
 use runtime::Open;
 
-pub struct BoxType {
-    /// How many fit.
-    pub size: Open<types::Size>,
-    pub weight: Option<Open<Weight>>,
-    /// One of `true`.
-    pub sealed: Option<bool>,
-    /// One of `false`.
-    pub open: bool,
-    pub layers: Open<Layers>,
-    pub grade: Option<Open<types::Grade>>,
-    pub quoted: Option<Open<Quoted>>,
+runtime::object! {
+    pub struct BoxType {
+        /// How many fit.
+        pub size: Open<types::Size> => "size": required,
+        pub weight: Option<Open<Weight>> => "weight": optional,
+        /// One of `true`.
+        pub sealed: Option<bool> => "sealed": optional,
+        /// One of `false`.
+        pub open: bool => "open": required,
+        pub layers: Open<Layers> => "layers": required,
+        pub grade: Option<Open<types::Grade>> => "grade": optional,
+        pub quoted: Option<Open<Quoted>> => "quoted": optional,
+    }
 }
 
 impl BoxType {
@@ -23,16 +25,6 @@ impl BoxType {
         Self { size: size.into(), open: false, layers: Layers::N3.into(), ..runtime::blank() }
     }
 }
-
-runtime::object!(BoxType {
-    "size" => size: required,
-    "weight" => weight: optional,
-    "sealed" => sealed: optional,
-    "open" => open: required,
-    "layers" => layers: required,
-    "grade" => grade: optional,
-    "quoted" => quoted: optional,
-});
 
 runtime::value_enum! {
     pub enum Weight {

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Tides::follow_tides`](super::Tides::follow_tides).
-pub struct FollowTidesRequest {}
-
-impl Default for FollowTidesRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Tides::follow_tides`](super::Tides::follow_tides).
+    pub struct FollowTidesRequest: Default {}
 }
-
-runtime::object!(FollowTidesRequest {});
 
 impl super::Tides<'_> {
     /// `GET /tides`
@@ -33,10 +27,8 @@ impl operation::Operation for FollowTidesRequest {
     type Error = operation::NoDocumentedError;
 }
 
-pub struct ResponseItem {
-    pub height: Option<f64>,
+runtime::object! {
+    pub struct ResponseItem {
+        pub height: Option<f64> => "height": optional,
+    }
 }
-
-runtime::object!(ResponseItem {
-    "height" => height: optional,
-});

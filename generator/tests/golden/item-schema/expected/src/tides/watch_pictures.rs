@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Tides::watch_pictures`](super::Tides::watch_pictures).
-pub struct WatchPicturesRequest {}
-
-impl Default for WatchPicturesRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Tides::watch_pictures`](super::Tides::watch_pictures).
+    pub struct WatchPicturesRequest: Default {}
 }
-
-runtime::object!(WatchPicturesRequest {});
 
 impl super::Tides<'_> {
     /// `GET /tides/pictures`

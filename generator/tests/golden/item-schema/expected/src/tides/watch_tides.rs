@@ -5,16 +5,10 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Tides::watch_tides`](super::Tides::watch_tides).
-pub struct WatchTidesRequest {}
-
-impl Default for WatchTidesRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Tides::watch_tides`](super::Tides::watch_tides).
+    pub struct WatchTidesRequest: Default {}
 }
-
-runtime::object!(WatchTidesRequest {});
 
 impl super::Tides<'_> {
     /// `GET /tides/live`

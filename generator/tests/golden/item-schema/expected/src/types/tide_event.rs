@@ -19,16 +19,13 @@ runtime::union!(TideEvent by "event" {
     "over" => Over(Over),
 });
 
-/// High
-pub struct High {
-    pub event: Open<HighEvent>,
-    pub data: Option<types::Tide>,
+runtime::object! {
+    /// High
+    pub struct High {
+        pub event: Open<HighEvent> => "event": required,
+        pub data: Option<types::Tide> => "data": optional,
+    }
 }
-
-runtime::object!(High {
-    "event" => event: required,
-    "data" => data: optional,
-});
 
 runtime::string_enum! {
     pub enum HighEvent {
@@ -36,16 +33,13 @@ runtime::string_enum! {
     }
 }
 
-/// Over
-pub struct Over {
-    pub event: Open<OverEvent>,
-    pub data: Option<Open<OverData>>,
+runtime::object! {
+    /// Over
+    pub struct Over {
+        pub event: Open<OverEvent> => "event": required,
+        pub data: Option<Open<OverData>> => "data": optional,
+    }
 }
-
-runtime::object!(Over {
-    "event" => event: required,
-    "data" => data: optional,
-});
 
 runtime::string_enum! {
     pub enum OverEvent {

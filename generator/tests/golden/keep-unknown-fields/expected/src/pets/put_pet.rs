@@ -5,10 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Pets::put_pet`](super::Pets::put_pet).
-pub struct PutPetRequest {
-    /// The request body.
-    pub body: types::Pet,
+runtime::object! {
+    /// The request of [`Pets::put_pet`](super::Pets::put_pet).
+    pub struct PutPetRequest {
+        /// The request body.
+        pub body: types::Pet => "body": required,
+    }
 }
 
 impl PutPetRequest {
@@ -18,10 +20,6 @@ impl PutPetRequest {
         Self { body }
     }
 }
-
-runtime::object!(PutPetRequest {
-    "body" => body: required,
-});
 
 impl super::Pets<'_> {
     /// `PUT /pets`

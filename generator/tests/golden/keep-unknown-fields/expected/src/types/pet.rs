@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-pub struct Pet {
-    pub name: String,
-    pub home: Option<Home>,
-    pub counts: Option<Counts>,
-    /// All other properties.
-    pub additional_properties: BTreeMap<String, runtime::Json>,
+runtime::object! {
+    pub struct Pet {
+        pub name: String => "name": required,
+        pub home: Option<Home> => "home": optional,
+        pub counts: Option<Counts> => "counts": optional,
+        .. pub additional_properties: BTreeMap<String, runtime::Json>,
+    }
 }
 
 impl Pet {
@@ -18,43 +19,16 @@ impl Pet {
     }
 }
 
-runtime::object!(Pet {
-    "name" => name: required,
-    "home" => home: optional,
-    "counts" => counts: optional,
-    .. => additional_properties,
-});
-
-pub struct Home {
-    pub town: Option<String>,
-    /// All other properties.
-    pub additional_properties: BTreeMap<String, runtime::Json>,
-}
-
-impl Default for Home {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    pub struct Home: Default {
+        pub town: Option<String> => "town": optional,
+        .. pub additional_properties: BTreeMap<String, runtime::Json>,
     }
 }
 
-runtime::object!(Home {
-    "town" => town: optional,
-    .. => additional_properties,
-});
-
-pub struct Counts {
-    pub legs: Option<i64>,
-    /// All other properties.
-    pub additional_properties: BTreeMap<String, i64>,
-}
-
-impl Default for Counts {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    pub struct Counts: Default {
+        pub legs: Option<i64> => "legs": optional,
+        .. pub additional_properties: BTreeMap<String, i64>,
     }
 }
-
-runtime::object!(Counts {
-    "legs" => legs: optional,
-    .. => additional_properties,
-});

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Boats::add_boat`](super::Boats::add_boat).
-pub struct AddBoatRequest {}
-
-impl Default for AddBoatRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Boats::add_boat`](super::Boats::add_boat).
+    pub struct AddBoatRequest: Default {}
 }
-
-runtime::object!(AddBoatRequest {});
 
 impl super::Boats<'_> {
     /// `POST /boats`
@@ -33,10 +27,8 @@ impl operation::Operation for AddBoatRequest {
     type Error = operation::NoDocumentedError;
 }
 
-pub struct CreatedResponse {
-    pub id: String,
+runtime::object! {
+    pub struct CreatedResponse {
+        pub id: String => "id": required,
+    }
 }
-
-runtime::object!(CreatedResponse {
-    "id" => id: required,
-});

@@ -4,9 +4,11 @@
 
 use runtime::operation;
 
-/// The request of [`Boats::get_boat`](super::Boats::get_boat).
-pub struct GetBoatRequest {
-    pub id: String,
+runtime::object! {
+    /// The request of [`Boats::get_boat`](super::Boats::get_boat).
+    pub struct GetBoatRequest {
+        pub id: String => "id": required,
+    }
 }
 
 impl GetBoatRequest {
@@ -16,10 +18,6 @@ impl GetBoatRequest {
         Self { id: id.into() }
     }
 }
-
-runtime::object!(GetBoatRequest {
-    "id" => id: required,
-});
 
 impl super::Boats<'_> {
     /// `GET /boats/{id}`

@@ -5,29 +5,20 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Many::seven`](super::Many::seven).
-pub struct SevenRequest {
-    pub a: String,
-    pub b: String,
-    pub c: String,
-    pub d: String,
-    pub e: i64,
-    pub f: i64,
-    pub g: Option<i64>,
-    /// The request body.
-    pub body: types::Seven,
+runtime::object! {
+    /// The request of [`Many::seven`](super::Many::seven).
+    pub struct SevenRequest {
+        pub a: String => "a": required,
+        pub b: String => "b": required,
+        pub c: String => "c": required,
+        pub d: String => "d": required,
+        pub e: i64 => "e": required,
+        pub f: i64 => "f": required,
+        pub g: Option<i64> => "g": optional,
+        /// The request body.
+        pub body: types::Seven => "body": required,
+    }
 }
-
-runtime::object!(SevenRequest {
-    "a" => a: required,
-    "b" => b: required,
-    "c" => c: required,
-    "d" => d: required,
-    "e" => e: required,
-    "f" => f: required,
-    "g" => g: optional,
-    "body" => body: required,
-});
 
 impl super::Many<'_> {
     /// `PUT /{a}/{b}/{c}/{d}`

@@ -5,15 +5,17 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Many::six`](super::Many::six).
-pub struct SixRequest {
-    pub a: String,
-    pub b: String,
-    pub c: String,
-    pub d: String,
-    pub e: i64,
-    /// The request body.
-    pub body: types::Seven,
+runtime::object! {
+    /// The request of [`Many::six`](super::Many::six).
+    pub struct SixRequest {
+        pub a: String => "a": required,
+        pub b: String => "b": required,
+        pub c: String => "c": required,
+        pub d: String => "d": required,
+        pub e: i64 => "e": required,
+        /// The request body.
+        pub body: types::Seven => "body": required,
+    }
 }
 
 impl SixRequest {
@@ -30,15 +32,6 @@ impl SixRequest {
         Self { a: a.into(), b: b.into(), c: c.into(), d: d.into(), e, body }
     }
 }
-
-runtime::object!(SixRequest {
-    "a" => a: required,
-    "b" => b: required,
-    "c" => c: required,
-    "d" => d: required,
-    "e" => e: required,
-    "body" => body: required,
-});
 
 impl super::Many<'_> {
     /// `POST /{a}/{b}/{c}/{d}`

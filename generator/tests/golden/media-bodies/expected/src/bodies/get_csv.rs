@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Bodies::get_csv`](super::Bodies::get_csv).
-pub struct GetCsvRequest {}
-
-impl Default for GetCsvRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Bodies::get_csv`](super::Bodies::get_csv).
+    pub struct GetCsvRequest: Default {}
 }
-
-runtime::object!(GetCsvRequest {});
 
 impl super::Bodies<'_> {
     /// `GET /csv`

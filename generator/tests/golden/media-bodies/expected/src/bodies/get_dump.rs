@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Bodies::get_dump`](super::Bodies::get_dump).
-pub struct GetDumpRequest {}
-
-impl Default for GetDumpRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Bodies::get_dump`](super::Bodies::get_dump).
+    pub struct GetDumpRequest: Default {}
 }
-
-runtime::object!(GetDumpRequest {});
 
 impl super::Bodies<'_> {
     /// `GET /dump`

@@ -4,21 +4,13 @@
 
 use runtime::operation;
 
-/// The request of [`Bodies::get_events`](super::Bodies::get_events).
-pub struct GetEventsRequest {
-    /// The request body.
-    pub body: Option<runtime::Json>,
-}
-
-impl Default for GetEventsRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Bodies::get_events`](super::Bodies::get_events).
+    pub struct GetEventsRequest: Default {
+        /// The request body.
+        pub body: Option<runtime::Json> => "body": optional,
     }
 }
-
-runtime::object!(GetEventsRequest {
-    "body" => body: optional,
-});
 
 impl super::Bodies<'_> {
     /// `GET /events`

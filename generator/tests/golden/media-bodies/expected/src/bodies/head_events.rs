@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Bodies::head_events`](super::Bodies::head_events).
-pub struct HeadEventsRequest {}
-
-impl Default for HeadEventsRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Bodies::head_events`](super::Bodies::head_events).
+    pub struct HeadEventsRequest: Default {}
 }
-
-runtime::object!(HeadEventsRequest {});
 
 impl super::Bodies<'_> {
     /// `HEAD /events`

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Bodies::post_nothing`](super::Bodies::post_nothing).
-pub struct PostNothingRequest {}
-
-impl Default for PostNothingRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Bodies::post_nothing`](super::Bodies::post_nothing).
+    pub struct PostNothingRequest: Default {}
 }
-
-runtime::object!(PostNothingRequest {});
 
 impl super::Bodies<'_> {
     /// `POST /nothing`

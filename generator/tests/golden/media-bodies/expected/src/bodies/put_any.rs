@@ -4,21 +4,13 @@
 
 use runtime::operation;
 
-/// The request of [`Bodies::put_any`](super::Bodies::put_any).
-pub struct PutAnyRequest {
-    /// The request body.
-    pub body: Option<runtime::Body>,
-}
-
-impl Default for PutAnyRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Bodies::put_any`](super::Bodies::put_any).
+    pub struct PutAnyRequest: Default {
+        /// The request body.
+        pub body: Option<runtime::Body> => "body": optional,
     }
 }
-
-runtime::object!(PutAnyRequest {
-    "body" => body: optional,
-});
 
 impl super::Bodies<'_> {
     /// `PUT /any`

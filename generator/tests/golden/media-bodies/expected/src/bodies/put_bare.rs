@@ -4,10 +4,12 @@
 
 use runtime::operation;
 
-/// The request of [`Bodies::put_bare`](super::Bodies::put_bare).
-pub struct PutBareRequest {
-    /// The request body.
-    pub body: String,
+runtime::object! {
+    /// The request of [`Bodies::put_bare`](super::Bodies::put_bare).
+    pub struct PutBareRequest {
+        /// The request body.
+        pub body: String => "body": required,
+    }
 }
 
 impl PutBareRequest {
@@ -17,10 +19,6 @@ impl PutBareRequest {
         Self { body: body.into() }
     }
 }
-
-runtime::object!(PutBareRequest {
-    "body" => body: required,
-});
 
 impl super::Bodies<'_> {
     /// `PUT /bare`

@@ -4,10 +4,12 @@
 
 use runtime::operation;
 
-/// The request of [`Bodies::put_csv`](super::Bodies::put_csv).
-pub struct PutCsvRequest {
-    /// The request body.
-    pub body: String,
+runtime::object! {
+    /// The request of [`Bodies::put_csv`](super::Bodies::put_csv).
+    pub struct PutCsvRequest {
+        /// The request body.
+        pub body: String => "body": required,
+    }
 }
 
 impl PutCsvRequest {
@@ -17,10 +19,6 @@ impl PutCsvRequest {
         Self { body: body.into() }
     }
 }
-
-runtime::object!(PutCsvRequest {
-    "body" => body: required,
-});
 
 impl super::Bodies<'_> {
     /// `PUT /csv`

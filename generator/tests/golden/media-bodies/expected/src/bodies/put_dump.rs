@@ -4,21 +4,13 @@
 
 use runtime::operation;
 
-/// The request of [`Bodies::put_dump`](super::Bodies::put_dump).
-pub struct PutDumpRequest {
-    /// The request body.
-    pub body: Option<runtime::Body>,
-}
-
-impl Default for PutDumpRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Bodies::put_dump`](super::Bodies::put_dump).
+    pub struct PutDumpRequest: Default {
+        /// The request body.
+        pub body: Option<runtime::Body> => "body": optional,
     }
 }
-
-runtime::object!(PutDumpRequest {
-    "body" => body: optional,
-});
 
 impl super::Bodies<'_> {
     /// `PUT /dump`

@@ -4,21 +4,13 @@
 
 use runtime::operation;
 
-/// The request of [`Bodies::put_json`](super::Bodies::put_json).
-pub struct PutJsonRequest {
-    /// The request body.
-    pub body: Option<Vec<i64>>,
-}
-
-impl Default for PutJsonRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Bodies::put_json`](super::Bodies::put_json).
+    pub struct PutJsonRequest: Default {
+        /// The request body.
+        pub body: Option<Vec<i64>> => "body": optional,
     }
 }
-
-runtime::object!(PutJsonRequest {
-    "body" => body: optional,
-});
 
 impl super::Bodies<'_> {
     /// `PUT /json`

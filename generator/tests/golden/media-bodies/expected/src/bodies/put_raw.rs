@@ -4,10 +4,12 @@
 
 use runtime::operation;
 
-/// The request of [`Bodies::put_raw`](super::Bodies::put_raw).
-pub struct PutRawRequest {
-    /// The request body.
-    pub body: runtime::Body,
+runtime::object! {
+    /// The request of [`Bodies::put_raw`](super::Bodies::put_raw).
+    pub struct PutRawRequest {
+        /// The request body.
+        pub body: runtime::Body => "body": required,
+    }
 }
 
 impl PutRawRequest {
@@ -17,10 +19,6 @@ impl PutRawRequest {
         Self { body: body.into() }
     }
 }
-
-runtime::object!(PutRawRequest {
-    "body" => body: required,
-});
 
 impl super::Bodies<'_> {
     /// `PUT /raw`

@@ -5,10 +5,12 @@
 use runtime::Open;
 use runtime::operation;
 
-/// The request of [`Bodies::put_scalar`](super::Bodies::put_scalar).
-pub struct PutScalarRequest {
-    /// The request body.
-    pub body: i64,
+runtime::object! {
+    /// The request of [`Bodies::put_scalar`](super::Bodies::put_scalar).
+    pub struct PutScalarRequest {
+        /// The request body.
+        pub body: i64 => "body": required,
+    }
 }
 
 impl PutScalarRequest {
@@ -18,10 +20,6 @@ impl PutScalarRequest {
         Self { body }
     }
 }
-
-runtime::object!(PutScalarRequest {
-    "body" => body: required,
-});
 
 impl super::Bodies<'_> {
     /// `PUT /scalars`

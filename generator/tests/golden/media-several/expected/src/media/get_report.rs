@@ -5,16 +5,10 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Media::get_report`](super::Media::get_report).
-pub struct GetReportRequest {}
-
-impl Default for GetReportRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Media::get_report`](super::Media::get_report).
+    pub struct GetReportRequest: Default {}
 }
-
-runtime::object!(GetReportRequest {});
 
 impl super::Media<'_> {
     /// `GET /report`

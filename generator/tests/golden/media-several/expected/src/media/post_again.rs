@@ -5,21 +5,13 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Media::post_again`](super::Media::post_again).
-pub struct PostAgainRequest {
-    /// The request body.
-    pub body: Option<types::either_body::Body>,
-}
-
-impl Default for PostAgainRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Media::post_again`](super::Media::post_again).
+    pub struct PostAgainRequest: Default {
+        /// The request body.
+        pub body: Option<types::either_body::Body> => "body": optional,
     }
 }
-
-runtime::object!(PostAgainRequest {
-    "body" => body: optional,
-});
 
 impl super::Media<'_> {
     /// `POST /again`

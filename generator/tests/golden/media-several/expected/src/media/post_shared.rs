@@ -5,21 +5,13 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Media::post_shared`](super::Media::post_shared).
-pub struct PostSharedRequest {
-    /// The request body.
-    pub body: Option<types::either_body::Body>,
-}
-
-impl Default for PostSharedRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Media::post_shared`](super::Media::post_shared).
+    pub struct PostSharedRequest: Default {
+        /// The request body.
+        pub body: Option<types::either_body::Body> => "body": optional,
     }
 }
-
-runtime::object!(PostSharedRequest {
-    "body" => body: optional,
-});
 
 impl super::Media<'_> {
     /// `POST /shared`

@@ -5,10 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Media::put_report`](super::Media::put_report).
-pub struct PutReportRequest {
-    /// The request body.
-    pub body: Body,
+runtime::object! {
+    /// The request of [`Media::put_report`](super::Media::put_report).
+    pub struct PutReportRequest {
+        /// The request body.
+        pub body: Body => "body": required,
+    }
 }
 
 impl PutReportRequest {
@@ -18,10 +20,6 @@ impl PutReportRequest {
         Self { body: body.into() }
     }
 }
-
-runtime::object!(PutReportRequest {
-    "body" => body: required,
-});
 
 impl super::Media<'_> {
     /// `PUT /report`

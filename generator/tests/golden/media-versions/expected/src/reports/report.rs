@@ -5,16 +5,10 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Reports::report`](super::Reports::report).
-pub struct ReportRequest {}
-
-impl Default for ReportRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Reports::report`](super::Reports::report).
+    pub struct ReportRequest: Default {}
 }
-
-runtime::object!(ReportRequest {});
 
 impl super::Reports<'_> {
     /// `GET /reports`

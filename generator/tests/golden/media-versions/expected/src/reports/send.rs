@@ -5,10 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Reports::send`](super::Reports::send).
-pub struct SendRequest {
-    /// The request body.
-    pub body: types::NewType,
+runtime::object! {
+    /// The request of [`Reports::send`](super::Reports::send).
+    pub struct SendRequest {
+        /// The request body.
+        pub body: types::NewType => "body": required,
+    }
 }
 
 impl SendRequest {
@@ -18,10 +20,6 @@ impl SendRequest {
         Self { body }
     }
 }
-
-runtime::object!(SendRequest {
-    "body" => body: required,
-});
 
 impl super::Reports<'_> {
     /// `POST /reports`

@@ -5,11 +5,13 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Boats::change_boat`](super::Boats::change_boat).
-pub struct ChangeBoatRequest {
-    pub id: String,
-    /// The request body.
-    pub body: types::BoatPatch,
+runtime::object! {
+    /// The request of [`Boats::change_boat`](super::Boats::change_boat).
+    pub struct ChangeBoatRequest {
+        pub id: String => "id": required,
+        /// The request body.
+        pub body: types::BoatPatch => "body": required,
+    }
 }
 
 impl ChangeBoatRequest {
@@ -20,18 +22,9 @@ impl ChangeBoatRequest {
     }
 }
 
-runtime::object!(ChangeBoatRequest {
-    "id" => id: required,
-    "body" => body: required,
-});
-
 impl super::Boats<'_> {
     /// `PATCH /boats/{id}`
-    pub fn change_boat(
-        &self,
-        id: impl Into<String>,
-        body: types::BoatPatch,
-    ) -> crate::Call<ChangeBoatRequest> {
+    pub fn change_boat(&self, id: impl Into<String>, body: types::BoatPatch) -> crate::Call<ChangeBoatRequest> {
         let request = ChangeBoatRequest::new(id, body);
         self.client.call(request)
     }

@@ -5,11 +5,13 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Boats::change_fleet`](super::Boats::change_fleet).
-pub struct ChangeFleetRequest {
-    pub id: String,
-    /// The request body.
-    pub body: Option<types::FleetPatch>,
+runtime::object! {
+    /// The request of [`Boats::change_fleet`](super::Boats::change_fleet).
+    pub struct ChangeFleetRequest {
+        pub id: String => "id": required,
+        /// The request body.
+        pub body: Option<types::FleetPatch> => "body": optional,
+    }
 }
 
 impl ChangeFleetRequest {
@@ -20,17 +22,9 @@ impl ChangeFleetRequest {
     }
 }
 
-runtime::object!(ChangeFleetRequest {
-    "id" => id: required,
-    "body" => body: optional,
-});
-
 impl super::Boats<'_> {
     /// `PATCH /fleets/{id}`
-    pub fn change_fleet(
-        &self,
-        id: impl Into<String>,
-    ) -> crate::Call<ChangeFleetRequest> {
+    pub fn change_fleet(&self, id: impl Into<String>) -> crate::Call<ChangeFleetRequest> {
         let request = ChangeFleetRequest::new(id);
         self.client.call(request)
     }

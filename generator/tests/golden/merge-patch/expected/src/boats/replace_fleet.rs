@@ -5,11 +5,13 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Boats::replace_fleet`](super::Boats::replace_fleet).
-pub struct ReplaceFleetRequest {
-    pub id: String,
-    /// The request body.
-    pub body: Option<types::Fleet>,
+runtime::object! {
+    /// The request of [`Boats::replace_fleet`](super::Boats::replace_fleet).
+    pub struct ReplaceFleetRequest {
+        pub id: String => "id": required,
+        /// The request body.
+        pub body: Option<types::Fleet> => "body": optional,
+    }
 }
 
 impl ReplaceFleetRequest {
@@ -20,17 +22,9 @@ impl ReplaceFleetRequest {
     }
 }
 
-runtime::object!(ReplaceFleetRequest {
-    "id" => id: required,
-    "body" => body: optional,
-});
-
 impl super::Boats<'_> {
     /// `PUT /fleets/{id}`
-    pub fn replace_fleet(
-        &self,
-        id: impl Into<String>,
-    ) -> crate::Call<ReplaceFleetRequest> {
+    pub fn replace_fleet(&self, id: impl Into<String>) -> crate::Call<ReplaceFleetRequest> {
         let request = ReplaceFleetRequest::new(id);
         self.client.call(request)
     }

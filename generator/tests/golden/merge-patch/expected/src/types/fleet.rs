@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use crate::types;
 
-pub struct Fleet {
-    pub harbour: String,
-    pub flag: Option<types::Flag>,
-    pub boats: Option<Vec<types::Boat>>,
-    pub notes: Option<BTreeMap<String, String>>,
+runtime::object! {
+    pub struct Fleet {
+        pub harbour: String => "harbour": required,
+        pub flag: Option<types::Flag> => "flag": optional,
+        pub boats: Option<Vec<types::Boat>> => "boats": optional,
+        pub notes: Option<BTreeMap<String, String>> => "notes": optional,
+    }
 }
 
 impl Fleet {
@@ -17,10 +19,3 @@ impl Fleet {
         Self { harbour: harbour.into(), ..runtime::blank() }
     }
 }
-
-runtime::object!(Fleet {
-    "harbour" => harbour: required,
-    "flag" => flag: optional,
-    "boats" => boats: optional,
-    "notes" => notes: optional,
-});

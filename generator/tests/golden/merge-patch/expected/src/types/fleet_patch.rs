@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use crate::types;
 
-pub struct FleetPatch {
-    pub harbour: String,
-    pub flag: Option<Option<types::FlagPatch>>,
-    pub boats: Option<Option<Vec<types::Boat>>>,
-    pub notes: Option<Option<BTreeMap<String, Option<String>>>>,
+runtime::object! {
+    pub struct FleetPatch {
+        pub harbour: String => "harbour": required,
+        pub flag: Option<Option<types::FlagPatch>> => "flag": optional,
+        pub boats: Option<Option<Vec<types::Boat>>> => "boats": optional,
+        pub notes: Option<Option<BTreeMap<String, Option<String>>>> => "notes": optional,
+    }
 }
 
 impl FleetPatch {
@@ -17,10 +19,3 @@ impl FleetPatch {
         Self { harbour: harbour.into(), ..runtime::blank() }
     }
 }
-
-runtime::object!(FleetPatch {
-    "harbour" => harbour: required,
-    "flag" => flag: optional,
-    "boats" => boats: optional,
-    "notes" => notes: optional,
-});

@@ -4,9 +4,11 @@
 
 use runtime::operation;
 
-/// The request of [`Books::copy_book`](super::Books::copy_book).
-pub struct CopyBookRequest {
-    pub id: String,
+runtime::object! {
+    /// The request of [`Books::copy_book`](super::Books::copy_book).
+    pub struct CopyBookRequest {
+        pub id: String => "id": required,
+    }
 }
 
 impl CopyBookRequest {
@@ -16,10 +18,6 @@ impl CopyBookRequest {
         Self { id: id.into() }
     }
 }
-
-runtime::object!(CopyBookRequest {
-    "id" => id: required,
-});
 
 impl super::Books<'_> {
     /// `COPY /books/{id}`

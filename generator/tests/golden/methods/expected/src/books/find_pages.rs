@@ -4,11 +4,13 @@
 
 use runtime::operation;
 
-/// The request of [`Books::find_pages`](super::Books::find_pages).
-pub struct FindPagesRequest {
-    pub id: String,
-    /// The request body.
-    pub body: Body,
+runtime::object! {
+    /// The request of [`Books::find_pages`](super::Books::find_pages).
+    pub struct FindPagesRequest {
+        pub id: String => "id": required,
+        /// The request body.
+        pub body: Body => "body": required,
+    }
 }
 
 impl FindPagesRequest {
@@ -19,18 +21,9 @@ impl FindPagesRequest {
     }
 }
 
-runtime::object!(FindPagesRequest {
-    "id" => id: required,
-    "body" => body: required,
-});
-
 impl super::Books<'_> {
     /// `QUERY /books/{id}`
-    pub fn find_pages(
-        &self,
-        id: impl Into<String>,
-        body: Body,
-    ) -> crate::Call<FindPagesRequest> {
+    pub fn find_pages(&self, id: impl Into<String>, body: Body) -> crate::Call<FindPagesRequest> {
         let request = FindPagesRequest::new(id, body);
         self.client.call(request)
     }
@@ -49,8 +42,10 @@ impl operation::Operation for FindPagesRequest {
     type Error = operation::NoDocumentedError;
 }
 
-pub struct Body {
-    pub word: String,
+runtime::object! {
+    pub struct Body {
+        pub word: String => "word": required,
+    }
 }
 
 impl Body {
@@ -60,7 +55,3 @@ impl Body {
         Self { word: word.into() }
     }
 }
-
-runtime::object!(Body {
-    "word" => word: required,
-});

@@ -4,33 +4,22 @@ use std::collections::BTreeMap;
 use crate::types;
 use runtime::Open;
 
-pub struct Mixer {
-    /// How much.
-    pub limit: Option<Open<types::Limit>>,
-    pub version: Option<Open<types::Version>>,
-    pub level: Option<Open<types::Level>>,
-    pub tone: Option<Open<types::Tone>>,
-    pub fixed: Open<Fixed>,
-    pub either: Option<bool>,
-    pub maybe: Option<Option<Open<Maybe>>>,
-    pub many: Option<Vec<Option<Open<ManyItem>>>>,
-    pub by_key: Option<BTreeMap<String, Open<ByKeyValue>>>,
-    /// One of `{"a":1}`, `[1]`.
-    pub objects: Option<runtime::Json>,
+runtime::object! {
+    pub struct Mixer {
+        /// How much.
+        pub limit: Option<Open<types::Limit>> => "limit": required,
+        pub version: Option<Open<types::Version>> => "version": optional,
+        pub level: Option<Open<types::Level>> => "level": optional,
+        pub tone: Option<Open<types::Tone>> => "tone": optional,
+        pub fixed: Open<Fixed> => "fixed": required,
+        pub either: Option<bool> => "either": optional,
+        pub maybe: Option<Option<Open<Maybe>>> => "maybe": optional,
+        pub many: Option<Vec<Option<Open<ManyItem>>>> => "many": optional,
+        pub by_key: Option<BTreeMap<String, Open<ByKeyValue>>> => "byKey": optional,
+        /// One of `{"a":1}`, `[1]`.
+        pub objects: Option<runtime::Json> => "objects": optional,
+    }
 }
-
-runtime::object!(Mixer {
-    "limit" => limit: required,
-    "version" => version: optional,
-    "level" => level: optional,
-    "tone" => tone: optional,
-    "fixed" => fixed: required,
-    "either" => either: optional,
-    "maybe" => maybe: optional,
-    "many" => many: optional,
-    "byKey" => by_key: optional,
-    "objects" => objects: optional,
-});
 
 runtime::value_enum! {
     pub enum Fixed {

@@ -2,14 +2,16 @@
 
 use crate::types;
 
-pub struct Photo {
-    pub title: String,
-    pub image: types::Picture,
-    pub thumbnails: Option<Vec<runtime::Body>>,
-    pub size: Option<i64>,
-    pub tags: Option<Vec<String>>,
-    pub place: Option<Place>,
-    pub original: Option<Box<Photo>>,
+runtime::object! {
+    pub struct Photo {
+        pub title: String => "title": required,
+        pub image: types::Picture => "image": required,
+        pub thumbnails: Option<Vec<runtime::Body>> => "thumbnails": optional,
+        pub size: Option<i64> => "size": optional,
+        pub tags: Option<Vec<String>> => "tags": optional,
+        pub place: Option<Place> => "place": optional,
+        pub original: Option<Box<Photo>> => "original": optional,
+    }
 }
 
 impl Photo {
@@ -20,28 +22,9 @@ impl Photo {
     }
 }
 
-runtime::object!(Photo {
-    "title" => title: required,
-    "image" => image: required,
-    "thumbnails" => thumbnails: optional,
-    "size" => size: optional,
-    "tags" => tags: optional,
-    "place" => place: optional,
-    "original" => original: optional,
-});
-
-pub struct Place {
-    pub town: Option<String>,
-    pub picture: Option<runtime::Bytes>,
-}
-
-impl Default for Place {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    pub struct Place: Default {
+        pub town: Option<String> => "town": optional,
+        pub picture: Option<runtime::Bytes> => "picture": optional,
     }
 }
-
-runtime::object!(Place {
-    "town" => town: optional,
-    "picture" => picture: optional,
-});

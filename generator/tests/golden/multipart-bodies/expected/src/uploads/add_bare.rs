@@ -5,10 +5,12 @@
 use std::collections::BTreeMap;
 use runtime::operation;
 
-/// The request of [`Uploads::add_bare`](super::Uploads::add_bare).
-pub struct AddBareRequest {
-    /// The request body.
-    pub body: BTreeMap<String, runtime::Body>,
+runtime::object! {
+    /// The request of [`Uploads::add_bare`](super::Uploads::add_bare).
+    pub struct AddBareRequest {
+        /// The request body.
+        pub body: BTreeMap<String, runtime::Body> => "body": required,
+    }
 }
 
 impl AddBareRequest {
@@ -19,16 +21,9 @@ impl AddBareRequest {
     }
 }
 
-runtime::object!(AddBareRequest {
-    "body" => body: required,
-});
-
 impl super::Uploads<'_> {
     /// `POST /bare`
-    pub fn add_bare(
-        &self,
-        body: BTreeMap<String, runtime::Body>,
-    ) -> crate::Call<AddBareRequest> {
+    pub fn add_bare(&self, body: BTreeMap<String, runtime::Body>) -> crate::Call<AddBareRequest> {
         let request = AddBareRequest::new(body);
         self.client.call(request)
     }

@@ -4,10 +4,12 @@
 
 use runtime::operation;
 
-/// The request of [`Uploads::add_list`](super::Uploads::add_list).
-pub struct AddListRequest {
-    /// The request body.
-    pub body: runtime::Body,
+runtime::object! {
+    /// The request of [`Uploads::add_list`](super::Uploads::add_list).
+    pub struct AddListRequest {
+        /// The request body.
+        pub body: runtime::Body => "body": required,
+    }
 }
 
 impl AddListRequest {
@@ -18,16 +20,9 @@ impl AddListRequest {
     }
 }
 
-runtime::object!(AddListRequest {
-    "body" => body: required,
-});
-
 impl super::Uploads<'_> {
     /// `POST /list`
-    pub fn add_list(
-        &self,
-        body: impl Into<runtime::Body>,
-    ) -> crate::Call<AddListRequest> {
+    pub fn add_list(&self, body: impl Into<runtime::Body>) -> crate::Call<AddListRequest> {
         let request = AddListRequest::new(body);
         self.client.call(request)
     }

@@ -5,21 +5,13 @@
 use std::collections::BTreeMap;
 use runtime::operation;
 
-/// The request of [`Uploads::add_mixed`](super::Uploads::add_mixed).
-pub struct AddMixedRequest {
-    /// The request body.
-    pub body: Option<BTreeMap<String, runtime::Body>>,
-}
-
-impl Default for AddMixedRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Uploads::add_mixed`](super::Uploads::add_mixed).
+    pub struct AddMixedRequest: Default {
+        /// The request body.
+        pub body: Option<BTreeMap<String, runtime::Body>> => "body": optional,
     }
 }
-
-runtime::object!(AddMixedRequest {
-    "body" => body: optional,
-});
 
 impl super::Uploads<'_> {
     /// `POST /mixed`

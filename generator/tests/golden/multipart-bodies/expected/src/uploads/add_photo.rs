@@ -5,10 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Uploads::add_photo`](super::Uploads::add_photo).
-pub struct AddPhotoRequest {
-    /// The request body.
-    pub body: types::Photo,
+runtime::object! {
+    /// The request of [`Uploads::add_photo`](super::Uploads::add_photo).
+    pub struct AddPhotoRequest {
+        /// The request body.
+        pub body: types::Photo => "body": required,
+    }
 }
 
 impl AddPhotoRequest {
@@ -18,10 +20,6 @@ impl AddPhotoRequest {
         Self { body }
     }
 }
-
-runtime::object!(AddPhotoRequest {
-    "body" => body: required,
-});
 
 impl super::Uploads<'_> {
     /// `POST /photos`

@@ -5,10 +5,12 @@
 use std::collections::BTreeMap;
 use runtime::operation;
 
-/// The request of [`Uploads::add_upload`](super::Uploads::add_upload).
-pub struct AddUploadRequest {
-    /// The request body.
-    pub body: BTreeMap<String, runtime::Body>,
+runtime::object! {
+    /// The request of [`Uploads::add_upload`](super::Uploads::add_upload).
+    pub struct AddUploadRequest {
+        /// The request body.
+        pub body: BTreeMap<String, runtime::Body> => "body": required,
+    }
 }
 
 impl AddUploadRequest {
@@ -19,16 +21,9 @@ impl AddUploadRequest {
     }
 }
 
-runtime::object!(AddUploadRequest {
-    "body" => body: required,
-});
-
 impl super::Uploads<'_> {
     /// `POST /upload`
-    pub fn add_upload(
-        &self,
-        body: BTreeMap<String, runtime::Body>,
-    ) -> crate::Call<AddUploadRequest> {
+    pub fn add_upload(&self, body: BTreeMap<String, runtime::Body>) -> crate::Call<AddUploadRequest> {
         let request = AddUploadRequest::new(body);
         self.client.call(request)
     }

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Api::clone_operation`](super::Api::clone_operation).
-pub struct CloneOperationRequest {}
-
-impl Default for CloneOperationRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Api::clone_operation`](super::Api::clone_operation).
+    pub struct CloneOperationRequest: Default {}
 }
-
-runtime::object!(CloneOperationRequest {});
 
 impl super::Api<'_> {
     /// `GET /e`

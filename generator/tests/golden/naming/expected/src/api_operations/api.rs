@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`ApiOperations::api`](super::ApiOperations::api).
-pub struct ApiRequest {}
-
-impl Default for ApiRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`ApiOperations::api`](super::ApiOperations::api).
+    pub struct ApiRequest: Default {}
 }
-
-runtime::object!(ApiRequest {});
 
 impl super::ApiOperations<'_> {
     /// `DELETE /b`

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Auth::auth`](super::Auth::auth).
-pub struct AuthRequest {}
-
-impl Default for AuthRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Auth::auth`](super::Auth::auth).
+    pub struct AuthRequest: Default {}
 }
-
-runtime::object!(AuthRequest {});
 
 impl super::Auth<'_> {
     /// `POST /types`

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Builder::builder`](super::Builder::builder).
-pub struct BuilderRequest {}
-
-impl Default for BuilderRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Builder::builder`](super::Builder::builder).
+    pub struct BuilderRequest: Default {}
 }
-
-runtime::object!(BuilderRequest {});
 
 impl super::Builder<'_> {
     /// `PUT /f`

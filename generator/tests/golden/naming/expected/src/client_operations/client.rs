@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`ClientOperations::client`](super::ClientOperations::client).
-pub struct ClientRequest {}
-
-impl Default for ClientRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`ClientOperations::client`](super::ClientOperations::client).
+    pub struct ClientRequest: Default {}
 }
-
-runtime::object!(ClientRequest {});
 
 impl super::ClientOperations<'_> {
     /// `PUT /types`

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`ClientOperations::minus_1`](super::ClientOperations::minus_1).
-pub struct Minus1Request {}
-
-impl Default for Minus1Request {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`ClientOperations::minus_1`](super::ClientOperations::minus_1).
+    pub struct Minus1Request: Default {}
 }
-
-runtime::object!(Minus1Request {});
 
 impl super::ClientOperations<'_> {
     /// `PUT /c`

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`ClientOperations2::plus_1`](super::ClientOperations2::plus_1).
-pub struct Plus1Request {}
-
-impl Default for Plus1Request {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`ClientOperations2::plus_1`](super::ClientOperations2::plus_1).
+    pub struct Plus1Request: Default {}
 }
-
-runtime::object!(Plus1Request {});
 
 impl super::ClientOperations2<'_> {
     /// `GET /c`

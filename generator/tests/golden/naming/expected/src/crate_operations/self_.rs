@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Crate::self_`](super::Crate::self_).
-pub struct SelfRequest {}
-
-impl Default for SelfRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Crate::self_`](super::Crate::self_).
+    pub struct SelfRequest: Default {}
 }
-
-runtime::object!(SelfRequest {});
 
 impl super::Crate<'_> {
     /// `PUT /b`

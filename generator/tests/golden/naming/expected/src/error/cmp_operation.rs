@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Error::cmp_operation`](super::Error::cmp_operation).
-pub struct CmpOperationRequest {}
-
-impl Default for CmpOperationRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Error::cmp_operation`](super::Error::cmp_operation).
+    pub struct CmpOperationRequest: Default {}
 }
-
-runtime::object!(CmpOperationRequest {});
 
 impl super::Error<'_> {
     /// `PATCH /f`

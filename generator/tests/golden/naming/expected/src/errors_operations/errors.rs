@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Errors::errors`](super::Errors::errors).
-pub struct ErrorsRequest {}
-
-impl Default for ErrorsRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Errors::errors`](super::Errors::errors).
+    pub struct ErrorsRequest: Default {}
 }
-
-runtime::object!(ErrorsRequest {});
 
 impl super::Errors<'_> {
     /// `GET /f`

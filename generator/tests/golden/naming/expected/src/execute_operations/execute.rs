@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Execute::execute`](super::Execute::execute).
-pub struct ExecuteRequest {}
-
-impl Default for ExecuteRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Execute::execute`](super::Execute::execute).
+    pub struct ExecuteRequest: Default {}
 }
-
-runtime::object!(ExecuteRequest {});
 
 impl super::Execute<'_> {
     /// `POST /f`

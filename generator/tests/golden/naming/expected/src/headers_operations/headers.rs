@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Headers::headers`](super::Headers::headers).
-pub struct HeadersRequest {}
-
-impl Default for HeadersRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Headers::headers`](super::Headers::headers).
+    pub struct HeadersRequest: Default {}
 }
-
-runtime::object!(HeadersRequest {});
 
 impl super::Headers<'_> {
     /// `GET /a`

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`New::build`](super::New::build).
-pub struct BuildRequest {}
-
-impl Default for BuildRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`New::build`](super::New::build).
+    pub struct BuildRequest: Default {}
 }
-
-runtime::object!(BuildRequest {});
 
 impl super::New<'_> {
     /// `DELETE /f`

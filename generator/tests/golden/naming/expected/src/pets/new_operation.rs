@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Pets::new_operation`](super::Pets::new_operation).
-pub struct NewOperationRequest {}
-
-impl Default for NewOperationRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Pets::new_operation`](super::Pets::new_operation).
+    pub struct NewOperationRequest: Default {}
 }
-
-runtime::object!(NewOperationRequest {});
 
 impl super::Pets<'_> {
     /// `POST /a`

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Pets::pets2`](super::Pets::pets2).
-pub struct Pets2Request {}
-
-impl Default for Pets2Request {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Pets::pets2`](super::Pets::pets2).
+    pub struct Pets2Request: Default {}
 }
-
-runtime::object!(Pets2Request {});
 
 impl super::Pets<'_> {
     /// `DELETE /a`

@@ -5,42 +5,28 @@
 use runtime::Open;
 use runtime::operation;
 
-/// The request of [`Pets::pets`](super::Pets::pets).
-pub struct PetsRequest {
-    pub empty: Option<String>,
-    pub self_: Option<Open<SelfType>>,
-    pub ok: Option<String>,
-    pub u2603: Option<String>,
-    pub call: String,
-    pub runtime: String,
-    pub request: String,
-    /// The request body.
-    pub body: Body,
+runtime::object! {
+    /// The request of [`Pets::pets`](super::Pets::pets).
+    pub struct PetsRequest {
+        pub empty: Option<String> => "": optional,
+        pub self_: Option<Open<SelfType>> => "self": optional,
+        pub ok: Option<String> => "Ok": optional,
+        pub u2603: Option<String> => "☃": optional,
+        pub call: String => "call": required,
+        pub runtime: String => "runtime": required,
+        pub request: String => "request": required,
+        /// The request body.
+        pub body: Body => "body": required,
+    }
 }
 
 impl PetsRequest {
     /// A request with what is required.
     #[must_use]
-    pub fn new(
-        call: impl Into<String>,
-        runtime: impl Into<String>,
-        request: impl Into<String>,
-        body: Body,
-    ) -> Self {
+    pub fn new(call: impl Into<String>, runtime: impl Into<String>, request: impl Into<String>, body: Body) -> Self {
         Self { call: call.into(), runtime: runtime.into(), request: request.into(), body, ..runtime::blank() }
     }
 }
-
-runtime::object!(PetsRequest {
-    "" => empty: optional,
-    "self" => self_: optional,
-    "Ok" => ok: optional,
-    "☃" => u2603: optional,
-    "call" => call: required,
-    "runtime" => runtime: required,
-    "request" => request: required,
-    "body" => body: required,
-});
 
 impl super::Pets<'_> {
     /// `PUT /a`
@@ -107,46 +93,21 @@ runtime::string_enum! {
     }
 }
 
-pub struct Body {
-    pub a: Option<BodyAType>,
-    pub a2: Option<BodyA>,
-}
-
-impl Default for Body {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    pub struct Body: Default {
+        pub a: Option<BodyAType> => "a": optional,
+        pub a2: Option<BodyA> => "A": optional,
     }
 }
 
-runtime::object!(Body {
-    "a" => a: optional,
-    "A" => a2: optional,
-});
-
-pub struct BodyAType {
-    pub x: Option<String>,
-}
-
-impl Default for BodyAType {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    pub struct BodyAType: Default {
+        pub x: Option<String> => "x": optional,
     }
 }
 
-runtime::object!(BodyAType {
-    "x" => x: optional,
-});
-
-pub struct BodyA {
-    pub y: Option<String>,
-}
-
-impl Default for BodyA {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    pub struct BodyA: Default {
+        pub y: Option<String> => "y": optional,
     }
 }
-
-runtime::object!(BodyA {
-    "y" => y: optional,
-});

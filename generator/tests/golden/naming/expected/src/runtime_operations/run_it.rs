@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Runtime::run_it`](super::Runtime::run_it).
-pub struct RunItRequest {}
-
-impl Default for RunItRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Runtime::run_it`](super::Runtime::run_it).
+    pub struct RunItRequest: Default {}
 }
-
-runtime::object!(RunItRequest {});
 
 impl super::Runtime<'_> {
     /// `POST /d`

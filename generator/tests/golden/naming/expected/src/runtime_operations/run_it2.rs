@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Runtime::run_it2`](super::Runtime::run_it2).
-pub struct RunIt2Request {}
-
-impl Default for RunIt2Request {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Runtime::run_it2`](super::Runtime::run_it2).
+    pub struct RunIt2Request: Default {}
 }
-
-runtime::object!(RunIt2Request {});
 
 impl super::Runtime<'_> {
     /// `PUT /d`

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`SelfOperations::self_`](super::SelfOperations::self_).
-pub struct SelfRequest {}
-
-impl Default for SelfRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`SelfOperations::self_`](super::SelfOperations::self_).
+    pub struct SelfRequest: Default {}
 }
-
-runtime::object!(SelfRequest {});
 
 impl super::SelfOperations<'_> {
     /// `GET /b`

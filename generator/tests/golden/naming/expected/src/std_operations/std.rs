@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Std::std`](super::Std::std).
-pub struct StdRequest {}
-
-impl Default for StdRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Std::std`](super::Std::std).
+    pub struct StdRequest: Default {}
 }
-
-runtime::object!(StdRequest {});
 
 impl super::Std<'_> {
     /// `GET /d`

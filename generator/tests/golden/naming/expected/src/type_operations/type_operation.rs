@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Type::type`](super::Type::type).
-pub struct TypeRequest {}
-
-impl Default for TypeRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Type::type`](super::Type::type).
+    pub struct TypeRequest: Default {}
 }
-
-runtime::object!(TypeRequest {});
 
 impl super::Type<'_> {
     /// `PATCH /a`

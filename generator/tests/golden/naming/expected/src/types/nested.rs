@@ -2,81 +2,59 @@
 
 use runtime::Open;
 
-pub struct Nested {
-    pub nested: Option<NestedType2>,
-    pub nested2: Option<NestedType>,
-    pub nes_ted: Option<NesTed>,
-    pub self_: Option<SelfType>,
-    pub option: Option<OptionType>,
-    pub items: Option<Vec<ItemsItem>>,
-    pub runtime: Option<Open<Runtime>>,
+runtime::object! {
+    pub struct Nested {
+        pub nested: Option<NestedType2> => "nested": optional,
+        pub nested2: Option<NestedType> => "Nested": optional,
+        pub nes_ted: Option<NesTed> => "nes_ted": optional,
+        pub self_: Option<SelfType> => "self": optional,
+        pub option: Option<OptionType> => "Option": optional,
+        pub items: Option<Vec<ItemsItem>> => "items": optional,
+        pub runtime: Option<Open<Runtime>> => "runtime": optional,
+    }
 }
 
-runtime::object!(Nested {
-    "nested" => nested: optional,
-    "Nested" => nested2: optional,
-    "nes_ted" => nes_ted: optional,
-    "self" => self_: optional,
-    "Option" => option: optional,
-    "items" => items: optional,
-    "runtime" => runtime: optional,
-});
-
-pub struct NestedType2 {
-    pub nested: Option<NestedNested>,
+runtime::object! {
+    pub struct NestedType2 {
+        pub nested: Option<NestedNested> => "nested": optional,
+    }
 }
 
-runtime::object!(NestedType2 {
-    "nested" => nested: optional,
-});
-
-pub struct NestedNested {
-    pub a: Option<String>,
+runtime::object! {
+    pub struct NestedNested {
+        pub a: Option<String> => "a": optional,
+    }
 }
 
-runtime::object!(NestedNested {
-    "a" => a: optional,
-});
-
-pub struct NestedType {
-    pub b: Option<String>,
+runtime::object! {
+    pub struct NestedType {
+        pub b: Option<String> => "b": optional,
+    }
 }
 
-runtime::object!(NestedType {
-    "b" => b: optional,
-});
-
-pub struct NesTed {
-    pub c: Option<String>,
+runtime::object! {
+    pub struct NesTed {
+        pub c: Option<String> => "c": optional,
+    }
 }
 
-runtime::object!(NesTed {
-    "c" => c: optional,
-});
-
-pub struct SelfType {
-    pub d: Option<String>,
+runtime::object! {
+    pub struct SelfType {
+        pub d: Option<String> => "d": optional,
+    }
 }
 
-runtime::object!(SelfType {
-    "d" => d: optional,
-});
-
-pub struct OptionType {
-    pub e: Option<String>,
+runtime::object! {
+    pub struct OptionType {
+        pub e: Option<String> => "e": optional,
+    }
 }
 
-runtime::object!(OptionType {
-    "e" => e: optional,
-});
-
-pub struct ItemsItem {
-    pub f: Option<String>,
+runtime::object! {
+    pub struct ItemsItem {
+        pub f: Option<String> => "f": optional,
+    }
 }
-
-runtime::object!(ItemsItem {
-    "f" => f: optional,
-});
 
 runtime::string_enum! {
     pub enum Runtime {

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Types::types`](super::Types::types).
-pub struct TypesRequest {}
-
-impl Default for TypesRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Types::types`](super::Types::types).
+    pub struct TypesRequest: Default {}
 }
-
-runtime::object!(TypesRequest {});
 
 impl super::Types<'_> {
     /// `GET /types`

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`U1f600::u1f600`](super::U1f600::u1f600).
-pub struct U1f600Request {}
-
-impl Default for U1f600Request {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`U1f600::u1f600`](super::U1f600::u1f600).
+    pub struct U1f600Request: Default {}
 }
-
-runtime::object!(U1f600Request {});
 
 impl super::U1f600<'_> {
     /// `PATCH /b`

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Underscore::empty`](super::Underscore::empty).
-pub struct EmptyRequest {}
-
-impl Default for EmptyRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Underscore::empty`](super::Underscore::empty).
+    pub struct EmptyRequest: Default {}
 }
-
-runtime::object!(EmptyRequest {});
 
 impl super::Underscore<'_> {
     /// `POST /b`

@@ -3,16 +3,13 @@
 use crate::types;
 use runtime::Open;
 
-pub struct Paint {
-    /// Either.
-    pub colour: Open<types::Colour>,
-    pub base: Option<Open<Base>>,
+runtime::object! {
+    pub struct Paint {
+        /// Either.
+        pub colour: Open<types::Colour> => "colour": required,
+        pub base: Option<Open<Base>> => "base": optional,
+    }
 }
-
-runtime::object!(Paint {
-    "colour" => colour: required,
-    "base" => base: optional,
-});
 
 runtime::string_enum! {
     pub enum Base {

@@ -2,13 +2,11 @@
 
 use runtime::Open;
 
-pub struct Ball {
-    pub is: Open<Is>,
+runtime::object! {
+    pub struct Ball {
+        pub is: Open<Is> => "is": required,
+    }
 }
-
-runtime::object!(Ball {
-    "is" => is: required,
-});
 
 runtime::string_enum! {
     pub enum Is {

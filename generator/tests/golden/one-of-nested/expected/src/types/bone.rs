@@ -2,13 +2,11 @@
 
 use runtime::Open;
 
-pub struct Bone {
-    pub is: Open<Is>,
+runtime::object! {
+    pub struct Bone {
+        pub is: Open<Is> => "is": required,
+    }
 }
-
-runtime::object!(Bone {
-    "is" => is: required,
-});
 
 runtime::string_enum! {
     pub enum Is {

@@ -2,15 +2,12 @@
 
 use runtime::Open;
 
-pub struct Fish {
-    pub kind: Open<Kind>,
-    pub fins: Option<i64>,
+runtime::object! {
+    pub struct Fish {
+        pub kind: Open<Kind> => "kind": required,
+        pub fins: Option<i64> => "fins": optional,
+    }
 }
-
-runtime::object!(Fish {
-    "kind" => kind: required,
-    "fins" => fins: optional,
-});
 
 runtime::string_enum! {
     pub enum Kind {

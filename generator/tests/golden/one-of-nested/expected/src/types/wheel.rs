@@ -2,13 +2,11 @@
 
 use runtime::Open;
 
-pub struct Wheel {
-    pub is: Open<Is>,
+runtime::object! {
+    pub struct Wheel {
+        pub is: Open<Is> => "is": required,
+    }
 }
-
-runtime::object!(Wheel {
-    "is" => is: required,
-});
 
 runtime::string_enum! {
     pub enum Is {

@@ -2,15 +2,12 @@
 
 use runtime::Open;
 
-pub struct Closed {
-    pub r#type: Option<Open<Type>>,
-    pub reason: Option<String>,
+runtime::object! {
+    pub struct Closed {
+        pub r#type: Option<Open<Type>> => "type": optional,
+        pub reason: Option<String> => "reason": optional,
+    }
 }
-
-runtime::object!(Closed {
-    "type" => r#type: optional,
-    "reason" => reason: optional,
-});
 
 runtime::string_enum! {
     pub enum Type {

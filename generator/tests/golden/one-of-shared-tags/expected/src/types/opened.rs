@@ -2,15 +2,12 @@
 
 use runtime::Open;
 
-pub struct Opened {
-    pub r#type: Open<Type>,
-    pub by: String,
+runtime::object! {
+    pub struct Opened {
+        pub r#type: Open<Type> => "type": required,
+        pub by: String => "by": required,
+    }
 }
-
-runtime::object!(Opened {
-    "type" => r#type: required,
-    "by" => by: required,
-});
 
 runtime::string_enum! {
     pub enum Type {

@@ -2,15 +2,12 @@
 
 use runtime::Open;
 
-pub struct OpenedAgain {
-    pub r#type: Open<Type>,
-    pub times: i64,
+runtime::object! {
+    pub struct OpenedAgain {
+        pub r#type: Open<Type> => "type": required,
+        pub times: i64 => "times": required,
+    }
 }
-
-runtime::object!(OpenedAgain {
-    "type" => r#type: required,
-    "times" => times: required,
-});
 
 runtime::string_enum! {
     pub enum Type {

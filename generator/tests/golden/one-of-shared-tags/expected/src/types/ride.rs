@@ -2,15 +2,12 @@
 
 use runtime::Open;
 
-pub struct Ride {
-    pub mode: Open<Mode>,
-    pub ticket: Option<String>,
+runtime::object! {
+    pub struct Ride {
+        pub mode: Open<Mode> => "mode": required,
+        pub ticket: Option<String> => "ticket": optional,
+    }
 }
-
-runtime::object!(Ride {
-    "mode" => mode: required,
-    "ticket" => ticket: optional,
-});
 
 runtime::string_enum! {
     pub enum Mode {

@@ -19,15 +19,12 @@ runtime::union!(Version by "v" {
     "2" => V2(V2),
 });
 
-pub struct V1 {
-    pub v: Open<V1V>,
-    pub a: Option<String>,
+runtime::object! {
+    pub struct V1 {
+        pub v: Open<V1V> => "v": required,
+        pub a: Option<String> => "a": optional,
+    }
 }
-
-runtime::object!(V1 {
-    "v" => v: required,
-    "a" => a: optional,
-});
 
 runtime::integer_enum! {
     pub enum V1V {
@@ -35,15 +32,12 @@ runtime::integer_enum! {
     }
 }
 
-pub struct V2 {
-    pub v: Open<V2V>,
-    pub b: Option<String>,
+runtime::object! {
+    pub struct V2 {
+        pub v: Open<V2V> => "v": required,
+        pub b: Option<String> => "b": optional,
+    }
 }
-
-runtime::object!(V2 {
-    "v" => v: required,
-    "b" => b: optional,
-});
 
 runtime::integer_enum! {
     pub enum V2V {

@@ -2,15 +2,12 @@
 
 use runtime::Open;
 
-pub struct Walk {
-    pub mode: Open<Mode>,
-    pub shoes: Option<String>,
+runtime::object! {
+    pub struct Walk {
+        pub mode: Open<Mode> => "mode": required,
+        pub shoes: Option<String> => "shoes": optional,
+    }
 }
-
-runtime::object!(Walk {
-    "mode" => mode: required,
-    "shoes" => shoes: optional,
-});
 
 runtime::string_enum! {
     pub enum Mode {

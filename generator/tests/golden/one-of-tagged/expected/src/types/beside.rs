@@ -18,17 +18,13 @@ runtime::union!(Beside by "way" {
     "down" => Down(Down),
 });
 
-pub struct Up {
-    pub id: String,
-    pub way: Open<UpWay>,
-    pub height: Option<i64>,
+runtime::object! {
+    pub struct Up {
+        pub id: String => "id": required,
+        pub way: Open<UpWay> => "way": required,
+        pub height: Option<i64> => "height": optional,
+    }
 }
-
-runtime::object!(Up {
-    "id" => id: required,
-    "way" => way: required,
-    "height" => height: optional,
-});
 
 runtime::string_enum! {
     pub enum UpWay {
@@ -36,17 +32,13 @@ runtime::string_enum! {
     }
 }
 
-pub struct Down {
-    pub id: String,
-    pub way: Open<DownWay>,
-    pub depth: Option<i64>,
+runtime::object! {
+    pub struct Down {
+        pub id: String => "id": required,
+        pub way: Open<DownWay> => "way": required,
+        pub depth: Option<i64> => "depth": optional,
+    }
 }
-
-runtime::object!(Down {
-    "id" => id: required,
-    "way" => way: required,
-    "depth" => depth: optional,
-});
 
 runtime::string_enum! {
     pub enum DownWay {

@@ -2,15 +2,12 @@
 
 use runtime::Open;
 
-pub struct Down {
-    pub way: Open<Way>,
-    pub depth: Option<i64>,
+runtime::object! {
+    pub struct Down {
+        pub way: Open<Way> => "way": required,
+        pub depth: Option<i64> => "depth": optional,
+    }
 }
-
-runtime::object!(Down {
-    "way" => way: required,
-    "depth" => depth: optional,
-});
 
 runtime::string_enum! {
     pub enum Way {

@@ -2,15 +2,12 @@
 
 use runtime::Open;
 
-pub struct Up {
-    pub way: Open<Way>,
-    pub height: Option<i64>,
+runtime::object! {
+    pub struct Up {
+        pub way: Open<Way> => "way": required,
+        pub height: Option<i64> => "height": optional,
+    }
 }
-
-runtime::object!(Up {
-    "way" => way: required,
-    "height" => height: optional,
-});
 
 runtime::string_enum! {
     pub enum Way {

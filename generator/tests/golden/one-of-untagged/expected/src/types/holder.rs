@@ -2,17 +2,13 @@
 
 use crate::types;
 
-pub struct Holder {
-    pub loose: types::Loose,
-    pub maybe: Option<types::OrNull>,
-    pub inline: Option<Inline>,
+runtime::object! {
+    pub struct Holder {
+        pub loose: types::Loose => "loose": required,
+        pub maybe: Option<types::OrNull> => "maybe": required,
+        pub inline: Option<Inline> => "inline": optional,
+    }
 }
-
-runtime::object!(Holder {
-    "loose" => loose: required,
-    "maybe" => maybe: required,
-    "inline" => inline: optional,
-});
 
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -14,19 +14,15 @@ runtime::union!(Titled {
     Id(Id),
 });
 
-/// By name
-pub struct ByName {
-    pub name: String,
+runtime::object! {
+    /// By name
+    pub struct ByName {
+        pub name: String => "name": required,
+    }
 }
 
-runtime::object!(ByName {
-    "name" => name: required,
-});
-
-pub struct Id {
-    pub id: i64,
+runtime::object! {
+    pub struct Id {
+        pub id: i64 => "id": required,
+    }
 }
-
-runtime::object!(Id {
-    "id" => id: required,
-});

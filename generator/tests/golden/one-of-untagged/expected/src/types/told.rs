@@ -19,15 +19,12 @@ runtime::union!(Told by "kind" {
     "none" => None(NoneType),
 });
 
-pub struct Small {
-    pub kind: Open<SmallKind>,
-    pub size: i64,
+runtime::object! {
+    pub struct Small {
+        pub kind: Open<SmallKind> => "kind": required,
+        pub size: i64 => "size": required,
+    }
 }
-
-runtime::object!(Small {
-    "kind" => kind: required,
-    "size" => size: required,
-});
 
 runtime::string_enum! {
     pub enum SmallKind {
@@ -35,13 +32,11 @@ runtime::string_enum! {
     }
 }
 
-pub struct NoneType {
-    pub kind: Open<NoneKind>,
+runtime::object! {
+    pub struct NoneType {
+        pub kind: Open<NoneKind> => "kind": required,
+    }
 }
-
-runtime::object!(NoneType {
-    "kind" => kind: required,
-});
 
 runtime::string_enum! {
     pub enum NoneKind {

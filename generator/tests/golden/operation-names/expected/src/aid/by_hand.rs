@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Aid::by_hand`](super::Aid::by_hand).
-pub struct ByHandRequest {}
-
-impl Default for ByHandRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Aid::by_hand`](super::Aid::by_hand).
+    pub struct ByHandRequest: Default {}
 }
-
-runtime::object!(ByHandRequest {});
 
 impl super::Aid<'_> {
     /// `PATCH /a`

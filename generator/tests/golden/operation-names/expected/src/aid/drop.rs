@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Aid::drop`](super::Aid::drop).
-pub struct DropRequest {}
-
-impl Default for DropRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Aid::drop`](super::Aid::drop).
+    pub struct DropRequest: Default {}
 }
-
-runtime::object!(DropRequest {});
 
 impl super::Aid<'_> {
     /// `DELETE /a`

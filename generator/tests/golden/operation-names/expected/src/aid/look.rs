@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Aid::look`](super::Aid::look).
-pub struct LookRequest {}
-
-impl Default for LookRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Aid::look`](super::Aid::look).
+    pub struct LookRequest: Default {}
 }
-
-runtime::object!(LookRequest {});
 
 impl super::Aid<'_> {
     /// `GET /b`

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Aid::one`](super::Aid::one).
-pub struct OneRequest {}
-
-impl Default for OneRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Aid::one`](super::Aid::one).
+    pub struct OneRequest: Default {}
 }
-
-runtime::object!(OneRequest {});
 
 impl super::Aid<'_> {
     /// `PUT /b`

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Aid::run`](super::Aid::run).
-pub struct RunRequest {}
-
-impl Default for RunRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Aid::run`](super::Aid::run).
+    pub struct RunRequest: Default {}
 }
-
-runtime::object!(RunRequest {});
 
 impl super::Aid<'_> {
     /// `GET /a`

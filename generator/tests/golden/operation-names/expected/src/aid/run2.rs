@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Aid::run2`](super::Aid::run2).
-pub struct Run2Request {}
-
-impl Default for Run2Request {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Aid::run2`](super::Aid::run2).
+    pub struct Run2Request: Default {}
 }
-
-runtime::object!(Run2Request {});
 
 impl super::Aid<'_> {
     /// `PUT /a`

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Aid::two`](super::Aid::two).
-pub struct TwoRequest {}
-
-impl Default for TwoRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Aid::two`](super::Aid::two).
+    pub struct TwoRequest: Default {}
 }
-
-runtime::object!(TwoRequest {});
 
 impl super::Aid<'_> {
     /// `POST /b`

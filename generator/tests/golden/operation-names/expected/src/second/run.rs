@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Second::run`](super::Second::run).
-pub struct RunRequest {}
-
-impl Default for RunRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Second::run`](super::Second::run).
+    pub struct RunRequest: Default {}
 }
-
-runtime::object!(RunRequest {});
 
 impl super::Second<'_> {
     /// `POST /a`

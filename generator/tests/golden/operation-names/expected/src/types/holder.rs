@@ -2,10 +2,8 @@
 
 use crate::types;
 
-pub struct Holder {
-    pub long: Option<types::Short>,
+runtime::object! {
+    pub struct Holder {
+        pub long: Option<types::Short> => "long": optional,
+    }
 }
-
-runtime::object!(Holder {
-    "long" => long: optional,
-});

@@ -5,16 +5,10 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Boats::list_boats`](super::Boats::list_boats).
-pub struct ListBoatsRequest {}
-
-impl Default for ListBoatsRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Boats::list_boats`](super::Boats::list_boats).
+    pub struct ListBoatsRequest: Default {}
 }
-
-runtime::object!(ListBoatsRequest {});
 
 impl super::Boats<'_> {
     /// `GET /boats`

@@ -6,20 +6,12 @@ use crate::types;
 use runtime::operation;
 use runtime::paging;
 
-/// The request of [`Harbour::list_boats`](super::Harbour::list_boats).
-pub struct ListBoatsRequest {
-    pub page_token: Option<String>,
-}
-
-impl Default for ListBoatsRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Harbour::list_boats`](super::Harbour::list_boats).
+    pub struct ListBoatsRequest: Default {
+        pub page_token: Option<String> => "page_token": optional,
     }
 }
-
-runtime::object!(ListBoatsRequest {
-    "page_token" => page_token: optional,
-});
 
 impl super::Harbour<'_> {
     /// `GET /boats`
@@ -60,20 +52,15 @@ impl runtime::Paged for ListBoatsRequest {
     type Item = types::Boat;
 }
 
-pub struct Response {
-    pub boats: Option<Vec<types::Boat>>,
-    pub meta: Option<ResponseMeta>,
+runtime::object! {
+    pub struct Response {
+        pub boats: Option<Vec<types::Boat>> => "boats": optional,
+        pub meta: Option<ResponseMeta> => "meta": optional,
+    }
 }
 
-runtime::object!(Response {
-    "boats" => boats: optional,
-    "meta" => meta: optional,
-});
-
-pub struct ResponseMeta {
-    pub next_page_token: Option<Option<String>>,
+runtime::object! {
+    pub struct ResponseMeta {
+        pub next_page_token: Option<Option<String>> => "nextPageToken": optional,
+    }
 }
-
-runtime::object!(ResponseMeta {
-    "nextPageToken" => next_page_token: optional,
-});

@@ -6,22 +6,13 @@ use crate::types;
 use runtime::operation;
 use runtime::paging;
 
-/// The request of [`Harbour::list_crews`](super::Harbour::list_crews).
-pub struct ListCrewsRequest {
-    pub starting_after: Option<String>,
-    pub ending_before: Option<String>,
-}
-
-impl Default for ListCrewsRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Harbour::list_crews`](super::Harbour::list_crews).
+    pub struct ListCrewsRequest: Default {
+        pub starting_after: Option<String> => "starting_after": optional,
+        pub ending_before: Option<String> => "ending_before": optional,
     }
 }
-
-runtime::object!(ListCrewsRequest {
-    "starting_after" => starting_after: optional,
-    "ending_before" => ending_before: optional,
-});
 
 impl super::Harbour<'_> {
     /// `GET /crews`
@@ -68,12 +59,9 @@ impl runtime::Paged for ListCrewsRequest {
     type Item = types::Boat;
 }
 
-pub struct Response {
-    pub data: Vec<types::Boat>,
-    pub has_more: bool,
+runtime::object! {
+    pub struct Response {
+        pub data: Vec<types::Boat> => "data": required,
+        pub has_more: bool => "has_more": required,
+    }
 }
-
-runtime::object!(Response {
-    "data" => data: required,
-    "has_more" => has_more: required,
-});

@@ -5,20 +5,12 @@
 use runtime::operation;
 use runtime::paging;
 
-/// The request of [`Harbour::list_piers`](super::Harbour::list_piers).
-pub struct ListPiersRequest {
-    pub cursor: Option<String>,
-}
-
-impl Default for ListPiersRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Harbour::list_piers`](super::Harbour::list_piers).
+    pub struct ListPiersRequest: Default {
+        pub cursor: Option<String> => "Cursor": optional,
     }
 }
-
-runtime::object!(ListPiersRequest {
-    "Cursor" => cursor: optional,
-});
 
 impl super::Harbour<'_> {
     /// `GET /piers`

@@ -5,20 +5,12 @@
 use runtime::operation;
 use runtime::paging;
 
-/// The request of [`Harbour::list_boats`](super::Harbour::list_boats).
-pub struct ListBoatsRequest {
-    pub from: Option<i64>,
-}
-
-impl Default for ListBoatsRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Harbour::list_boats`](super::Harbour::list_boats).
+    pub struct ListBoatsRequest: Default {
+        pub from: Option<i64> => "from": optional,
     }
 }
-
-runtime::object!(ListBoatsRequest {
-    "from" => from: optional,
-});
 
 impl super::Harbour<'_> {
     /// `GET /boats`
@@ -59,24 +51,17 @@ impl runtime::Paged for ListBoatsRequest {
     type Item = String;
 }
 
-pub struct Response {
-    pub boats: Option<Vec<String>>,
-    pub ropes: Option<Vec<String>>,
-    pub r#where: Option<ResponseWhere>,
+runtime::object! {
+    pub struct Response {
+        pub boats: Option<Vec<String>> => "boats": optional,
+        pub ropes: Option<Vec<String>> => "ropes": optional,
+        pub r#where: Option<ResponseWhere> => "where": optional,
+    }
 }
 
-runtime::object!(Response {
-    "boats" => boats: optional,
-    "ropes" => ropes: optional,
-    "where" => r#where: optional,
-});
-
-pub struct ResponseWhere {
-    pub later: Option<i64>,
-    pub all: Option<i64>,
+runtime::object! {
+    pub struct ResponseWhere {
+        pub later: Option<i64> => "later": optional,
+        pub all: Option<i64> => "all": optional,
+    }
 }
-
-runtime::object!(ResponseWhere {
-    "later" => later: optional,
-    "all" => all: optional,
-});

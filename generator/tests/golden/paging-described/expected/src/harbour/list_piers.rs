@@ -4,22 +4,13 @@
 
 use runtime::operation;
 
-/// The request of [`Harbour::list_piers`](super::Harbour::list_piers).
-pub struct ListPiersRequest {
-    pub page: Option<i64>,
-    pub limit: Option<i64>,
-}
-
-impl Default for ListPiersRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Harbour::list_piers`](super::Harbour::list_piers).
+    pub struct ListPiersRequest: Default {
+        pub page: Option<i64> => "page": optional,
+        pub limit: Option<i64> => "limit": optional,
     }
 }
-
-runtime::object!(ListPiersRequest {
-    "page" => page: optional,
-    "limit" => limit: optional,
-});
 
 impl super::Harbour<'_> {
     /// `GET /piers`

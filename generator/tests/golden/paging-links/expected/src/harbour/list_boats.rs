@@ -6,22 +6,13 @@ use crate::types;
 use runtime::operation;
 use runtime::paging;
 
-/// The request of [`Harbour::list_boats`](super::Harbour::list_boats).
-pub struct ListBoatsRequest {
-    pub page: Option<i64>,
-    pub per_page: Option<i64>,
-}
-
-impl Default for ListBoatsRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Harbour::list_boats`](super::Harbour::list_boats).
+    pub struct ListBoatsRequest: Default {
+        pub page: Option<i64> => "page": optional,
+        pub per_page: Option<i64> => "per_page": optional,
     }
 }
-
-runtime::object!(ListBoatsRequest {
-    "page" => page: optional,
-    "per_page" => per_page: optional,
-});
 
 impl super::Harbour<'_> {
     /// `GET /boats`

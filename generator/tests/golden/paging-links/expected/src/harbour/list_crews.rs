@@ -5,16 +5,10 @@
 use runtime::operation;
 use runtime::paging;
 
-/// The request of [`Harbour::list_crews`](super::Harbour::list_crews).
-pub struct ListCrewsRequest {}
-
-impl Default for ListCrewsRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Harbour::list_crews`](super::Harbour::list_crews).
+    pub struct ListCrewsRequest: Default {}
 }
-
-runtime::object!(ListCrewsRequest {});
 
 impl super::Harbour<'_> {
     /// `GET /crews`
@@ -45,28 +39,21 @@ impl runtime::Paged for ListCrewsRequest {
     type Item = String;
 }
 
-pub struct Response {
-    pub crews: Option<Vec<String>>,
-    pub links: Option<ResponseLinks>,
+runtime::object! {
+    pub struct Response {
+        pub crews: Option<Vec<String>> => "crews": optional,
+        pub links: Option<ResponseLinks> => "_links": optional,
+    }
 }
 
-runtime::object!(Response {
-    "crews" => crews: optional,
-    "_links" => links: optional,
-});
-
-pub struct ResponseLinks {
-    pub next: Option<ResponseLinksNext>,
+runtime::object! {
+    pub struct ResponseLinks {
+        pub next: Option<ResponseLinksNext> => "next": optional,
+    }
 }
 
-runtime::object!(ResponseLinks {
-    "next" => next: optional,
-});
-
-pub struct ResponseLinksNext {
-    pub href: Option<String>,
+runtime::object! {
+    pub struct ResponseLinksNext {
+        pub href: Option<String> => "href": optional,
+    }
 }
-
-runtime::object!(ResponseLinksNext {
-    "href" => href: optional,
-});

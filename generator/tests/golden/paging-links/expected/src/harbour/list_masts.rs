@@ -5,25 +5,15 @@
 use runtime::operation;
 use runtime::paging;
 
-/// The request of [`Harbour::list_masts`](super::Harbour::list_masts).
-pub struct ListMastsRequest {
-    pub page: Option<i64>,
-    pub page_size: Option<i64>,
-    /// Of the URL.
-    pub page_token: Option<String>,
-}
-
-impl Default for ListMastsRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Harbour::list_masts`](super::Harbour::list_masts).
+    pub struct ListMastsRequest: Default {
+        pub page: Option<i64> => "Page": optional,
+        pub page_size: Option<i64> => "PageSize": optional,
+        /// Of the URL.
+        pub page_token: Option<String> => "PageToken": optional,
     }
 }
-
-runtime::object!(ListMastsRequest {
-    "Page" => page: optional,
-    "PageSize" => page_size: optional,
-    "PageToken" => page_token: optional,
-});
 
 impl super::Harbour<'_> {
     /// `GET /masts`
@@ -77,20 +67,15 @@ impl runtime::Paged for ListMastsRequest {
     type Item = String;
 }
 
-pub struct Response {
-    pub masts: Option<Vec<String>>,
-    pub meta: Option<ResponseMeta>,
+runtime::object! {
+    pub struct Response {
+        pub masts: Option<Vec<String>> => "masts": optional,
+        pub meta: Option<ResponseMeta> => "meta": optional,
+    }
 }
 
-runtime::object!(Response {
-    "masts" => masts: optional,
-    "meta" => meta: optional,
-});
-
-pub struct ResponseMeta {
-    pub next_page_url: Option<String>,
+runtime::object! {
+    pub struct ResponseMeta {
+        pub next_page_url: Option<String> => "next_page_url": optional,
+    }
 }
-
-runtime::object!(ResponseMeta {
-    "next_page_url" => next_page_url: optional,
-});

@@ -5,10 +5,12 @@
 use runtime::operation;
 use runtime::paging;
 
-/// The request of [`Harbour::list_piers`](super::Harbour::list_piers).
-pub struct ListPiersRequest {
-    /// The request body.
-    pub body: Body,
+runtime::object! {
+    /// The request of [`Harbour::list_piers`](super::Harbour::list_piers).
+    pub struct ListPiersRequest {
+        /// The request body.
+        pub body: Body => "body": required,
+    }
 }
 
 impl ListPiersRequest {
@@ -18,10 +20,6 @@ impl ListPiersRequest {
         Self { body }
     }
 }
-
-runtime::object!(ListPiersRequest {
-    "body" => body: required,
-});
 
 impl super::Harbour<'_> {
     /// `POST /piers`
@@ -53,26 +51,15 @@ impl runtime::Paged for ListPiersRequest {
     type Item = String;
 }
 
-pub struct Body {
-    pub lit: Option<bool>,
-}
-
-impl Default for Body {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    pub struct Body: Default {
+        pub lit: Option<bool> => "lit": optional,
     }
 }
 
-runtime::object!(Body {
-    "lit" => lit: optional,
-});
-
-pub struct Response {
-    pub piers: Option<Vec<String>>,
-    pub next: Option<String>,
+runtime::object! {
+    pub struct Response {
+        pub piers: Option<Vec<String>> => "piers": optional,
+        pub next: Option<String> => "next": optional,
+    }
 }
-
-runtime::object!(Response {
-    "piers" => piers: optional,
-    "next" => next: optional,
-});

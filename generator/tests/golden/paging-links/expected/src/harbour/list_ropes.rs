@@ -5,16 +5,10 @@
 use runtime::operation;
 use runtime::paging;
 
-/// The request of [`Harbour::list_ropes`](super::Harbour::list_ropes).
-pub struct ListRopesRequest {}
-
-impl Default for ListRopesRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Harbour::list_ropes`](super::Harbour::list_ropes).
+    pub struct ListRopesRequest: Default {}
 }
-
-runtime::object!(ListRopesRequest {});
 
 impl super::Harbour<'_> {
     /// `GET /ropes`
@@ -45,14 +39,10 @@ impl runtime::Paged for ListRopesRequest {
     type Item = String;
 }
 
-pub struct Response {
-    pub ropes: Option<Vec<String>>,
-    pub knots: Option<Vec<String>>,
-    pub more: Option<String>,
+runtime::object! {
+    pub struct Response {
+        pub ropes: Option<Vec<String>> => "ropes": optional,
+        pub knots: Option<Vec<String>> => "knots": optional,
+        pub more: Option<String> => "more": optional,
+    }
 }
-
-runtime::object!(Response {
-    "ropes" => ropes: optional,
-    "knots" => knots: optional,
-    "more" => more: optional,
-});

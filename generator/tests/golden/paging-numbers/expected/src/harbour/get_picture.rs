@@ -4,11 +4,13 @@
 
 use runtime::operation;
 
-/// The request of [`Harbour::get_picture`](super::Harbour::get_picture).
-pub struct GetPictureRequest {
-    pub id: String,
-    /// Of a picture with several pages
-    pub page: Option<i64>,
+runtime::object! {
+    /// The request of [`Harbour::get_picture`](super::Harbour::get_picture).
+    pub struct GetPictureRequest {
+        pub id: String => "id": required,
+        /// Of a picture with several pages
+        pub page: Option<i64> => "page": optional,
+    }
 }
 
 impl GetPictureRequest {
@@ -18,11 +20,6 @@ impl GetPictureRequest {
         Self { id: id.into(), ..runtime::blank() }
     }
 }
-
-runtime::object!(GetPictureRequest {
-    "id" => id: required,
-    "page" => page: optional,
-});
 
 impl super::Harbour<'_> {
     /// `GET /pictures/{id}`
@@ -54,10 +51,8 @@ impl operation::Operation for GetPictureRequest {
     type Error = operation::NoDocumentedError;
 }
 
-pub struct Response {
-    pub colours: Option<Vec<String>>,
+runtime::object! {
+    pub struct Response {
+        pub colours: Option<Vec<String>> => "colours": optional,
+    }
 }
-
-runtime::object!(Response {
-    "colours" => colours: optional,
-});

@@ -6,23 +6,14 @@ use crate::types;
 use runtime::operation;
 use runtime::paging;
 
-/// The request of [`Harbour::list_boats`](super::Harbour::list_boats).
-pub struct ListBoatsRequest {
-    /// Default: `1`.
-    pub page_num: Option<i64>,
-    pub items_per_page: Option<i64>,
-}
-
-impl Default for ListBoatsRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Harbour::list_boats`](super::Harbour::list_boats).
+    pub struct ListBoatsRequest: Default {
+        /// Default: `1`.
+        pub page_num: Option<i64> => "pageNum": optional,
+        pub items_per_page: Option<i64> => "itemsPerPage": optional,
     }
 }
-
-runtime::object!(ListBoatsRequest {
-    "pageNum" => page_num: optional,
-    "itemsPerPage" => items_per_page: optional,
-});
 
 impl super::Harbour<'_> {
     /// `GET /boats`

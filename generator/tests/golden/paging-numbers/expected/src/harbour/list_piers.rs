@@ -5,22 +5,13 @@
 use runtime::operation;
 use runtime::paging;
 
-/// The request of [`Harbour::list_piers`](super::Harbour::list_piers).
-pub struct ListPiersRequest {
-    pub offset: Option<i64>,
-    pub limit: Option<i64>,
-}
-
-impl Default for ListPiersRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Harbour::list_piers`](super::Harbour::list_piers).
+    pub struct ListPiersRequest: Default {
+        pub offset: Option<i64> => "offset": optional,
+        pub limit: Option<i64> => "limit": optional,
     }
 }
-
-runtime::object!(ListPiersRequest {
-    "offset" => offset: optional,
-    "limit" => limit: optional,
-});
 
 impl super::Harbour<'_> {
     /// `GET /piers`
@@ -67,20 +58,15 @@ impl runtime::Paged for ListPiersRequest {
     type Item = String;
 }
 
-pub struct Response {
-    pub data: Option<ResponseData>,
-    pub has_more: Option<bool>,
+runtime::object! {
+    pub struct Response {
+        pub data: Option<ResponseData> => "data": optional,
+        pub has_more: Option<bool> => "has_more": optional,
+    }
 }
 
-runtime::object!(Response {
-    "data" => data: optional,
-    "has_more" => has_more: optional,
-});
-
-pub struct ResponseData {
-    pub piers: Option<Vec<String>>,
+runtime::object! {
+    pub struct ResponseData {
+        pub piers: Option<Vec<String>> => "piers": optional,
+    }
 }
-
-runtime::object!(ResponseData {
-    "piers" => piers: optional,
-});

@@ -2,24 +2,17 @@
 
 use crate::types;
 
-pub struct Boats {
-    pub links: Option<Vec<LinksItem>>,
-    pub results: Option<Vec<types::Boat>>,
-    pub total_count: Option<i64>,
+runtime::object! {
+    pub struct Boats {
+        pub links: Option<Vec<LinksItem>> => "links": optional,
+        pub results: Option<Vec<types::Boat>> => "results": optional,
+        pub total_count: Option<i64> => "totalCount": optional,
+    }
 }
 
-runtime::object!(Boats {
-    "links" => links: optional,
-    "results" => results: optional,
-    "totalCount" => total_count: optional,
-});
-
-pub struct LinksItem {
-    pub rel: Option<String>,
-    pub href: Option<String>,
+runtime::object! {
+    pub struct LinksItem {
+        pub rel: Option<String> => "rel": optional,
+        pub href: Option<String> => "href": optional,
+    }
 }
-
-runtime::object!(LinksItem {
-    "rel" => rel: optional,
-    "href" => href: optional,
-});

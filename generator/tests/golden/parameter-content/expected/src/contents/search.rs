@@ -5,15 +5,17 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Contents::search`](super::Contents::search).
-pub struct SearchRequest {
-    pub text: String,
-    pub json: Vec<i64>,
-    pub plain: Option<String>,
-    pub filter: Option<types::Filter>,
-    pub picture: Option<String>,
-    pub x_filter: Option<types::Filter>,
-    pub seen: Option<Vec<String>>,
+runtime::object! {
+    /// The request of [`Contents::search`](super::Contents::search).
+    pub struct SearchRequest {
+        pub text: String => "text": required,
+        pub json: Vec<i64> => "json": required,
+        pub plain: Option<String> => "plain": optional,
+        pub filter: Option<types::Filter> => "filter": optional,
+        pub picture: Option<String> => "picture": optional,
+        pub x_filter: Option<types::Filter> => "X-Filter": optional,
+        pub seen: Option<Vec<String>> => "seen": optional,
+    }
 }
 
 impl SearchRequest {
@@ -24,23 +26,9 @@ impl SearchRequest {
     }
 }
 
-runtime::object!(SearchRequest {
-    "text" => text: required,
-    "json" => json: required,
-    "plain" => plain: optional,
-    "filter" => filter: optional,
-    "picture" => picture: optional,
-    "X-Filter" => x_filter: optional,
-    "seen" => seen: optional,
-});
-
 impl super::Contents<'_> {
     /// `GET /c/{text}/{json}`
-    pub fn search(
-        &self,
-        text: impl Into<String>,
-        json: Vec<i64>,
-    ) -> crate::Call<SearchRequest> {
+    pub fn search(&self, text: impl Into<String>, json: Vec<i64>) -> crate::Call<SearchRequest> {
         let request = SearchRequest::new(text, json);
         self.client.call(request)
     }

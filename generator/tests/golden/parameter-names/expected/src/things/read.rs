@@ -4,13 +4,15 @@
 
 use runtime::operation;
 
-/// The request of [`Things::read`](super::Things::read).
-pub struct ReadRequest {
-    pub id: String,
-    pub r#type: String,
-    pub client: Option<String>,
-    pub operation: Option<String>,
-    pub header: Option<String>,
+runtime::object! {
+    /// The request of [`Things::read`](super::Things::read).
+    pub struct ReadRequest {
+        pub id: String => "id": required,
+        pub r#type: String => "type": required,
+        pub client: Option<String> => "client": optional,
+        pub operation: Option<String> => "operation": optional,
+        pub header: Option<String> => "header": optional,
+    }
 }
 
 impl ReadRequest {
@@ -21,21 +23,9 @@ impl ReadRequest {
     }
 }
 
-runtime::object!(ReadRequest {
-    "id" => id: required,
-    "type" => r#type: required,
-    "client" => client: optional,
-    "operation" => operation: optional,
-    "header" => header: optional,
-});
-
 impl super::Things<'_> {
     /// `GET /things/{id}/{type}`
-    pub fn read(
-        &self,
-        id: impl Into<String>,
-        r#type: impl Into<String>,
-    ) -> crate::Call<ReadRequest> {
+    pub fn read(&self, id: impl Into<String>, r#type: impl Into<String>) -> crate::Call<ReadRequest> {
         let request = ReadRequest::new(id, r#type);
         self.client.call(request)
     }

@@ -4,53 +4,34 @@
 
 use runtime::operation;
 
-/// The request of [`Things::replace`](super::Things::replace).
-pub struct ReplaceRequest {
-    pub id: String,
-    pub r#type: String,
-    pub id_query: Option<String>,
-    pub id_header: Option<String>,
-    pub id_cookie: Option<String>,
-    pub body_query: Option<String>,
-    pub timeout: Option<i64>,
-    pub request: Option<String>,
-    pub self_: Option<String>,
-    pub send: String,
-    pub page_size: Option<i64>,
-    pub page_size_query: Option<i64>,
-    pub plus_1: Option<i64>,
-    /// The request body.
-    pub body: Option<Vec<String>>,
+runtime::object! {
+    /// The request of [`Things::replace`](super::Things::replace).
+    pub struct ReplaceRequest {
+        pub id: String => "path:id": required,
+        pub r#type: String => "type": required,
+        pub id_query: Option<String> => "query:id": optional,
+        pub id_header: Option<String> => "header:id": optional,
+        pub id_cookie: Option<String> => "cookie:id": optional,
+        pub body_query: Option<String> => "query:body": optional,
+        pub timeout: Option<i64> => "timeout": optional,
+        pub request: Option<String> => "request": optional,
+        pub self_: Option<String> => "self": optional,
+        pub send: String => "send": required,
+        pub page_size: Option<i64> => "page_size": optional,
+        pub page_size_query: Option<i64> => "pageSize": optional,
+        pub plus_1: Option<i64> => "+1": optional,
+        /// The request body.
+        pub body: Option<Vec<String>> => "body": optional,
+    }
 }
 
 impl ReplaceRequest {
     /// A request with what is required.
     #[must_use]
-    pub fn new(
-        id: impl Into<String>,
-        r#type: impl Into<String>,
-        send: impl Into<String>,
-    ) -> Self {
+    pub fn new(id: impl Into<String>, r#type: impl Into<String>, send: impl Into<String>) -> Self {
         Self { id: id.into(), r#type: r#type.into(), send: send.into(), ..runtime::blank() }
     }
 }
-
-runtime::object!(ReplaceRequest {
-    "path:id" => id: required,
-    "type" => r#type: required,
-    "query:id" => id_query: optional,
-    "header:id" => id_header: optional,
-    "cookie:id" => id_cookie: optional,
-    "query:body" => body_query: optional,
-    "timeout" => timeout: optional,
-    "request" => request: optional,
-    "self" => self_: optional,
-    "send" => send: required,
-    "page_size" => page_size: optional,
-    "pageSize" => page_size_query: optional,
-    "+1" => plus_1: optional,
-    "body" => body: optional,
-});
 
 impl super::Things<'_> {
     /// `PUT /things/{id}/{type}`

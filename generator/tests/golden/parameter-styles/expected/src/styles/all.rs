@@ -5,28 +5,30 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Styles::all`](super::Styles::all).
-pub struct AllRequest {
-    pub simple: String,
-    pub label: String,
-    pub matrix: Vec<i64>,
-    pub list: Vec<String>,
-    pub end: runtime::Date,
-    pub form: Option<Vec<String>>,
-    pub comma: Option<Vec<String>>,
-    pub space: Option<Vec<String>>,
-    pub pipe: Option<Vec<String>>,
-    pub tab: Option<Vec<String>>,
-    pub deep: Option<types::Filter>,
-    pub object: Option<types::Filter>,
-    pub reserved: Option<String>,
-    pub json: Option<types::Filter>,
-    pub since: runtime::DateTime,
-    pub filter_name: Option<String>,
-    pub x_trace: Option<String>,
-    pub x_list: Option<Vec<i64>>,
-    pub session: Option<String>,
-    pub flag: Option<bool>,
+runtime::object! {
+    /// The request of [`Styles::all`](super::Styles::all).
+    pub struct AllRequest {
+        pub simple: String => "simple": required,
+        pub label: String => "label": required,
+        pub matrix: Vec<i64> => "matrix": required,
+        pub list: Vec<String> => "list": required,
+        pub end: runtime::Date => "end": required,
+        pub form: Option<Vec<String>> => "form": optional,
+        pub comma: Option<Vec<String>> => "comma": optional,
+        pub space: Option<Vec<String>> => "space": optional,
+        pub pipe: Option<Vec<String>> => "pipe": optional,
+        pub tab: Option<Vec<String>> => "tab": optional,
+        pub deep: Option<types::Filter> => "deep": optional,
+        pub object: Option<types::Filter> => "object": optional,
+        pub reserved: Option<String> => "reserved": optional,
+        pub json: Option<types::Filter> => "json": optional,
+        pub since: runtime::DateTime => "since": required,
+        pub filter_name: Option<String> => "filter[name]": optional,
+        pub x_trace: Option<String> => "X-Trace": optional,
+        pub x_list: Option<Vec<i64>> => "X-List": optional,
+        pub session: Option<String> => "session": optional,
+        pub flag: Option<bool> => "flag": optional,
+    }
 }
 
 impl AllRequest {
@@ -43,29 +45,6 @@ impl AllRequest {
         Self { simple: simple.into(), label: label.into(), matrix, list, end, since, ..runtime::blank() }
     }
 }
-
-runtime::object!(AllRequest {
-    "simple" => simple: required,
-    "label" => label: required,
-    "matrix" => matrix: required,
-    "list" => list: required,
-    "end" => end: required,
-    "form" => form: optional,
-    "comma" => comma: optional,
-    "space" => space: optional,
-    "pipe" => pipe: optional,
-    "tab" => tab: optional,
-    "deep" => deep: optional,
-    "object" => object: optional,
-    "reserved" => reserved: optional,
-    "json" => json: optional,
-    "since" => since: required,
-    "filter[name]" => filter_name: optional,
-    "X-Trace" => x_trace: optional,
-    "X-List" => x_list: optional,
-    "session" => session: optional,
-    "flag" => flag: optional,
-});
 
 impl super::Styles<'_> {
     /// `GET /a/{simple}/b/{label}/c/{matrix}/{list}.{end}`

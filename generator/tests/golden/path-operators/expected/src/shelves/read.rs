@@ -4,12 +4,14 @@
 
 use runtime::operation;
 
-/// The request of [`Shelves::read`](super::Shelves::read).
-pub struct ReadRequest {
-    pub shelf: String,
-    pub genre: Vec<String>,
-    pub limit: i64,
-    pub order: Option<String>,
+runtime::object! {
+    /// The request of [`Shelves::read`](super::Shelves::read).
+    pub struct ReadRequest {
+        pub shelf: String => "shelf": required,
+        pub genre: Vec<String> => "genre": required,
+        pub limit: i64 => "limit": required,
+        pub order: Option<String> => "order": optional,
+    }
 }
 
 impl ReadRequest {
@@ -20,21 +22,9 @@ impl ReadRequest {
     }
 }
 
-runtime::object!(ReadRequest {
-    "shelf" => shelf: required,
-    "genre" => genre: required,
-    "limit" => limit: required,
-    "order" => order: optional,
-});
-
 impl super::Shelves<'_> {
     /// `GET /shelves/{shelf}/books{genre}`
-    pub fn read(
-        &self,
-        shelf: impl Into<String>,
-        genre: Vec<String>,
-        limit: i64,
-    ) -> crate::Call<ReadRequest> {
+    pub fn read(&self, shelf: impl Into<String>, genre: Vec<String>, limit: i64) -> crate::Call<ReadRequest> {
         let request = ReadRequest::new(shelf, genre, limit);
         self.client.call(request)
     }

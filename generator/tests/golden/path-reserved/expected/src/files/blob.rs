@@ -4,9 +4,11 @@
 
 use runtime::operation;
 
-/// The request of [`Files::blob`](super::Files::blob).
-pub struct BlobRequest {
-    pub blob: Vec<String>,
+runtime::object! {
+    /// The request of [`Files::blob`](super::Files::blob).
+    pub struct BlobRequest {
+        pub blob: Vec<String> => "blob": required,
+    }
 }
 
 impl BlobRequest {
@@ -16,10 +18,6 @@ impl BlobRequest {
         Self { blob }
     }
 }
-
-runtime::object!(BlobRequest {
-    "blob" => blob: required,
-});
 
 impl super::Files<'_> {
     /// `GET /blobs/{blob}`

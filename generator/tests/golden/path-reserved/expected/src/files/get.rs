@@ -4,10 +4,12 @@
 
 use runtime::operation;
 
-/// The request of [`Files::get`](super::Files::get).
-pub struct GetRequest {
-    pub tree: String,
-    pub file: String,
+runtime::object! {
+    /// The request of [`Files::get`](super::Files::get).
+    pub struct GetRequest {
+        pub tree: String => "tree": required,
+        pub file: String => "file": required,
+    }
 }
 
 impl GetRequest {
@@ -18,18 +20,9 @@ impl GetRequest {
     }
 }
 
-runtime::object!(GetRequest {
-    "tree" => tree: required,
-    "file" => file: required,
-});
-
 impl super::Files<'_> {
     /// `GET /trees/{tree}/files/{file}`
-    pub fn get(
-        &self,
-        tree: impl Into<String>,
-        file: impl Into<String>,
-    ) -> crate::Call<GetRequest> {
+    pub fn get(&self, tree: impl Into<String>, file: impl Into<String>) -> crate::Call<GetRequest> {
         let request = GetRequest::new(tree, file);
         self.client.call(request)
     }

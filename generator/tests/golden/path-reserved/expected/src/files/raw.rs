@@ -4,10 +4,12 @@
 
 use runtime::operation;
 
-/// The request of [`Files::raw`](super::Files::raw).
-pub struct RawRequest {
-    pub raw: String,
-    pub filter: Option<String>,
+runtime::object! {
+    /// The request of [`Files::raw`](super::Files::raw).
+    pub struct RawRequest {
+        pub raw: String => "raw": required,
+        pub filter: Option<String> => "filter": optional,
+    }
 }
 
 impl RawRequest {
@@ -17,11 +19,6 @@ impl RawRequest {
         Self { raw: raw.into(), ..runtime::blank() }
     }
 }
-
-runtime::object!(RawRequest {
-    "raw" => raw: required,
-    "filter" => filter: optional,
-});
 
 impl super::Files<'_> {
     /// `GET /raw/{raw}`

@@ -4,9 +4,11 @@
 
 use runtime::operation;
 
-/// The request of [`Searches::declared`](super::Searches::declared).
-pub struct DeclaredRequest {
-    pub query: String,
+runtime::object! {
+    /// The request of [`Searches::declared`](super::Searches::declared).
+    pub struct DeclaredRequest {
+        pub query: String => "query": required,
+    }
 }
 
 impl DeclaredRequest {
@@ -16,10 +18,6 @@ impl DeclaredRequest {
         Self { query: query.into() }
     }
 }
-
-runtime::object!(DeclaredRequest {
-    "query" => query: required,
-});
 
 impl super::Searches<'_> {
     /// `GET /search?kind=all`

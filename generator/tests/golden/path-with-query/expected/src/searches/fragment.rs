@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Searches::fragment`](super::Searches::fragment).
-pub struct FragmentRequest {}
-
-impl Default for FragmentRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Searches::fragment`](super::Searches::fragment).
+    pub struct FragmentRequest: Default {}
 }
-
-runtime::object!(FragmentRequest {});
 
 impl super::Searches<'_> {
     /// `GET /#action=list`

@@ -4,10 +4,12 @@
 
 use runtime::operation;
 
-/// The request of [`Searches::in_path`](super::Searches::in_path).
-pub struct InPathRequest {
-    pub id: String,
-    pub version: String,
+runtime::object! {
+    /// The request of [`Searches::in_path`](super::Searches::in_path).
+    pub struct InPathRequest {
+        pub id: String => "id": required,
+        pub version: String => "version": required,
+    }
 }
 
 impl InPathRequest {
@@ -18,18 +20,9 @@ impl InPathRequest {
     }
 }
 
-runtime::object!(InPathRequest {
-    "id" => id: required,
-    "version" => version: required,
-});
-
 impl super::Searches<'_> {
     /// `GET /items/{id}?version={version}`
-    pub fn in_path(
-        &self,
-        id: impl Into<String>,
-        version: impl Into<String>,
-    ) -> crate::Call<InPathRequest> {
+    pub fn in_path(&self, id: impl Into<String>, version: impl Into<String>) -> crate::Call<InPathRequest> {
         let request = InPathRequest::new(id, version);
         self.client.call(request)
     }

@@ -2,13 +2,9 @@
 
 use std::collections::BTreeMap;
 
-pub struct Closed {
-    pub name: Option<String>,
-    /// All other properties.
-    pub additional_properties: BTreeMap<String, i64>,
+runtime::object! {
+    pub struct Closed {
+        pub name: Option<String> => "name": optional,
+        .. pub additional_properties: BTreeMap<String, i64>,
+    }
 }
-
-runtime::object!(Closed {
-    "name" => name: optional,
-    .. => additional_properties,
-});

@@ -2,21 +2,15 @@
 
 use std::collections::BTreeMap;
 
-pub struct Metrics {
-    pub name: String,
-    /// All other properties.
-    pub additional_properties: BTreeMap<String, Value>,
+runtime::object! {
+    pub struct Metrics {
+        pub name: String => "name": required,
+        .. pub additional_properties: BTreeMap<String, Value>,
+    }
 }
 
-runtime::object!(Metrics {
-    "name" => name: required,
-    .. => additional_properties,
-});
-
-pub struct Value {
-    pub value: Option<Option<f64>>,
+runtime::object! {
+    pub struct Value {
+        pub value: Option<Option<f64>> => "value": optional,
+    }
 }
-
-runtime::object!(Value {
-    "value" => value: optional,
-});

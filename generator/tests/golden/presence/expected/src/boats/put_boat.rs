@@ -5,10 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Boats::put_boat`](super::Boats::put_boat).
-pub struct PutBoatRequest {
-    /// The request body.
-    pub body: types::Boat,
+runtime::object! {
+    /// The request of [`Boats::put_boat`](super::Boats::put_boat).
+    pub struct PutBoatRequest {
+        /// The request body.
+        pub body: types::Boat => "body": required,
+    }
 }
 
 impl PutBoatRequest {
@@ -18,10 +20,6 @@ impl PutBoatRequest {
         Self { body }
     }
 }
-
-runtime::object!(PutBoatRequest {
-    "body" => body: required,
-});
 
 impl super::Boats<'_> {
     /// `PUT /boats`

@@ -2,34 +2,22 @@
 
 use crate::types;
 
-pub struct Boat {
-    pub name: String,
-    pub owner: Option<String>,
-    pub length: Option<f64>,
-    pub berth: Option<Option<i32>>,
-    pub home: types::Harbour,
-    pub winter: Option<Option<types::Nowhere>>,
-    pub last: Option<types::Harbour>,
+runtime::object! {
+    pub struct Boat {
+        pub name: String => "name": required,
+        pub owner: Option<String> => "owner": required,
+        pub length: Option<f64> => "length": optional,
+        pub berth: Option<Option<i32>> => "berth": optional,
+        pub home: types::Harbour => "home": required,
+        pub winter: Option<Option<types::Nowhere>> => "winter": optional,
+        pub last: Option<types::Harbour> => "last": optional,
+    }
 }
 
 impl Boat {
     /// A value with what is required.
     #[must_use]
-    pub fn new(
-        name: impl Into<String>,
-        owner: Option<String>,
-        home: types::Harbour,
-    ) -> Self {
+    pub fn new(name: impl Into<String>, owner: Option<String>, home: types::Harbour) -> Self {
         Self { name: name.into(), owner, home, ..runtime::blank() }
     }
 }
-
-runtime::object!(Boat {
-    "name" => name: required,
-    "owner" => owner: required,
-    "length" => length: optional,
-    "berth" => berth: optional,
-    "home" => home: required,
-    "winter" => winter: optional,
-    "last" => last: optional,
-});

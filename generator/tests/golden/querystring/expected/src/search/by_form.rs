@@ -4,9 +4,11 @@
 
 use runtime::operation;
 
-/// The request of [`Search::by_form`](super::Search::by_form).
-pub struct ByFormRequest {
-    pub filter: Filter,
+runtime::object! {
+    /// The request of [`Search::by_form`](super::Search::by_form).
+    pub struct ByFormRequest {
+        pub filter: Filter => "filter": required,
+    }
 }
 
 impl ByFormRequest {
@@ -16,10 +18,6 @@ impl ByFormRequest {
         Self { filter }
     }
 }
-
-runtime::object!(ByFormRequest {
-    "filter" => filter: required,
-});
 
 impl super::Search<'_> {
     /// `GET /form`
@@ -41,18 +39,9 @@ impl operation::Operation for ByFormRequest {
     type Error = operation::NoDocumentedError;
 }
 
-pub struct Filter {
-    pub word: Option<String>,
-    pub tags: Option<Vec<String>>,
-}
-
-impl Default for Filter {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    pub struct Filter: Default {
+        pub word: Option<String> => "word": optional,
+        pub tags: Option<Vec<String>> => "tags": optional,
     }
 }
-
-runtime::object!(Filter {
-    "word" => word: optional,
-    "tags" => tags: optional,
-});

@@ -4,20 +4,12 @@
 
 use runtime::operation;
 
-/// The request of [`Search::by_json`](super::Search::by_json).
-pub struct ByJsonRequest {
-    pub filter: Option<Vec<i64>>,
-}
-
-impl Default for ByJsonRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Search::by_json`](super::Search::by_json).
+    pub struct ByJsonRequest: Default {
+        pub filter: Option<Vec<i64>> => "filter": optional,
     }
 }
-
-runtime::object!(ByJsonRequest {
-    "filter" => filter: optional,
-});
 
 impl super::Search<'_> {
     /// `GET /json`

@@ -5,10 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Jobs::start`](super::Jobs::start).
-pub struct StartRequest {
-    /// The request body.
-    pub body: types::JobInput,
+runtime::object! {
+    /// The request of [`Jobs::start`](super::Jobs::start).
+    pub struct StartRequest {
+        /// The request body.
+        pub body: types::JobInput => "body": required,
+    }
 }
 
 impl StartRequest {
@@ -18,10 +20,6 @@ impl StartRequest {
         Self { body }
     }
 }
-
-runtime::object!(StartRequest {
-    "body" => body: required,
-});
 
 impl super::Jobs<'_> {
     /// `POST /jobs`

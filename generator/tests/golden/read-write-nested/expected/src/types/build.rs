@@ -2,16 +2,13 @@
 
 use runtime::Open;
 
-pub struct Build {
-    pub kind: Open<Kind>,
-    /// Set by the server alone.
-    pub id: String,
+runtime::object! {
+    pub struct Build {
+        pub kind: Open<Kind> => "kind": required,
+        /// Set by the server alone.
+        pub id: String => "id": required,
+    }
 }
-
-runtime::object!(Build {
-    "kind" => kind: required,
-    "id" => id: required,
-});
 
 runtime::string_enum! {
     pub enum Kind {

@@ -3,8 +3,10 @@
 use crate::types;
 use runtime::Open;
 
-pub struct BuildInput {
-    pub kind: Open<types::build::Kind>,
+runtime::object! {
+    pub struct BuildInput {
+        pub kind: Open<types::build::Kind> => "kind": required,
+    }
 }
 
 impl Default for BuildInput {
@@ -12,7 +14,3 @@ impl Default for BuildInput {
         Self { kind: types::build::Kind::Build.into() }
     }
 }
-
-runtime::object!(BuildInput {
-    "kind" => kind: required,
-});

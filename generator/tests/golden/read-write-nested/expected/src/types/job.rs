@@ -3,22 +3,16 @@
 use std::collections::BTreeMap;
 use crate::types;
 
-pub struct Job {
-    pub step: Step,
-    pub parts: Vec<types::Part>,
-    pub named: BTreeMap<String, types::Part>,
-    /// Set by the server alone.
-    pub meta: types::Meta,
-    pub same: Option<types::Meta>,
+runtime::object! {
+    pub struct Job {
+        pub step: Step => "step": required,
+        pub parts: Vec<types::Part> => "parts": required,
+        pub named: BTreeMap<String, types::Part> => "named": required,
+        /// Set by the server alone.
+        pub meta: types::Meta => "meta": required,
+        pub same: Option<types::Meta> => "same": optional,
+    }
 }
-
-runtime::object!(Job {
-    "step" => step: required,
-    "parts" => parts: required,
-    "named" => named: required,
-    "meta" => meta: required,
-    "same" => same: optional,
-});
 
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use crate::types;
 
-pub struct JobInput {
-    pub step: Step,
-    pub parts: Vec<types::PartInput>,
-    pub named: BTreeMap<String, types::PartInput>,
-    /// Never sent by the server.
-    pub key: String,
-    pub same: Option<types::Meta>,
+runtime::object! {
+    pub struct JobInput {
+        pub step: Step => "step": required,
+        pub parts: Vec<types::PartInput> => "parts": required,
+        pub named: BTreeMap<String, types::PartInput> => "named": required,
+        /// Never sent by the server.
+        pub key: String => "key": required,
+        pub same: Option<types::Meta> => "same": optional,
+    }
 }
 
 impl JobInput {
@@ -24,14 +26,6 @@ impl JobInput {
         Self { step: step.into(), parts, named, key: key.into(), ..runtime::blank() }
     }
 }
-
-runtime::object!(JobInput {
-    "step" => step: required,
-    "parts" => parts: required,
-    "named" => named: required,
-    "key" => key: required,
-    "same" => same: optional,
-});
 
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

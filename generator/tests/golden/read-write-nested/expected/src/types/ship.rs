@@ -2,9 +2,11 @@
 
 use runtime::Open;
 
-pub struct Ship {
-    pub kind: Open<Kind>,
-    pub to: String,
+runtime::object! {
+    pub struct Ship {
+        pub kind: Open<Kind> => "kind": required,
+        pub to: String => "to": required,
+    }
 }
 
 impl Ship {
@@ -14,11 +16,6 @@ impl Ship {
         Self { kind: Kind::Ship.into(), to: to.into() }
     }
 }
-
-runtime::object!(Ship {
-    "kind" => kind: required,
-    "to" => to: required,
-});
 
 runtime::string_enum! {
     pub enum Kind {

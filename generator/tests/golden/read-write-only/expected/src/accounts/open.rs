@@ -5,10 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Accounts::open`](super::Accounts::open).
-pub struct OpenRequest {
-    /// The request body.
-    pub body: types::AccountInput,
+runtime::object! {
+    /// The request of [`Accounts::open`](super::Accounts::open).
+    pub struct OpenRequest {
+        /// The request body.
+        pub body: types::AccountInput => "body": required,
+    }
 }
 
 impl OpenRequest {
@@ -18,10 +20,6 @@ impl OpenRequest {
         Self { body }
     }
 }
-
-runtime::object!(OpenRequest {
-    "body" => body: required,
-});
 
 impl super::Accounts<'_> {
     /// `POST /accounts`

@@ -5,10 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Accounts::order`](super::Accounts::order).
-pub struct OrderRequest {
-    /// The request body.
-    pub body: types::OnlySent,
+runtime::object! {
+    /// The request of [`Accounts::order`](super::Accounts::order).
+    pub struct OrderRequest {
+        /// The request body.
+        pub body: types::OnlySent => "body": required,
+    }
 }
 
 impl OrderRequest {
@@ -18,10 +20,6 @@ impl OrderRequest {
         Self { body }
     }
 }
-
-runtime::object!(OrderRequest {
-    "body" => body: required,
-});
 
 impl super::Accounts<'_> {
     /// `POST /orders`

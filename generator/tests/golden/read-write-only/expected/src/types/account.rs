@@ -2,33 +2,23 @@
 
 use crate::types;
 
-pub struct Account {
-    /// Set by the server alone.
-    pub id: String,
-    pub name: String,
-    pub owner: Option<Box<types::Owner>>,
-    pub friends: Option<Vec<types::Owner>>,
-    /// The same both ways, as nothing that the server sets is required.
-    pub shared: Option<types::Shared>,
-    pub badge: Option<Badge>,
+runtime::object! {
+    pub struct Account {
+        /// Set by the server alone.
+        pub id: String => "id": required,
+        pub name: String => "name": required,
+        pub owner: Option<Box<types::Owner>> => "owner": optional,
+        pub friends: Option<Vec<types::Owner>> => "friends": optional,
+        /// The same both ways, as nothing that the server sets is required.
+        pub shared: Option<types::Shared> => "shared": optional,
+        pub badge: Option<Badge> => "badge": optional,
+    }
 }
 
-runtime::object!(Account {
-    "id" => id: required,
-    "name" => name: required,
-    "owner" => owner: optional,
-    "friends" => friends: optional,
-    "shared" => shared: optional,
-    "badge" => badge: optional,
-});
-
-pub struct Badge {
-    /// Set by the server alone.
-    pub at: String,
-    pub text: Option<String>,
+runtime::object! {
+    pub struct Badge {
+        /// Set by the server alone.
+        pub at: String => "at": required,
+        pub text: Option<String> => "text": optional,
+    }
 }
-
-runtime::object!(Badge {
-    "at" => at: required,
-    "text" => text: optional,
-});

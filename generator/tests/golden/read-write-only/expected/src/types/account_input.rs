@@ -2,15 +2,17 @@
 
 use crate::types;
 
-pub struct AccountInput {
-    pub name: String,
-    /// Never sent by the server.
-    pub password: Option<runtime::auth::Secret>,
-    pub owner: Option<Box<types::OwnerInput>>,
-    pub friends: Option<Vec<types::OwnerInput>>,
-    /// The same both ways, as nothing that the server sets is required.
-    pub shared: Option<types::Shared>,
-    pub badge: Option<Badge>,
+runtime::object! {
+    pub struct AccountInput {
+        pub name: String => "name": required,
+        /// Never sent by the server.
+        pub password: Option<runtime::auth::Secret> => "password": optional,
+        pub owner: Option<Box<types::OwnerInput>> => "owner": optional,
+        pub friends: Option<Vec<types::OwnerInput>> => "friends": optional,
+        /// The same both ways, as nothing that the server sets is required.
+        pub shared: Option<types::Shared> => "shared": optional,
+        pub badge: Option<Badge> => "badge": optional,
+    }
 }
 
 impl AccountInput {
@@ -21,25 +23,8 @@ impl AccountInput {
     }
 }
 
-runtime::object!(AccountInput {
-    "name" => name: required,
-    "password" => password: optional,
-    "owner" => owner: optional,
-    "friends" => friends: optional,
-    "shared" => shared: optional,
-    "badge" => badge: optional,
-});
-
-pub struct Badge {
-    pub text: Option<String>,
-}
-
-impl Default for Badge {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    pub struct Badge: Default {
+        pub text: Option<String> => "text": optional,
     }
 }
-
-runtime::object!(Badge {
-    "text" => text: optional,
-});

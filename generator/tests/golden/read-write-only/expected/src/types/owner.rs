@@ -2,15 +2,11 @@
 
 use crate::types;
 
-pub struct Owner {
-    /// Set by the server alone.
-    pub since: runtime::Date,
-    pub name: Option<String>,
-    pub account: Option<Box<types::Account>>,
+runtime::object! {
+    pub struct Owner {
+        /// Set by the server alone.
+        pub since: runtime::Date => "since": required,
+        pub name: Option<String> => "name": optional,
+        pub account: Option<Box<types::Account>> => "account": optional,
+    }
 }
-
-runtime::object!(Owner {
-    "since" => since: required,
-    "name" => name: optional,
-    "account" => account: optional,
-});

@@ -2,18 +2,9 @@
 
 use crate::types;
 
-pub struct OwnerInput {
-    pub name: Option<String>,
-    pub account: Option<Box<types::AccountInput>>,
-}
-
-impl Default for OwnerInput {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    pub struct OwnerInput: Default {
+        pub name: Option<String> => "name": optional,
+        pub account: Option<Box<types::AccountInput>> => "account": optional,
     }
 }
-
-runtime::object!(OwnerInput {
-    "name" => name: optional,
-    "account" => account: optional,
-});

@@ -2,10 +2,8 @@
 
 use crate::types;
 
-pub struct Cat {
-    pub tail: Option<Box<types::Tail>>,
+runtime::object! {
+    pub struct Cat {
+        pub tail: Option<Box<types::Tail>> => "tail": optional,
+    }
 }
-
-runtime::object!(Cat {
-    "tail" => tail: optional,
-});

@@ -2,12 +2,9 @@
 
 use crate::types;
 
-pub struct Tail {
-    pub cat: Option<Box<types::Cat>>,
-    pub tip: String,
+runtime::object! {
+    pub struct Tail {
+        pub cat: Option<Box<types::Cat>> => "cat": optional,
+        pub tip: String => "tip": required,
+    }
 }
-
-runtime::object!(Tail {
-    "cat" => cat: optional,
-    "tip" => tip: required,
-});

@@ -3,11 +3,8 @@
 use std::collections::BTreeMap;
 use crate::types;
 
-pub struct Even {
-    /// All other properties.
-    pub additional_properties: BTreeMap<String, types::Odd>,
+runtime::object! {
+    pub struct Even {
+        .. pub additional_properties: BTreeMap<String, types::Odd>,
+    }
 }
-
-runtime::object!(Even {
-    .. => additional_properties,
-});

@@ -2,11 +2,8 @@
 
 use std::collections::BTreeMap;
 
-pub struct Folder {
-    /// All other properties.
-    pub additional_properties: BTreeMap<String, Folder>,
+runtime::object! {
+    pub struct Folder {
+        .. pub additional_properties: BTreeMap<String, Folder>,
+    }
 }
-
-runtime::object!(Folder {
-    .. => additional_properties,
-});

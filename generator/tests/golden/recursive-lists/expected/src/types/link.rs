@@ -2,12 +2,9 @@
 
 use crate::types;
 
-pub struct Link {
-    pub next: types::Chain,
-    pub twin: Option<Option<Box<Link>>>,
+runtime::object! {
+    pub struct Link {
+        pub next: types::Chain => "next": required,
+        pub twin: Option<Option<Box<Link>>> => "twin": optional,
+    }
 }
-
-runtime::object!(Link {
-    "next" => next: required,
-    "twin" => twin: optional,
-});

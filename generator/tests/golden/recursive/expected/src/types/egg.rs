@@ -2,10 +2,8 @@
 
 use crate::types;
 
-pub struct Egg {
-    pub mother: types::Hen,
+runtime::object! {
+    pub struct Egg {
+        pub mother: types::Hen => "mother": required,
+    }
 }
-
-runtime::object!(Egg {
-    "mother" => mother: required,
-});

@@ -2,10 +2,8 @@
 
 use crate::types;
 
-pub struct Hen {
-    pub egg: Option<Box<types::Egg>>,
+runtime::object! {
+    pub struct Hen {
+        pub egg: Option<Box<types::Egg>> => "egg": optional,
+    }
 }
-
-runtime::object!(Hen {
-    "egg" => egg: optional,
-});

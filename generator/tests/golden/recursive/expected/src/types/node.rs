@@ -2,18 +2,12 @@
 
 use std::collections::BTreeMap;
 
-pub struct Node {
-    pub value: i64,
-    pub next: Option<Box<Node>>,
-    pub previous: Option<Option<Box<Node>>>,
-    pub children: Option<Vec<Node>>,
-    pub by_name: Option<BTreeMap<String, Node>>,
+runtime::object! {
+    pub struct Node {
+        pub value: i64 => "value": required,
+        pub next: Option<Box<Node>> => "next": optional,
+        pub previous: Option<Option<Box<Node>>> => "previous": optional,
+        pub children: Option<Vec<Node>> => "children": optional,
+        pub by_name: Option<BTreeMap<String, Node>> => "byName": optional,
+    }
 }
-
-runtime::object!(Node {
-    "value" => value: required,
-    "next" => next: optional,
-    "previous" => previous: optional,
-    "children" => children: optional,
-    "byName" => by_name: optional,
-});

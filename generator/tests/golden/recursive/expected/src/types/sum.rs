@@ -2,12 +2,9 @@
 
 use crate::types;
 
-pub struct Sum {
-    pub left: types::Expression,
-    pub right: types::Expression,
+runtime::object! {
+    pub struct Sum {
+        pub left: types::Expression => "left": required,
+        pub right: types::Expression => "right": required,
+    }
 }
-
-runtime::object!(Sum {
-    "left" => left: required,
-    "right" => right: required,
-});

@@ -3,36 +3,26 @@
 use crate::types;
 use runtime::Open;
 
-pub struct Order {
-    /// Where the bill goes.
-    pub billing: Option<types::Address>,
-    /// **Deprecated.**
-    ///
-    /// Set by the server alone.
-    pub delivery: Option<types::Address>,
-    pub copy: Option<Option<types::Address>>,
-    /// Default: `open`.
-    pub state: Option<Open<types::State>>,
-    pub full: Option<Full>,
-    /// Length: at most 4 characters.
-    pub code: Option<types::Code>,
-    pub plain: Option<types::Address>,
+runtime::object! {
+    pub struct Order {
+        /// Where the bill goes.
+        pub billing: Option<types::Address> => "billing": optional,
+        /// **Deprecated.**
+        ///
+        /// Set by the server alone.
+        pub delivery: Option<types::Address> => "delivery": optional,
+        pub copy: Option<Option<types::Address>> => "copy": optional,
+        /// Default: `open`.
+        pub state: Option<Open<types::State>> => "state": optional,
+        pub full: Option<Full> => "full": optional,
+        /// Length: at most 4 characters.
+        pub code: Option<types::Code> => "code": optional,
+        pub plain: Option<types::Address> => "plain": optional,
+    }
 }
 
-runtime::object!(Order {
-    "billing" => billing: optional,
-    "delivery" => delivery: optional,
-    "copy" => copy: optional,
-    "state" => state: optional,
-    "full" => full: optional,
-    "code" => code: optional,
-    "plain" => plain: optional,
-});
-
-pub struct Full {
-    pub street: String,
+runtime::object! {
+    pub struct Full {
+        pub street: String => "street": required,
+    }
 }
-
-runtime::object!(Full {
-    "street" => street: required,
-});

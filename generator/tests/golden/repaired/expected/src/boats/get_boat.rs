@@ -5,12 +5,14 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Boats::get_boat`](super::Boats::get_boat).
-pub struct GetBoatRequest {
-    pub boat_id: String,
-    pub fields: Option<Vec<String>>,
-    /// At least 1.
-    pub depth: i64,
+runtime::object! {
+    /// The request of [`Boats::get_boat`](super::Boats::get_boat).
+    pub struct GetBoatRequest {
+        pub boat_id: String => "boatId": required,
+        pub fields: Option<Vec<String>> => "fields": optional,
+        /// At least 1.
+        pub depth: i64 => "depth": required,
+    }
 }
 
 impl GetBoatRequest {
@@ -21,19 +23,9 @@ impl GetBoatRequest {
     }
 }
 
-runtime::object!(GetBoatRequest {
-    "boatId" => boat_id: required,
-    "fields" => fields: optional,
-    "depth" => depth: required,
-});
-
 impl super::Boats<'_> {
     /// `GET /boats/{boatId}`
-    pub fn get_boat(
-        &self,
-        boat_id: impl Into<String>,
-        depth: i64,
-    ) -> crate::Call<GetBoatRequest> {
+    pub fn get_boat(&self, boat_id: impl Into<String>, depth: i64) -> crate::Call<GetBoatRequest> {
         let request = GetBoatRequest::new(boat_id, depth);
         self.client.call(request)
     }

@@ -5,11 +5,13 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Boats::put_boat`](super::Boats::put_boat).
-pub struct PutBoatRequest {
-    pub boat_id: String,
-    /// The request body.
-    pub body: types::Boat,
+runtime::object! {
+    /// The request of [`Boats::put_boat`](super::Boats::put_boat).
+    pub struct PutBoatRequest {
+        pub boat_id: String => "boatId": required,
+        /// The request body.
+        pub body: types::Boat => "body": required,
+    }
 }
 
 impl PutBoatRequest {
@@ -20,18 +22,9 @@ impl PutBoatRequest {
     }
 }
 
-runtime::object!(PutBoatRequest {
-    "boatId" => boat_id: required,
-    "body" => body: required,
-});
-
 impl super::Boats<'_> {
     /// `PUT /boats/{boatId}`
-    pub fn put_boat(
-        &self,
-        boat_id: impl Into<String>,
-        body: types::Boat,
-    ) -> crate::Call<PutBoatRequest> {
+    pub fn put_boat(&self, boat_id: impl Into<String>, body: types::Boat) -> crate::Call<PutBoatRequest> {
         let request = PutBoatRequest::new(boat_id, body);
         self.client.call(request)
     }

@@ -2,12 +2,14 @@
 
 use runtime::Open;
 
-pub struct Boat {
-    pub name: String,
-    pub colour: Option<Option<Open<Colour>>>,
-    pub berth: Option<Option<i64>>,
-    pub mate: Option<Option<Box<Boat>>>,
-    pub owner: Option<runtime::Json>,
+runtime::object! {
+    pub struct Boat {
+        pub name: String => "name": required,
+        pub colour: Option<Option<Open<Colour>>> => "colour": optional,
+        pub berth: Option<Option<i64>> => "berth": optional,
+        pub mate: Option<Option<Box<Boat>>> => "mate": optional,
+        pub owner: Option<runtime::Json> => "owner": optional,
+    }
 }
 
 impl Boat {
@@ -17,14 +19,6 @@ impl Boat {
         Self { name: name.into(), ..runtime::blank() }
     }
 }
-
-runtime::object!(Boat {
-    "name" => name: required,
-    "colour" => colour: optional,
-    "berth" => berth: optional,
-    "mate" => mate: optional,
-    "owner" => owner: optional,
-});
 
 runtime::string_enum! {
     pub enum Colour {

@@ -5,20 +5,12 @@
 use runtime::Open;
 use runtime::operation;
 
-/// The request of [`Harbours::harbours`](super::Harbours::harbours).
-pub struct HarboursRequest {
-    pub order: Option<Open<Order>>,
-}
-
-impl Default for HarboursRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Harbours::harbours`](super::Harbours::harbours).
+    pub struct HarboursRequest: Default {
+        pub order: Option<Open<Order>> => "order": optional,
     }
 }
-
-runtime::object!(HarboursRequest {
-    "order" => order: optional,
-});
 
 impl super::Harbours<'_> {
     /// `GET /harbours`

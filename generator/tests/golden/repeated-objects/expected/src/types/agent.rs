@@ -2,15 +2,12 @@
 
 use runtime::Open;
 
-pub struct Agent {
-    pub name: Option<String>,
-    pub kind: Option<Open<Kind>>,
+runtime::object! {
+    pub struct Agent {
+        pub name: Option<String> => "name": optional,
+        pub kind: Option<Open<Kind>> => "kind": optional,
+    }
 }
-
-runtime::object!(Agent {
-    "name" => name: optional,
-    "kind" => kind: optional,
-});
 
 runtime::string_enum! {
     pub enum Kind {

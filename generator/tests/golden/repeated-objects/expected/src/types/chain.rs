@@ -2,18 +2,14 @@
 
 use crate::types;
 
-pub struct Chain {
-    pub first: Option<First>,
+runtime::object! {
+    pub struct Chain {
+        pub first: Option<First> => "first": optional,
+    }
 }
 
-runtime::object!(Chain {
-    "first" => first: optional,
-});
-
-pub struct First {
-    pub link: Option<types::Link>,
+runtime::object! {
+    pub struct First {
+        pub link: Option<types::Link> => "link": optional,
+    }
 }
-
-runtime::object!(First {
-    "link" => link: optional,
-});

@@ -2,28 +2,21 @@
 
 use runtime::Open;
 
-pub struct Ship {
-    pub owner: Option<Owner>,
-    pub captain: Option<Captain>,
-    /// Not the same, since it says so.
-    pub cook: Option<Cook>,
+runtime::object! {
+    pub struct Ship {
+        pub owner: Option<Owner> => "owner": optional,
+        pub captain: Option<Captain> => "captain": optional,
+        /// Not the same, since it says so.
+        pub cook: Option<Cook> => "cook": optional,
+    }
 }
 
-runtime::object!(Ship {
-    "owner" => owner: optional,
-    "captain" => captain: optional,
-    "cook" => cook: optional,
-});
-
-pub struct Owner {
-    pub name: Option<String>,
-    pub kind: Option<Open<OwnerKind>>,
+runtime::object! {
+    pub struct Owner {
+        pub name: Option<String> => "name": optional,
+        pub kind: Option<Open<OwnerKind>> => "kind": optional,
+    }
 }
-
-runtime::object!(Owner {
-    "name" => name: optional,
-    "kind" => kind: optional,
-});
 
 runtime::string_enum! {
     pub enum OwnerKind {
@@ -32,16 +25,13 @@ runtime::string_enum! {
     }
 }
 
-/// Not the same, since it says so.
-pub struct Cook {
-    pub name: Option<String>,
-    pub kind: Option<Open<CookKind>>,
+runtime::object! {
+    /// Not the same, since it says so.
+    pub struct Cook {
+        pub name: Option<String> => "name": optional,
+        pub kind: Option<Open<CookKind>> => "kind": optional,
+    }
 }
-
-runtime::object!(Cook {
-    "name" => name: optional,
-    "kind" => kind: optional,
-});
 
 pub use self::Owner as Captain;
 pub use self::OwnerKind as CaptainKind;

@@ -3,29 +3,21 @@
 use crate::types;
 use runtime::Open;
 
-pub struct Shipyard {
-    pub owner: Option<Owner>,
-    pub agent: Option<types::Agent>,
-    pub cargo: Option<Vec<Vec<Open<CargoItemItem>>>>,
-    pub wish: Option<Open<Wish>>,
+runtime::object! {
+    pub struct Shipyard {
+        pub owner: Option<Owner> => "owner": optional,
+        pub agent: Option<types::Agent> => "agent": optional,
+        pub cargo: Option<Vec<Vec<Open<CargoItemItem>>>> => "cargo": optional,
+        pub wish: Option<Open<Wish>> => "wish": optional,
+    }
 }
 
-runtime::object!(Shipyard {
-    "owner" => owner: optional,
-    "agent" => agent: optional,
-    "cargo" => cargo: optional,
-    "wish" => wish: optional,
-});
-
-pub struct Owner {
-    pub name: Option<String>,
-    pub kind: Option<Open<OwnerKind>>,
+runtime::object! {
+    pub struct Owner {
+        pub name: Option<String> => "name": optional,
+        pub kind: Option<Open<OwnerKind>> => "kind": optional,
+    }
 }
-
-runtime::object!(Owner {
-    "name" => name: optional,
-    "kind" => kind: optional,
-});
 
 runtime::string_enum! {
     pub enum OwnerKind {

@@ -2,12 +2,10 @@
 
 use crate::types;
 
-pub struct Wreck {
-    pub place: Option<Place>,
+runtime::object! {
+    pub struct Wreck {
+        pub place: Option<Place> => "place": optional,
+    }
 }
-
-runtime::object!(Wreck {
-    "place" => place: optional,
-});
 
 pub use types::buoy::At as Place;

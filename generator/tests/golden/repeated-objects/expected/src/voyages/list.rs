@@ -5,20 +5,12 @@
 use runtime::Open;
 use runtime::operation;
 
-/// The request of [`Voyages::list`](super::Voyages::list).
-pub struct ListRequest {
-    pub order: Option<Open<Order>>,
-}
-
-impl Default for ListRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Voyages::list`](super::Voyages::list).
+    pub struct ListRequest: Default {
+        pub order: Option<Open<Order>> => "order": optional,
     }
 }
-
-runtime::object!(ListRequest {
-    "order" => order: optional,
-});
 
 impl super::Voyages<'_> {
     /// `GET /voyages`
@@ -55,33 +47,25 @@ runtime::string_enum! {
     }
 }
 
-pub struct ResponseItem {
-    pub from: ResponseItemFrom,
-    pub to: ResponseItemTo,
+runtime::object! {
+    pub struct ResponseItem {
+        pub from: ResponseItemFrom => "from": required,
+        pub to: ResponseItemTo => "to": required,
+    }
 }
 
-runtime::object!(ResponseItem {
-    "from" => from: required,
-    "to" => to: required,
-});
-
-pub struct ResponseItemFrom {
-    pub name: String,
-    pub berth: Option<ResponseItemFromBerth>,
+runtime::object! {
+    pub struct ResponseItemFrom {
+        pub name: String => "name": required,
+        pub berth: Option<ResponseItemFromBerth> => "berth": optional,
+    }
 }
 
-runtime::object!(ResponseItemFrom {
-    "name" => name: required,
-    "berth" => berth: optional,
-});
-
-pub struct ResponseItemFromBerth {
-    pub depth: Option<f64>,
+runtime::object! {
+    pub struct ResponseItemFromBerth {
+        pub depth: Option<f64> => "depth": optional,
+    }
 }
-
-runtime::object!(ResponseItemFromBerth {
-    "depth" => depth: optional,
-});
 
 pub use self::ResponseItemFrom as ResponseItemTo;
 pub use self::ResponseItemFromBerth as ResponseItemToBerth;

@@ -5,10 +5,12 @@
 use runtime::Open;
 use runtime::operation;
 
-/// The request of [`Voyages::plan`](super::Voyages::plan).
-pub struct PlanRequest {
-    /// The request body.
-    pub body: Body,
+runtime::object! {
+    /// The request of [`Voyages::plan`](super::Voyages::plan).
+    pub struct PlanRequest {
+        /// The request body.
+        pub body: Body => "body": required,
+    }
 }
 
 impl PlanRequest {
@@ -18,10 +20,6 @@ impl PlanRequest {
         Self { body }
     }
 }
-
-runtime::object!(PlanRequest {
-    "body" => body: required,
-});
 
 impl super::Voyages<'_> {
     /// `POST /voyages`
@@ -41,9 +39,11 @@ impl operation::Operation for PlanRequest {
     type Error = operation::NoDocumentedError;
 }
 
-pub struct Body {
-    pub from: BodyFrom,
-    pub order: Option<Open<BodyOrder>>,
+runtime::object! {
+    pub struct Body {
+        pub from: BodyFrom => "from": required,
+        pub order: Option<Open<BodyOrder>> => "order": optional,
+    }
 }
 
 impl Body {
@@ -54,14 +54,11 @@ impl Body {
     }
 }
 
-runtime::object!(Body {
-    "from" => from: required,
-    "order" => order: optional,
-});
-
-pub struct BodyFrom {
-    pub name: String,
-    pub berth: Option<BodyFromBerth>,
+runtime::object! {
+    pub struct BodyFrom {
+        pub name: String => "name": required,
+        pub berth: Option<BodyFromBerth> => "berth": optional,
+    }
 }
 
 impl BodyFrom {
@@ -72,24 +69,11 @@ impl BodyFrom {
     }
 }
 
-runtime::object!(BodyFrom {
-    "name" => name: required,
-    "berth" => berth: optional,
-});
-
-pub struct BodyFromBerth {
-    pub depth: Option<f64>,
-}
-
-impl Default for BodyFromBerth {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    pub struct BodyFromBerth: Default {
+        pub depth: Option<f64> => "depth": optional,
     }
 }
-
-runtime::object!(BodyFromBerth {
-    "depth" => depth: optional,
-});
 
 runtime::string_enum! {
     pub enum BodyOrder {

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Limits::limits`](super::Limits::limits).
-pub struct LimitsRequest {}
-
-impl Default for LimitsRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Limits::limits`](super::Limits::limits).
+    pub struct LimitsRequest: Default {}
 }
-
-runtime::object!(LimitsRequest {});
 
 impl super::Limits<'_> {
     /// `GET /limits`

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Cellar::empty`](super::Cellar::empty).
-pub struct EmptyRequest {}
-
-impl Default for EmptyRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Cellar::empty`](super::Cellar::empty).
+    pub struct EmptyRequest: Default {}
 }
-
-runtime::object!(EmptyRequest {});
 
 impl super::Cellar<'_> {
     /// `DELETE /bottles`

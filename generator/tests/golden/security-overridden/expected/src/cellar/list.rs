@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Cellar::list`](super::Cellar::list).
-pub struct ListRequest {}
-
-impl Default for ListRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Cellar::list`](super::Cellar::list).
+    pub struct ListRequest: Default {}
 }
-
-runtime::object!(ListRequest {});
 
 impl super::Cellar<'_> {
     /// `GET /bottles`

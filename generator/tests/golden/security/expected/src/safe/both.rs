@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Safe::both`](super::Safe::both).
-pub struct BothRequest {}
-
-impl Default for BothRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Safe::both`](super::Safe::both).
+    pub struct BothRequest: Default {}
 }
-
-runtime::object!(BothRequest {});
 
 impl super::Safe<'_> {
     /// `GET /both`

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Safe::certified`](super::Safe::certified).
-pub struct CertifiedRequest {}
-
-impl Default for CertifiedRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Safe::certified`](super::Safe::certified).
+    pub struct CertifiedRequest: Default {}
 }
-
-runtime::object!(CertifiedRequest {});
 
 impl super::Safe<'_> {
     /// `GET /certified`

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Safe::default`](super::Safe::default).
-pub struct DefaultRequest {}
-
-impl Default for DefaultRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Safe::default`](super::Safe::default).
+    pub struct DefaultRequest: Default {}
 }
-
-runtime::object!(DefaultRequest {});
 
 impl super::Safe<'_> {
     /// `GET /default`

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Safe::http`](super::Safe::http).
-pub struct HttpRequest {}
-
-impl Default for HttpRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Safe::http`](super::Safe::http).
+    pub struct HttpRequest: Default {}
 }
-
-runtime::object!(HttpRequest {});
 
 impl super::Safe<'_> {
     /// `GET /http`

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Safe::nothing`](super::Safe::nothing).
-pub struct NothingRequest {}
-
-impl Default for NothingRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Safe::nothing`](super::Safe::nothing).
+    pub struct NothingRequest: Default {}
 }
-
-runtime::object!(NothingRequest {});
 
 impl super::Safe<'_> {
     /// `GET /nothing`

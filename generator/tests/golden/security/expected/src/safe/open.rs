@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Safe::open`](super::Safe::open).
-pub struct OpenRequest {}
-
-impl Default for OpenRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Safe::open`](super::Safe::open).
+    pub struct OpenRequest: Default {}
 }
-
-runtime::object!(OpenRequest {});
 
 impl super::Safe<'_> {
     /// `GET /open`

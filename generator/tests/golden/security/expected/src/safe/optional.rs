@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Safe::optional`](super::Safe::optional).
-pub struct OptionalRequest {}
-
-impl Default for OptionalRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Safe::optional`](super::Safe::optional).
+    pub struct OptionalRequest: Default {}
 }
-
-runtime::object!(OptionalRequest {});
 
 impl super::Safe<'_> {
     /// `GET /optional`

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Safe::scoped`](super::Safe::scoped).
-pub struct ScopedRequest {}
-
-impl Default for ScopedRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Safe::scoped`](super::Safe::scoped).
+    pub struct ScopedRequest: Default {}
 }
-
-runtime::object!(ScopedRequest {});
 
 impl super::Safe<'_> {
     /// `GET /scoped`

@@ -5,9 +5,11 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Harbours::get_harbour`](super::Harbours::get_harbour).
-pub struct GetHarbourRequest {
-    pub id: String,
+runtime::object! {
+    /// The request of [`Harbours::get_harbour`](super::Harbours::get_harbour).
+    pub struct GetHarbourRequest {
+        pub id: String => "id": required,
+    }
 }
 
 impl GetHarbourRequest {
@@ -17,10 +19,6 @@ impl GetHarbourRequest {
         Self { id: id.into() }
     }
 }
-
-runtime::object!(GetHarbourRequest {
-    "id" => id: required,
-});
 
 impl super::Harbours<'_> {
     /// `GET /harbours/{id}`

@@ -2,10 +2,8 @@
 
 use crate::types;
 
-pub struct Fleet {
-    pub ships: Option<Vec<types::Ship>>,
+runtime::object! {
+    pub struct Fleet {
+        pub ships: Option<Vec<types::Ship>> => "ships": optional,
+    }
 }
-
-runtime::object!(Fleet {
-    "ships" => ships: optional,
-});

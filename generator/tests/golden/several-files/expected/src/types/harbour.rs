@@ -2,12 +2,9 @@
 
 use crate::types;
 
-pub struct Harbour {
-    pub ships: Option<Vec<types::Ship>>,
-    pub berth: Option<types::Berth>,
+runtime::object! {
+    pub struct Harbour {
+        pub ships: Option<Vec<types::Ship>> => "ships": optional,
+        pub berth: Option<types::Berth> => "berth": optional,
+    }
 }
-
-runtime::object!(Harbour {
-    "ships" => ships: optional,
-    "berth" => berth: optional,
-});

@@ -2,12 +2,9 @@
 
 use crate::types;
 
-pub struct Ship {
-    pub name: String,
-    pub home: Option<types::Harbour>,
+runtime::object! {
+    pub struct Ship {
+        pub name: String => "name": required,
+        pub home: Option<types::Harbour> => "home": optional,
+    }
 }
-
-runtime::object!(Ship {
-    "name" => name: required,
-    "home" => home: optional,
-});

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Places::elsewhere`](super::Places::elsewhere).
-pub struct ElsewhereRequest {}
-
-impl Default for ElsewhereRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Places::elsewhere`](super::Places::elsewhere).
+    pub struct ElsewhereRequest: Default {}
 }
-
-runtime::object!(ElsewhereRequest {});
 
 impl super::Places<'_> {
     /// `PUT /there`

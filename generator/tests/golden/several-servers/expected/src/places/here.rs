@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Places::here`](super::Places::here).
-pub struct HereRequest {}
-
-impl Default for HereRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Places::here`](super::Places::here).
+    pub struct HereRequest: Default {}
 }
-
-runtime::object!(HereRequest {});
 
 impl super::Places<'_> {
     /// `GET /here`

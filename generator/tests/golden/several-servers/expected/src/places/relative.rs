@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Places::relative`](super::Places::relative).
-pub struct RelativeRequest {}
-
-impl Default for RelativeRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Places::relative`](super::Places::relative).
+    pub struct RelativeRequest: Default {}
 }
-
-runtime::object!(RelativeRequest {});
 
 impl super::Places<'_> {
     /// `POST /there`

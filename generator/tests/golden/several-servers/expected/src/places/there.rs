@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Places::there`](super::Places::there).
-pub struct ThereRequest {}
-
-impl Default for ThereRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Places::there`](super::Places::there).
+    pub struct ThereRequest: Default {}
 }
-
-runtime::object!(ThereRequest {});
 
 impl super::Places<'_> {
     /// `GET /there`

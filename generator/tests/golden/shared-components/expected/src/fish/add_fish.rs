@@ -5,14 +5,16 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Fish::add_fish`](super::Fish::add_fish).
-pub struct AddFishRequest {
-    /// Which lake.
-    pub lake_id: String,
-    /// For the whole path.
-    pub unit: Option<String>,
-    /// What was caught.
-    pub body: types::new_fish_body::Value,
+runtime::object! {
+    /// The request of [`Fish::add_fish`](super::Fish::add_fish).
+    pub struct AddFishRequest {
+        /// Which lake.
+        pub lake_id: String => "lakeId": required,
+        /// For the whole path.
+        pub unit: Option<String> => "unit": optional,
+        /// What was caught.
+        pub body: types::new_fish_body::Value => "body": required,
+    }
 }
 
 impl AddFishRequest {
@@ -22,12 +24,6 @@ impl AddFishRequest {
         Self { lake_id: lake_id.into(), body, ..runtime::blank() }
     }
 }
-
-runtime::object!(AddFishRequest {
-    "lakeId" => lake_id: required,
-    "unit" => unit: optional,
-    "body" => body: required,
-});
 
 impl super::Fish<'_> {
     /// `POST /lakes/{lakeId}/fish`

@@ -6,13 +6,15 @@ use crate::types;
 use runtime::Open;
 use runtime::operation;
 
-/// The request of [`Fish::list_fish`](super::Fish::list_fish).
-pub struct ListFishRequest {
-    /// Which lake.
-    pub lake_id: String,
-    pub page: Option<Open<types::page_parameter::Value>>,
-    /// For this one.
-    pub unit: Option<i64>,
+runtime::object! {
+    /// The request of [`Fish::list_fish`](super::Fish::list_fish).
+    pub struct ListFishRequest {
+        /// Which lake.
+        pub lake_id: String => "lakeId": required,
+        pub page: Option<Open<types::page_parameter::Value>> => "page": optional,
+        /// For this one.
+        pub unit: Option<i64> => "unit": optional,
+    }
 }
 
 impl ListFishRequest {
@@ -22,12 +24,6 @@ impl ListFishRequest {
         Self { lake_id: lake_id.into(), ..runtime::blank() }
     }
 }
-
-runtime::object!(ListFishRequest {
-    "lakeId" => lake_id: required,
-    "page" => page: optional,
-    "unit" => unit: optional,
-});
 
 impl super::Fish<'_> {
     /// `GET /lakes/{lakeId}/fish`

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Kites::cut_kites`](super::Kites::cut_kites).
-pub struct CutKitesRequest {}
-
-impl Default for CutKitesRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Kites::cut_kites`](super::Kites::cut_kites).
+    pub struct CutKitesRequest: Default {}
 }
-
-runtime::object!(CutKitesRequest {});
 
 impl super::Kites<'_> {
     /// `DELETE /kites`

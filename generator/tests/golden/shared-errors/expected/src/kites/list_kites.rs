@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Kites::list_kites`](super::Kites::list_kites).
-pub struct ListKitesRequest {}
-
-impl Default for ListKitesRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Kites::list_kites`](super::Kites::list_kites).
+    pub struct ListKitesRequest: Default {}
 }
-
-runtime::object!(ListKitesRequest {});
 
 impl super::Kites<'_> {
     /// `GET /kites`

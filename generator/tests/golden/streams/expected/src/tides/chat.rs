@@ -5,21 +5,13 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Tides::chat`](super::Tides::chat).
-pub struct ChatRequest {
-    /// The request body.
-    pub body: Option<Body>,
-}
-
-impl Default for ChatRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Tides::chat`](super::Tides::chat).
+    pub struct ChatRequest: Default {
+        /// The request body.
+        pub body: Option<Body> => "body": optional,
     }
 }
-
-runtime::object!(ChatRequest {
-    "body" => body: optional,
-});
 
 impl super::Tides<'_> {
     /// `POST /tides`
@@ -48,19 +40,11 @@ impl operation::Operation for ChatRequest {
     type Error = operation::NoDocumentedError;
 }
 
-pub struct Body {
-    pub stream: Option<bool>,
-}
-
-impl Default for Body {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    pub struct Body: Default {
+        pub stream: Option<bool> => "stream": optional,
     }
 }
-
-runtime::object!(Body {
-    "stream" => stream: optional,
-});
 
 /// A body, by its media type.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,10 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Tides::put_tides`](super::Tides::put_tides).
-pub struct PutTidesRequest {
-    /// The request body.
-    pub body: runtime::stream::JsonLines<types::Tide>,
+runtime::object! {
+    /// The request of [`Tides::put_tides`](super::Tides::put_tides).
+    pub struct PutTidesRequest {
+        /// The request body.
+        pub body: runtime::stream::JsonLines<types::Tide> => "body": required,
+    }
 }
 
 impl PutTidesRequest {
@@ -19,16 +21,9 @@ impl PutTidesRequest {
     }
 }
 
-runtime::object!(PutTidesRequest {
-    "body" => body: required,
-});
-
 impl super::Tides<'_> {
     /// `PUT /tides`
-    pub fn put_tides(
-        &self,
-        body: impl Into<runtime::stream::JsonLines<types::Tide>>,
-    ) -> crate::Call<PutTidesRequest> {
+    pub fn put_tides(&self, body: impl Into<runtime::stream::JsonLines<types::Tide>>) -> crate::Call<PutTidesRequest> {
         let request = PutTidesRequest::new(body);
         self.client.call(request)
     }

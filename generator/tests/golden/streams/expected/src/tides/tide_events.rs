@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Tides::tide_events`](super::Tides::tide_events).
-pub struct TideEventsRequest {}
-
-impl Default for TideEventsRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Tides::tide_events`](super::Tides::tide_events).
+    pub struct TideEventsRequest: Default {}
 }
-
-runtime::object!(TideEventsRequest {});
 
 impl super::Tides<'_> {
     /// `GET /tides/events`
@@ -33,12 +27,9 @@ impl operation::Operation for TideEventsRequest {
     type Error = operation::NoDocumentedError;
 }
 
-pub struct Response {
-    pub id: Option<String>,
-    pub data: String,
+runtime::object! {
+    pub struct Response {
+        pub id: Option<String> => "id": optional,
+        pub data: String => "data": required,
+    }
 }
-
-runtime::object!(Response {
-    "id" => id: optional,
-    "data" => data: required,
-});

@@ -2,10 +2,8 @@
 
 use crate::types;
 
-pub struct Tides {
-    pub tides: Option<Vec<types::Tide>>,
+runtime::object! {
+    pub struct Tides {
+        pub tides: Option<Vec<types::Tide>> => "tides": optional,
+    }
 }
-
-runtime::object!(Tides {
-    "tides" => tides: optional,
-});

@@ -6,13 +6,15 @@ use crate::types;
 use runtime::Open;
 use runtime::operation;
 
-/// The request of [`Signals::hoist`](super::Signals::hoist).
-pub struct HoistRequest {
-    /// Default: `asc`.
-    pub order: Option<Open<Order>>,
-    pub only: Option<Vec<Open<types::Colour>>>,
-    /// The request body.
-    pub body: types::Signal,
+runtime::object! {
+    /// The request of [`Signals::hoist`](super::Signals::hoist).
+    pub struct HoistRequest {
+        /// Default: `asc`.
+        pub order: Option<Open<Order>> => "order": optional,
+        pub only: Option<Vec<Open<types::Colour>>> => "only": optional,
+        /// The request body.
+        pub body: types::Signal => "body": required,
+    }
 }
 
 impl HoistRequest {
@@ -22,12 +24,6 @@ impl HoistRequest {
         Self { body, ..runtime::blank() }
     }
 }
-
-runtime::object!(HoistRequest {
-    "order" => order: optional,
-    "only" => only: optional,
-    "body" => body: required,
-});
 
 impl super::Signals<'_> {
     /// `PUT /signals`

@@ -4,42 +4,29 @@ use std::collections::BTreeMap;
 use crate::types;
 use runtime::Open;
 
-pub struct Signal {
-    /// What a flag shows.
-    pub colour: Open<types::Colour>,
-    /// What a flag shows.
-    pub spare: Option<Option<Open<types::Colour>>>,
-    pub kind: Open<Kind>,
-    pub state: Open<State>,
-    pub wind: Option<Option<Open<Wind>>>,
-    pub untyped: Option<Open<Untyped>>,
-    pub odd: Option<Open<Odd>>,
-    pub many: Option<Vec<Open<ManyItem>>>,
-    pub by_colour: Option<BTreeMap<String, Open<types::Colour>>>,
+runtime::object! {
+    pub struct Signal {
+        /// What a flag shows.
+        pub colour: Open<types::Colour> => "colour": required,
+        /// What a flag shows.
+        pub spare: Option<Option<Open<types::Colour>>> => "spare": optional,
+        pub kind: Open<Kind> => "kind": required,
+        pub state: Open<State> => "state": required,
+        pub wind: Option<Option<Open<Wind>>> => "wind": optional,
+        pub untyped: Option<Open<Untyped>> => "untyped": optional,
+        pub odd: Option<Open<Odd>> => "odd": optional,
+        pub many: Option<Vec<Open<ManyItem>>> => "many": optional,
+        pub by_colour: Option<BTreeMap<String, Open<types::Colour>>> => "byColour": optional,
+    }
 }
 
 impl Signal {
     /// A value with what is required.
     #[must_use]
-    pub fn new(
-        colour: impl Into<Open<types::Colour>>,
-        state: impl Into<Open<State>>,
-    ) -> Self {
+    pub fn new(colour: impl Into<Open<types::Colour>>, state: impl Into<Open<State>>) -> Self {
         Self { colour: colour.into(), kind: Kind::Flag.into(), state: state.into(), ..runtime::blank() }
     }
 }
-
-runtime::object!(Signal {
-    "colour" => colour: required,
-    "spare" => spare: optional,
-    "kind" => kind: required,
-    "state" => state: required,
-    "wind" => wind: optional,
-    "untyped" => untyped: optional,
-    "odd" => odd: optional,
-    "many" => many: optional,
-    "byColour" => by_colour: optional,
-});
 
 runtime::string_enum! {
     pub enum Kind {

@@ -5,16 +5,10 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Jobs::change`](super::Jobs::change).
-pub struct ChangeRequest {}
-
-impl Default for ChangeRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Jobs::change`](super::Jobs::change).
+    pub struct ChangeRequest: Default {}
 }
-
-runtime::object!(ChangeRequest {});
 
 impl super::Jobs<'_> {
     /// `PATCH /jobs`

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Jobs::clear`](super::Jobs::clear).
-pub struct ClearRequest {}
-
-impl Default for ClearRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Jobs::clear`](super::Jobs::clear).
+    pub struct ClearRequest: Default {}
 }
-
-runtime::object!(ClearRequest {});
 
 impl super::Jobs<'_> {
     /// `DELETE /jobs`

@@ -5,16 +5,10 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Jobs::list`](super::Jobs::list).
-pub struct ListRequest {}
-
-impl Default for ListRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Jobs::list`](super::Jobs::list).
+    pub struct ListRequest: Default {}
 }
-
-runtime::object!(ListRequest {});
 
 impl super::Jobs<'_> {
     /// `GET /jobs`

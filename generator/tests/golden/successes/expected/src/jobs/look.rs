@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Jobs::look`](super::Jobs::look).
-pub struct LookRequest {}
-
-impl Default for LookRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Jobs::look`](super::Jobs::look).
+    pub struct LookRequest: Default {}
 }
-
-runtime::object!(LookRequest {});
 
 impl super::Jobs<'_> {
     /// `HEAD /jobs`

@@ -5,16 +5,10 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Jobs::start`](super::Jobs::start).
-pub struct StartRequest {}
-
-impl Default for StartRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Jobs::start`](super::Jobs::start).
+    pub struct StartRequest: Default {}
 }
-
-runtime::object!(StartRequest {});
 
 impl super::Jobs<'_> {
     /// `POST /jobs`

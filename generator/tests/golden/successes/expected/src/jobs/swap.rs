@@ -5,16 +5,10 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Jobs::swap`](super::Jobs::swap).
-pub struct SwapRequest {}
-
-impl Default for SwapRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Jobs::swap`](super::Jobs::swap).
+    pub struct SwapRequest: Default {}
 }
-
-runtime::object!(SwapRequest {});
 
 impl super::Jobs<'_> {
     /// `PUT /jobs`

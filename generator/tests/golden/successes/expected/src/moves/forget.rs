@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Moves::forget`](super::Moves::forget).
-pub struct ForgetRequest {}
-
-impl Default for ForgetRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Moves::forget`](super::Moves::forget).
+    pub struct ForgetRequest: Default {}
 }
-
-runtime::object!(ForgetRequest {});
 
 impl super::Moves<'_> {
     /// `DELETE /moved`

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Moves::where_is`](super::Moves::where_is).
-pub struct WhereIsRequest {}
-
-impl Default for WhereIsRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Moves::where_is`](super::Moves::where_is).
+    pub struct WhereIsRequest: Default {}
 }
-
-runtime::object!(WhereIsRequest {});
 
 impl super::Moves<'_> {
     /// `GET /moved`

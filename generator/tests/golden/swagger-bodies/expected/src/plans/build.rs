@@ -5,12 +5,14 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Plans::build`](super::Plans::build).
-pub struct BuildRequest {
-    pub id: String,
-    pub x_trace: Option<String>,
-    /// What to build.
-    pub body: types::Plan,
+runtime::object! {
+    /// The request of [`Plans::build`](super::Plans::build).
+    pub struct BuildRequest {
+        pub id: String => "id": required,
+        pub x_trace: Option<String> => "X-Trace": optional,
+        /// What to build.
+        pub body: types::Plan => "body": required,
+    }
 }
 
 impl BuildRequest {
@@ -21,19 +23,9 @@ impl BuildRequest {
     }
 }
 
-runtime::object!(BuildRequest {
-    "id" => id: required,
-    "X-Trace" => x_trace: optional,
-    "body" => body: required,
-});
-
 impl super::Plans<'_> {
     /// `POST /plans/{id}`
-    pub fn build(
-        &self,
-        id: impl Into<String>,
-        body: types::Plan,
-    ) -> crate::Call<BuildRequest> {
+    pub fn build(&self, id: impl Into<String>, body: types::Plan) -> crate::Call<BuildRequest> {
         let request = BuildRequest::new(id, body);
         self.client.call(request)
     }
@@ -66,10 +58,8 @@ impl operation::Operation for BuildRequest {
 /// - `409`: It cannot be built.
 pub type BuildError = crate::errors::On409;
 
-pub struct Response {
-    pub rooms: Option<i64>,
+runtime::object! {
+    pub struct Response {
+        pub rooms: Option<i64> => "rooms": optional,
+    }
 }
-
-runtime::object!(Response {
-    "rooms" => rooms: optional,
-});

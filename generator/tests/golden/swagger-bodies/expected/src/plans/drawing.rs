@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Plans::drawing`](super::Plans::drawing).
-pub struct DrawingRequest {}
-
-impl Default for DrawingRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Plans::drawing`](super::Plans::drawing).
+    pub struct DrawingRequest: Default {}
 }
-
-runtime::object!(DrawingRequest {});
 
 impl super::Plans<'_> {
     /// `GET /drawing`

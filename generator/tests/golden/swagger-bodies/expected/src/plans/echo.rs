@@ -4,10 +4,12 @@
 
 use runtime::operation;
 
-/// The request of [`Plans::echo`](super::Plans::echo).
-pub struct EchoRequest {
-    /// The request body.
-    pub body: String,
+runtime::object! {
+    /// The request of [`Plans::echo`](super::Plans::echo).
+    pub struct EchoRequest {
+        /// The request body.
+        pub body: String => "body": required,
+    }
 }
 
 impl EchoRequest {
@@ -17,10 +19,6 @@ impl EchoRequest {
         Self { body: body.into() }
     }
 }
-
-runtime::object!(EchoRequest {
-    "body" => body: required,
-});
 
 impl super::Plans<'_> {
     /// `POST /echo`

@@ -5,24 +5,15 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Plans::find`](super::Plans::find).
-pub struct FindRequest {
-    /// At most 10.
-    pub limit: Option<i32>,
-    /// The request body.
-    pub body: Option<types::Plan>,
-}
-
-impl Default for FindRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Plans::find`](super::Plans::find).
+    pub struct FindRequest: Default {
+        /// At most 10.
+        pub limit: Option<i32> => "limit": optional,
+        /// The request body.
+        pub body: Option<types::Plan> => "body": optional,
     }
 }
-
-runtime::object!(FindRequest {
-    "limit" => limit: optional,
-    "body" => body: optional,
-});
 
 impl super::Plans<'_> {
     /// `PUT /plans`

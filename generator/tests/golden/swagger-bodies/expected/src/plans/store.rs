@@ -5,11 +5,13 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Plans::store`](super::Plans::store).
-pub struct StoreRequest {
-    pub id: String,
-    /// What to build.
-    pub body: types::Plan,
+runtime::object! {
+    /// The request of [`Plans::store`](super::Plans::store).
+    pub struct StoreRequest {
+        pub id: String => "id": required,
+        /// What to build.
+        pub body: types::Plan => "body": required,
+    }
 }
 
 impl StoreRequest {
@@ -20,18 +22,9 @@ impl StoreRequest {
     }
 }
 
-runtime::object!(StoreRequest {
-    "id" => id: required,
-    "body" => body: required,
-});
-
 impl super::Plans<'_> {
     /// `PUT /plans/{id}`
-    pub fn store(
-        &self,
-        id: impl Into<String>,
-        body: types::Plan,
-    ) -> crate::Call<StoreRequest> {
+    pub fn store(&self, id: impl Into<String>, body: types::Plan) -> crate::Call<StoreRequest> {
         let request = StoreRequest::new(id, body);
         self.client.call(request)
     }

@@ -5,17 +5,19 @@
 use runtime::Open;
 use runtime::operation;
 
-/// The request of [`Lists::all`](super::Lists::all).
-pub struct AllRequest {
-    pub ids: Vec<i64>,
-    pub plain: Option<Vec<String>>,
-    pub csv: Option<Vec<String>>,
-    pub ssv: Option<Vec<String>>,
-    pub pipes: Option<Vec<String>>,
-    pub multi: Option<Vec<Open<MultiItem>>>,
-    pub x_list: Option<Vec<i64>>,
-    pub x_pipes: Option<String>,
-    pub grid: Option<Vec<String>>,
+runtime::object! {
+    /// The request of [`Lists::all`](super::Lists::all).
+    pub struct AllRequest {
+        pub ids: Vec<i64> => "ids": required,
+        pub plain: Option<Vec<String>> => "plain": optional,
+        pub csv: Option<Vec<String>> => "csv": optional,
+        pub ssv: Option<Vec<String>> => "ssv": optional,
+        pub pipes: Option<Vec<String>> => "pipes": optional,
+        pub multi: Option<Vec<Open<MultiItem>>> => "multi": optional,
+        pub x_list: Option<Vec<i64>> => "X-List": optional,
+        pub x_pipes: Option<String> => "X-Pipes": optional,
+        pub grid: Option<Vec<String>> => "grid": optional,
+    }
 }
 
 impl AllRequest {
@@ -25,18 +27,6 @@ impl AllRequest {
         Self { ids, ..runtime::blank() }
     }
 }
-
-runtime::object!(AllRequest {
-    "ids" => ids: required,
-    "plain" => plain: optional,
-    "csv" => csv: optional,
-    "ssv" => ssv: optional,
-    "pipes" => pipes: optional,
-    "multi" => multi: optional,
-    "X-List" => x_list: optional,
-    "X-Pipes" => x_pipes: optional,
-    "grid" => grid: optional,
-});
 
 impl super::Lists<'_> {
     /// `GET /lists/{ids}`

@@ -5,10 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Boats::add_boat`](super::Boats::add_boat).
-pub struct AddBoatRequest {
-    /// The request body.
-    pub body: types::Boat,
+runtime::object! {
+    /// The request of [`Boats::add_boat`](super::Boats::add_boat).
+    pub struct AddBoatRequest {
+        /// The request body.
+        pub body: types::Boat => "body": required,
+    }
 }
 
 impl AddBoatRequest {
@@ -18,10 +20,6 @@ impl AddBoatRequest {
         Self { body }
     }
 }
-
-runtime::object!(AddBoatRequest {
-    "body" => body: required,
-});
 
 impl super::Boats<'_> {
     /// `POST /boats`

@@ -5,20 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Boats::list_boats`](super::Boats::list_boats).
-pub struct ListBoatsRequest {
-    pub kinds: Option<Vec<String>>,
-}
-
-impl Default for ListBoatsRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Boats::list_boats`](super::Boats::list_boats).
+    pub struct ListBoatsRequest: Default {
+        pub kinds: Option<Vec<String>> => "kinds": optional,
     }
 }
-
-runtime::object!(ListBoatsRequest {
-    "kinds" => kinds: optional,
-});
 
 impl super::Boats<'_> {
     /// `GET /boats`

@@ -4,10 +4,12 @@
 
 use runtime::operation;
 
-/// The request of [`Boats::name_boat`](super::Boats::name_boat).
-pub struct NameBoatRequest {
-    /// The request body.
-    pub body: Body,
+runtime::object! {
+    /// The request of [`Boats::name_boat`](super::Boats::name_boat).
+    pub struct NameBoatRequest {
+        /// The request body.
+        pub body: Body => "body": required,
+    }
 }
 
 impl NameBoatRequest {
@@ -17,10 +19,6 @@ impl NameBoatRequest {
         Self { body }
     }
 }
-
-runtime::object!(NameBoatRequest {
-    "body" => body: required,
-});
 
 impl super::Boats<'_> {
     /// `PUT /boats`
@@ -40,8 +38,10 @@ impl operation::Operation for NameBoatRequest {
     type Error = operation::NoDocumentedError;
 }
 
-pub struct Body {
-    pub name: String,
+runtime::object! {
+    pub struct Body {
+        pub name: String => "name": required,
+    }
 }
 
 impl Body {
@@ -51,7 +51,3 @@ impl Body {
         Self { name: name.into() }
     }
 }
-
-runtime::object!(Body {
-    "name" => name: required,
-});

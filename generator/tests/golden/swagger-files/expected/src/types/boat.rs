@@ -2,20 +2,10 @@
 
 use crate::types;
 
-pub struct Boat {
-    pub name: Option<Option<String>>,
-    pub crew: Option<types::Crew>,
-    pub parent: Option<Box<Boat>>,
-}
-
-impl Default for Boat {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    pub struct Boat: Default {
+        pub name: Option<Option<String>> => "name": optional,
+        pub crew: Option<types::Crew> => "crew": optional,
+        pub parent: Option<Box<Boat>> => "parent": optional,
     }
 }
-
-runtime::object!(Boat {
-    "name" => name: optional,
-    "crew" => crew: optional,
-    "parent" => parent: optional,
-});

@@ -4,10 +4,12 @@
 
 use runtime::operation;
 
-/// The request of [`Forms::login`](super::Forms::login).
-pub struct LoginRequest {
-    /// The request body.
-    pub body: Body,
+runtime::object! {
+    /// The request of [`Forms::login`](super::Forms::login).
+    pub struct LoginRequest {
+        /// The request body.
+        pub body: Body => "body": required,
+    }
 }
 
 impl LoginRequest {
@@ -17,10 +19,6 @@ impl LoginRequest {
         Self { body }
     }
 }
-
-runtime::object!(LoginRequest {
-    "body" => body: required,
-});
 
 impl super::Forms<'_> {
     /// `POST /login`
@@ -42,14 +40,16 @@ impl operation::Operation for LoginRequest {
     type Error = operation::NoDocumentedError;
 }
 
-pub struct Body {
-    pub user: String,
-    pub attempts: Option<i32>,
-    pub roles: Option<Vec<String>>,
-    /// Shared by all forms.
-    ///
-    /// Length: at most 20 characters.
-    pub note: Option<String>,
+runtime::object! {
+    pub struct Body {
+        pub user: String => "user": required,
+        pub attempts: Option<i32> => "attempts": optional,
+        pub roles: Option<Vec<String>> => "roles": optional,
+        /// Shared by all forms.
+        ///
+        /// Length: at most 20 characters.
+        pub note: Option<String> => "note": optional [MaxLength(20)],
+    }
 }
 
 impl Body {
@@ -59,10 +59,3 @@ impl Body {
         Self { user: user.into(), ..runtime::blank() }
     }
 }
-
-runtime::object!(Body {
-    "user" => user: required,
-    "attempts" => attempts: optional,
-    "roles" => roles: optional,
-    "note" => note: optional [MaxLength(20)],
-});

@@ -4,23 +4,14 @@
 
 use runtime::operation;
 
-/// The request of [`Forms::undecided`](super::Forms::undecided).
-pub struct UndecidedRequest {
-    pub at: Option<runtime::Date>,
-    /// The request body.
-    pub body: Option<Body>,
-}
-
-impl Default for UndecidedRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Forms::undecided`](super::Forms::undecided).
+    pub struct UndecidedRequest: Default {
+        pub at: Option<runtime::Date> => "at": optional,
+        /// The request body.
+        pub body: Option<Body> => "body": optional,
     }
 }
-
-runtime::object!(UndecidedRequest {
-    "at" => at: optional,
-    "body" => body: optional,
-});
 
 impl super::Forms<'_> {
     /// `POST /undecided`
@@ -58,16 +49,8 @@ impl operation::Operation for UndecidedRequest {
     type Error = operation::NoDocumentedError;
 }
 
-pub struct Body {
-    pub sizes: Option<Vec<i64>>,
-}
-
-impl Default for Body {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    pub struct Body: Default {
+        pub sizes: Option<Vec<i64>> => "sizes": optional,
     }
 }
-
-runtime::object!(Body {
-    "sizes" => sizes: optional,
-});

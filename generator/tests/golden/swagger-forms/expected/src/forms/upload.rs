@@ -4,10 +4,12 @@
 
 use runtime::operation;
 
-/// The request of [`Forms::upload`](super::Forms::upload).
-pub struct UploadRequest {
-    /// The request body.
-    pub body: Body,
+runtime::object! {
+    /// The request of [`Forms::upload`](super::Forms::upload).
+    pub struct UploadRequest {
+        /// The request body.
+        pub body: Body => "body": required,
+    }
 }
 
 impl UploadRequest {
@@ -17,10 +19,6 @@ impl UploadRequest {
         Self { body }
     }
 }
-
-runtime::object!(UploadRequest {
-    "body" => body: required,
-});
 
 impl super::Forms<'_> {
     /// `POST /upload`
@@ -40,13 +38,15 @@ impl operation::Operation for UploadRequest {
     type Error = operation::NoDocumentedError;
 }
 
-pub struct Body {
-    /// The picture.
-    pub photo: runtime::Body,
-    /// Shared by all forms.
-    ///
-    /// Length: at most 20 characters.
-    pub note: Option<String>,
+runtime::object! {
+    pub struct Body {
+        /// The picture.
+        pub photo: runtime::Body => "photo": required,
+        /// Shared by all forms.
+        ///
+        /// Length: at most 20 characters.
+        pub note: Option<String> => "note": optional [MaxLength(20)],
+    }
 }
 
 impl Body {
@@ -56,8 +56,3 @@ impl Body {
         Self { photo: photo.into(), ..runtime::blank() }
     }
 }
-
-runtime::object!(Body {
-    "photo" => photo: required,
-    "note" => note: optional [MaxLength(20)],
-});

@@ -5,10 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Pets::add_pet`](super::Pets::add_pet).
-pub struct AddPetRequest {
-    /// The request body.
-    pub body: Body,
+runtime::object! {
+    /// The request of [`Pets::add_pet`](super::Pets::add_pet).
+    pub struct AddPetRequest {
+        /// The request body.
+        pub body: Body => "body": required,
+    }
 }
 
 impl AddPetRequest {
@@ -18,10 +20,6 @@ impl AddPetRequest {
         Self { body }
     }
 }
-
-runtime::object!(AddPetRequest {
-    "body" => body: required,
-});
 
 impl super::Pets<'_> {
     /// `POST /pets`
@@ -42,16 +40,8 @@ impl operation::Operation for AddPetRequest {
     type Error = operation::NoDocumentedError;
 }
 
-pub struct Body {
-    pub name: Option<String>,
-}
-
-impl Default for Body {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    pub struct Body: Default {
+        pub name: Option<String> => "name": optional,
     }
 }
-
-runtime::object!(Body {
-    "name" => name: optional,
-});

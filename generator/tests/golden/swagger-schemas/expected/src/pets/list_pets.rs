@@ -5,16 +5,10 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Pets::list_pets`](super::Pets::list_pets).
-pub struct ListPetsRequest {}
-
-impl Default for ListPetsRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Pets::list_pets`](super::Pets::list_pets).
+    pub struct ListPetsRequest: Default {}
 }
-
-runtime::object!(ListPetsRequest {});
 
 impl super::Pets<'_> {
     /// `GET /pets`

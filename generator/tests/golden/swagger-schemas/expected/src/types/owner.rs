@@ -2,18 +2,13 @@
 
 use crate::types;
 
-pub struct Owner {
-    /// Set by the server alone.
-    pub id: String,
-    /// Where they live.
-    pub home: types::Address,
-    pub work: Option<Option<types::Address>>,
-    pub age: Option<Option<i64>>,
+runtime::object! {
+    pub struct Owner {
+        /// Set by the server alone.
+        pub id: String => "id": required,
+        /// Where they live.
+        pub home: types::Address => "home": required,
+        pub work: Option<Option<types::Address>> => "work": optional,
+        pub age: Option<Option<i64>> => "age": optional,
+    }
 }
-
-runtime::object!(Owner {
-    "id" => id: required,
-    "home" => home: required,
-    "work" => work: optional,
-    "age" => age: optional,
-});

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Doors::basic`](super::Doors::basic).
-pub struct BasicRequest {}
-
-impl Default for BasicRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Doors::basic`](super::Doors::basic).
+    pub struct BasicRequest: Default {}
 }
-
-runtime::object!(BasicRequest {});
 
 impl super::Doors<'_> {
     /// `GET /basic`

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Doors::local`](super::Doors::local).
-pub struct LocalRequest {}
-
-impl Default for LocalRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Doors::local`](super::Doors::local).
+    pub struct LocalRequest: Default {}
 }
-
-runtime::object!(LocalRequest {});
 
 impl super::Doors<'_> {
     /// `GET /local`

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Doors::machine`](super::Doors::machine).
-pub struct MachineRequest {}
-
-impl Default for MachineRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Doors::machine`](super::Doors::machine).
+    pub struct MachineRequest: Default {}
 }
-
-runtime::object!(MachineRequest {});
 
 impl super::Doors<'_> {
     /// `GET /machine`

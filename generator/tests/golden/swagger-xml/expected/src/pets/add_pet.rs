@@ -5,10 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Pets::add_pet`](super::Pets::add_pet).
-pub struct AddPetRequest {
-    /// The request body.
-    pub body: types::Pet,
+runtime::object! {
+    /// The request of [`Pets::add_pet`](super::Pets::add_pet).
+    pub struct AddPetRequest {
+        /// The request body.
+        pub body: types::Pet => "body": required,
+    }
 }
 
 impl AddPetRequest {
@@ -18,10 +20,6 @@ impl AddPetRequest {
         Self { body }
     }
 }
-
-runtime::object!(AddPetRequest {
-    "body" => body: required,
-});
 
 impl super::Pets<'_> {
     /// `POST /pets`

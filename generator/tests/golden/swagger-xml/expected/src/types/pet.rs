@@ -2,10 +2,12 @@
 
 use crate::types;
 
-pub struct Pet {
-    pub name: String,
-    pub photos: Vec<String>,
-    pub kind: Option<types::Kind>,
+runtime::object! {
+    pub struct Pet {
+        pub name: String => "name": required,
+        pub photos: Vec<String> => "photos": required,
+        pub kind: Option<types::Kind> => "kind": optional,
+    }
 }
 
 impl Pet {
@@ -15,12 +17,6 @@ impl Pet {
         Self { name: name.into(), photos, ..runtime::blank() }
     }
 }
-
-runtime::object!(Pet {
-    "name" => name: required,
-    "photos" => photos: required,
-    "kind" => kind: optional,
-});
 
 runtime::xml!(Pet {
     "name" => attribute("name"): text,

@@ -5,12 +5,14 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Api::placeholders`](super::Api::placeholders).
-pub struct PlaceholdersRequest {
-    pub foo: String,
-    pub baz: Option<i64>,
-    /// The request body.
-    pub body: Option<types::Placeholders>,
+runtime::object! {
+    /// The request of [`Api::placeholders`](super::Api::placeholders).
+    pub struct PlaceholdersRequest {
+        pub foo: String => "foo": required,
+        pub baz: Option<i64> => "baz": optional,
+        /// The request body.
+        pub body: Option<types::Placeholders> => "body": optional,
+    }
 }
 
 impl PlaceholdersRequest {
@@ -21,18 +23,9 @@ impl PlaceholdersRequest {
     }
 }
 
-runtime::object!(PlaceholdersRequest {
-    "foo" => foo: required,
-    "baz" => baz: optional,
-    "body" => body: optional,
-});
-
 impl super::Api<'_> {
     /// `POST /things/{foo}`
-    pub fn placeholders(
-        &self,
-        foo_: impl Into<String>,
-    ) -> crate::Call<PlaceholdersRequest> {
+    pub fn placeholders(&self, foo_: impl Into<String>) -> crate::Call<PlaceholdersRequest> {
         let request = PlaceholdersRequest::new(foo_);
         self.client.call(request)
     }

@@ -2,14 +2,11 @@
 
 use std::collections::BTreeMap;
 
-pub struct Deep {
-    pub layers: Option<Option<BTreeMap<String, Option<LayersValue>>>>,
-    pub enough: Option<Vec<Vec<Vec<f64>>>>,
+runtime::object! {
+    pub struct Deep {
+        pub layers: Option<Option<BTreeMap<String, Option<LayersValue>>>> => "layers": optional,
+        pub enough: Option<Vec<Vec<Vec<f64>>>> => "enough": optional,
+    }
 }
-
-runtime::object!(Deep {
-    "layers" => layers: optional,
-    "enough" => enough: optional,
-});
 
 pub type LayersValue = Vec<Option<BTreeMap<String, Vec<i64>>>>;

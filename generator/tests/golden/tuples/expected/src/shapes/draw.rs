@@ -5,10 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Shapes::draw`](super::Shapes::draw).
-pub struct DrawRequest {
-    /// The request body.
-    pub body: types::Shape,
+runtime::object! {
+    /// The request of [`Shapes::draw`](super::Shapes::draw).
+    pub struct DrawRequest {
+        /// The request body.
+        pub body: types::Shape => "body": required,
+    }
 }
 
 impl DrawRequest {
@@ -18,10 +20,6 @@ impl DrawRequest {
         Self { body }
     }
 }
-
-runtime::object!(DrawRequest {
-    "body" => body: required,
-});
 
 impl super::Shapes<'_> {
     /// `POST /shapes`

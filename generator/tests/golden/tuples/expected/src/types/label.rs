@@ -26,9 +26,11 @@ runtime::string_enum! {
     }
 }
 
-pub struct Item {
-    /// Length: at most 3 characters.
-    pub text: String,
+runtime::object! {
+    pub struct Item {
+        /// Length: at most 3 characters.
+        pub text: String => "text": required [MaxLength(3)],
+    }
 }
 
 impl Item {
@@ -38,7 +40,3 @@ impl Item {
         Self { text: text.into() }
     }
 }
-
-runtime::object!(Item {
-    "text" => text: required [MaxLength(3)],
-});

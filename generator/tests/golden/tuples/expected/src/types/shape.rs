@@ -2,20 +2,22 @@
 
 use crate::types;
 
-pub struct Shape {
-    /// Where something is.
-    ///
-    /// At most 2 elements.
-    pub corner: types::Point,
-    pub corners: Option<Vec<types::Point>>,
-    pub label: Option<types::Label>,
-    pub open: Option<types::OpenType>,
-    /// At least 1 elements.
-    pub short: Option<types::Short>,
-    /// At most 2 elements.
-    pub chain: Option<types::Chain>,
-    /// Exactly 2 elements.
-    pub inline: Option<Inline>,
+runtime::object! {
+    pub struct Shape {
+        /// Where something is.
+        ///
+        /// At most 2 elements.
+        pub corner: types::Point => "corner": required [MaxItems(2)],
+        pub corners: Option<Vec<types::Point>> => "corners": optional [Items(&[MaxItems(2)])],
+        pub label: Option<types::Label> => "label": optional,
+        pub open: Option<types::OpenType> => "open": optional,
+        /// At least 1 elements.
+        pub short: Option<types::Short> => "short": optional [MinItems(1)],
+        /// At most 2 elements.
+        pub chain: Option<types::Chain> => "chain": optional [MaxItems(2)],
+        /// Exactly 2 elements.
+        pub inline: Option<Inline> => "inline": optional [MinItems(2), MaxItems(2)],
+    }
 }
 
 impl Shape {
@@ -26,16 +28,6 @@ impl Shape {
     }
 }
 
-runtime::object!(Shape {
-    "corner" => corner: required [MaxItems(2)],
-    "corners" => corners: optional [Items(&[MaxItems(2)])],
-    "label" => label: optional,
-    "open" => open: optional,
-    "short" => short: optional [MinItems(1)],
-    "chain" => chain: optional [MaxItems(2)],
-    "inline" => inline: optional [MinItems(2), MaxItems(2)],
-});
-
 #[derive(Clone, Debug, PartialEq)]
 pub struct Inline(pub InlineElement1, pub bool);
 
@@ -44,16 +36,8 @@ runtime::tuple!(Inline {
     1,
 });
 
-pub struct InlineElement1 {
-    pub a: Option<i64>,
-}
-
-impl Default for InlineElement1 {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    pub struct InlineElement1: Default {
+        pub a: Option<i64> => "a": optional,
     }
 }
-
-runtime::object!(InlineElement1 {
-    "a" => a: optional,
-});

@@ -3,39 +3,26 @@
 use crate::types;
 use runtime::Open;
 
-pub struct Boat {
-    pub name: String,
-    pub owner: Option<String>,
-    pub berth: Berth,
-    /// More than 0.
-    pub length: Option<f64>,
-    /// One of `null`.
-    pub sunk: runtime::Json,
-    /// Where it lies in winter.
-    pub home: Option<Option<types::Harbour>>,
-    pub flag: Option<Option<Open<Flag>>>,
-    /// A list, or one thing.
-    pub cargo: Option<Option<Cargo>>,
-    pub log: Option<Option<Log>>,
-    pub colour: Option<Option<Open<Colour>>>,
-    pub anything: Option<runtime::Json>,
-    pub mixed: Option<runtime::Json>,
+runtime::object! {
+    pub struct Boat {
+        pub name: String => "name": required,
+        pub owner: Option<String> => "owner": required,
+        pub berth: Berth => "berth": required,
+        /// More than 0.
+        pub length: Option<f64> => "length": optional,
+        /// One of `null`.
+        pub sunk: runtime::Json => "sunk": required,
+        /// Where it lies in winter.
+        pub home: Option<Option<types::Harbour>> => "home": optional,
+        pub flag: Option<Option<Open<Flag>>> => "flag": optional,
+        /// A list, or one thing.
+        pub cargo: Option<Option<Cargo>> => "cargo": optional,
+        pub log: Option<Option<Log>> => "log": optional,
+        pub colour: Option<Option<Open<Colour>>> => "colour": optional,
+        pub anything: Option<runtime::Json> => "anything": optional,
+        pub mixed: Option<runtime::Json> => "mixed": optional,
+    }
 }
-
-runtime::object!(Boat {
-    "name" => name: required,
-    "owner" => owner: required,
-    "berth" => berth: required,
-    "length" => length: optional,
-    "sunk" => sunk: required,
-    "home" => home: optional,
-    "flag" => flag: optional,
-    "cargo" => cargo: optional,
-    "log" => log: optional,
-    "colour" => colour: optional,
-    "anything" => anything: optional,
-    "mixed" => mixed: optional,
-});
 
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -79,13 +66,11 @@ runtime::string_enum! {
     }
 }
 
-pub struct CargoWeight {
-    pub weight: Option<Option<f64>>,
+runtime::object! {
+    pub struct CargoWeight {
+        pub weight: Option<Option<f64>> => "weight": optional,
+    }
 }
-
-runtime::object!(CargoWeight {
-    "weight" => weight: optional,
-});
 
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -5,12 +5,14 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Money::pay`](super::Money::pay).
-pub struct PayRequest {
-    pub account: types::Account,
-    pub from: Option<golden::money::Account>,
-    /// The request body.
-    pub body: types::Payment,
+runtime::object! {
+    /// The request of [`Money::pay`](super::Money::pay).
+    pub struct PayRequest {
+        pub account: types::Account => "account": required,
+        pub from: Option<golden::money::Account> => "from": optional,
+        /// The request body.
+        pub body: types::Payment => "body": required,
+    }
 }
 
 impl PayRequest {
@@ -21,19 +23,9 @@ impl PayRequest {
     }
 }
 
-runtime::object!(PayRequest {
-    "account" => account: required,
-    "from" => from: optional,
-    "body" => body: required,
-});
-
 impl super::Money<'_> {
     /// `POST /pay`
-    pub fn pay(
-        &self,
-        account: types::Account,
-        body: types::Payment,
-    ) -> crate::Call<PayRequest> {
+    pub fn pay(&self, account: types::Account, body: types::Payment) -> crate::Call<PayRequest> {
         let request = PayRequest::new(account, body);
         self.client.call(request)
     }

@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Api::get`](super::Api::get).
-pub struct GetRequest {}
-
-impl Default for GetRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Api::get`](super::Api::get).
+    pub struct GetRequest: Default {}
 }
-
-runtime::object!(GetRequest {});
 
 impl super::Api<'_> {
     /// `GET /`

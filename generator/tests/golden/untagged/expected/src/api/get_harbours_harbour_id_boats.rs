@@ -4,9 +4,11 @@
 
 use runtime::operation;
 
-/// The request of [`Api::get_harbours_harbour_id_boats`](super::Api::get_harbours_harbour_id_boats).
-pub struct GetHarboursHarbourIdBoatsRequest {
-    pub harbour_id: String,
+runtime::object! {
+    /// The request of [`Api::get_harbours_harbour_id_boats`](super::Api::get_harbours_harbour_id_boats).
+    pub struct GetHarboursHarbourIdBoatsRequest {
+        pub harbour_id: String => "harbourId": required,
+    }
 }
 
 impl GetHarboursHarbourIdBoatsRequest {
@@ -16,10 +18,6 @@ impl GetHarboursHarbourIdBoatsRequest {
         Self { harbour_id: harbour_id.into() }
     }
 }
-
-runtime::object!(GetHarboursHarbourIdBoatsRequest {
-    "harbourId" => harbour_id: required,
-});
 
 impl super::Api<'_> {
     /// `GET /harbours/{harbourId}/boats`

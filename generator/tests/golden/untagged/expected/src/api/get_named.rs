@@ -4,16 +4,10 @@
 
 use runtime::operation;
 
-/// The request of [`Api::get_named`](super::Api::get_named).
-pub struct GetNamedRequest {}
-
-impl Default for GetNamedRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Api::get_named`](super::Api::get_named).
+    pub struct GetNamedRequest: Default {}
 }
-
-runtime::object!(GetNamedRequest {});
 
 impl super::Api<'_> {
     /// `GET /named`

@@ -23,10 +23,8 @@ runtime::string_enum! {
     }
 }
 
-pub struct Most {
-    pub most: i64,
+runtime::object! {
+    pub struct Most {
+        pub most: i64 => "most": required,
+    }
 }
-
-runtime::object!(Most {
-    "most" => most: required,
-});

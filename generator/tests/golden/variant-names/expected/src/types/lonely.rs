@@ -2,13 +2,11 @@
 
 use runtime::Open;
 
-pub struct Lonely {
-    pub r#type: Open<Type>,
+runtime::object! {
+    pub struct Lonely {
+        pub r#type: Open<Type> => "type": required,
+    }
 }
-
-runtime::object!(Lonely {
-    "type" => r#type: required,
-});
 
 runtime::string_enum! {
     pub enum Type {

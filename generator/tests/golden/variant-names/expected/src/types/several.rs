@@ -25,40 +25,31 @@ runtime::union!(Several {
     Map,
 });
 
-/// Named by title
-pub struct NamedByTitle {
-    pub a: String,
+runtime::object! {
+    /// Named by title
+    pub struct NamedByTitle {
+        pub a: String => "a": required,
+    }
 }
 
-runtime::object!(NamedByTitle {
-    "a" => a: required,
-});
-
-pub struct Colour {
-    pub a: String,
-    pub colour: String,
+runtime::object! {
+    pub struct Colour {
+        pub a: String => "a": required,
+        pub colour: String => "colour": required,
+    }
 }
 
-runtime::object!(Colour {
-    "a" => a: required,
-    "colour" => colour: required,
-});
-
-pub struct Size {
-    pub size: Option<i64>,
+runtime::object! {
+    pub struct Size {
+        pub size: Option<i64> => "size": optional,
+    }
 }
 
-runtime::object!(Size {
-    "size" => size: optional,
-});
-
-pub struct ListItem {
-    pub x: i64,
+runtime::object! {
+    pub struct ListItem {
+        pub x: i64 => "x": required,
+    }
 }
-
-runtime::object!(ListItem {
-    "x" => x: required,
-});
 
 runtime::string_enum! {
     pub enum Enum {
@@ -67,10 +58,8 @@ runtime::string_enum! {
     }
 }
 
-pub struct MapValue {
-    pub y: i64,
+runtime::object! {
+    pub struct MapValue {
+        pub y: i64 => "y": required,
+    }
 }
-
-runtime::object!(MapValue {
-    "y" => y: required,
-});

@@ -10,15 +10,12 @@ pub type BoatLeft = types::Boat;
 
 pub type WeatherPut = Vec<f64>;
 
-pub struct Weather {
-    pub wind: Open<WeatherWind>,
-    pub station: Option<WeatherStation>,
+runtime::object! {
+    pub struct Weather {
+        pub wind: Open<WeatherWind> => "wind": required,
+        pub station: Option<WeatherStation> => "station": optional,
+    }
 }
-
-runtime::object!(Weather {
-    "wind" => wind: required,
-    "station" => station: optional,
-});
 
 runtime::string_enum! {
     pub enum WeatherWind {
@@ -27,10 +24,8 @@ runtime::string_enum! {
     }
 }
 
-pub struct WeatherStation {
-    pub name: Option<String>,
+runtime::object! {
+    pub struct WeatherStation {
+        pub name: Option<String> => "name": optional,
+    }
 }
-
-runtime::object!(WeatherStation {
-    "name" => name: optional,
-});

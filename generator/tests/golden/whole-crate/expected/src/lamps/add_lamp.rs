@@ -5,10 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Lamps::add_lamp`](super::Lamps::add_lamp).
-pub struct AddLampRequest {
-    /// The request body.
-    pub body: types::Lamp,
+runtime::object! {
+    /// The request of [`Lamps::add_lamp`](super::Lamps::add_lamp).
+    pub struct AddLampRequest {
+        /// The request body.
+        pub body: types::Lamp => "body": required,
+    }
 }
 
 impl AddLampRequest {
@@ -18,10 +20,6 @@ impl AddLampRequest {
         Self { body }
     }
 }
-
-runtime::object!(AddLampRequest {
-    "body" => body: required,
-});
 
 impl super::Lamps<'_> {
     /// One more lamp

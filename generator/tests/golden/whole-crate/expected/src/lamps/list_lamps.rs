@@ -5,21 +5,13 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Lamps::list_lamps`](super::Lamps::list_lamps).
-pub struct ListLampsRequest {
-    /// Only those that shine now.
-    pub lit: Option<bool>,
-}
-
-impl Default for ListLampsRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Lamps::list_lamps`](super::Lamps::list_lamps).
+    pub struct ListLampsRequest: Default {
+        /// Only those that shine now.
+        pub lit: Option<bool> => "lit": optional,
     }
 }
-
-runtime::object!(ListLampsRequest {
-    "lit" => lit: optional,
-});
 
 impl super::Lamps<'_> {
     /// All lamps

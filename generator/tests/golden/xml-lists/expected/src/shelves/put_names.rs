@@ -5,21 +5,13 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Shelves::put_names`](super::Shelves::put_names).
-pub struct PutNamesRequest {
-    /// The request body.
-    pub body: Option<types::Names>,
-}
-
-impl Default for PutNamesRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Shelves::put_names`](super::Shelves::put_names).
+    pub struct PutNamesRequest: Default {
+        /// The request body.
+        pub body: Option<types::Names> => "body": optional,
     }
 }
-
-runtime::object!(PutNamesRequest {
-    "body" => body: optional,
-});
 
 impl super::Shelves<'_> {
     /// `PUT /names`

@@ -5,10 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Shelves::put_shelf`](super::Shelves::put_shelf).
-pub struct PutShelfRequest {
-    /// The request body.
-    pub body: types::Shelf,
+runtime::object! {
+    /// The request of [`Shelves::put_shelf`](super::Shelves::put_shelf).
+    pub struct PutShelfRequest {
+        /// The request body.
+        pub body: types::Shelf => "body": required,
+    }
 }
 
 impl PutShelfRequest {
@@ -18,10 +20,6 @@ impl PutShelfRequest {
         Self { body }
     }
 }
-
-runtime::object!(PutShelfRequest {
-    "body" => body: required,
-});
 
 impl super::Shelves<'_> {
     /// `PUT /shelf`

@@ -3,17 +3,19 @@
 use std::collections::BTreeMap;
 use crate::types;
 
-pub struct Shelf {
-    pub plain: Vec<String>,
-    pub renamed: Option<Vec<i64>>,
-    pub outer: Option<Vec<String>>,
-    pub wrapped: Vec<String>,
-    pub both: Option<Vec<String>>,
-    pub books: Option<Vec<types::Book>>,
-    pub more: Option<types::Books>,
-    pub rows: Option<Vec<Vec<i64>>>,
-    pub codes: Vec<i64>,
-    pub by_room: Option<BTreeMap<String, Vec<String>>>,
+runtime::object! {
+    pub struct Shelf {
+        pub plain: Vec<String> => "plain": required,
+        pub renamed: Option<Vec<i64>> => "renamed": optional,
+        pub outer: Option<Vec<String>> => "outer": optional,
+        pub wrapped: Vec<String> => "wrapped": required,
+        pub both: Option<Vec<String>> => "both": optional,
+        pub books: Option<Vec<types::Book>> => "books": optional,
+        pub more: Option<types::Books> => "more": optional,
+        pub rows: Option<Vec<Vec<i64>>> => "rows": optional,
+        pub codes: Vec<i64> => "codes": required,
+        pub by_room: Option<BTreeMap<String, Vec<String>>> => "byRoom": optional,
+    }
 }
 
 impl Shelf {
@@ -23,19 +25,6 @@ impl Shelf {
         Self { plain, wrapped, codes, ..runtime::blank() }
     }
 }
-
-runtime::object!(Shelf {
-    "plain" => plain: required,
-    "renamed" => renamed: optional,
-    "outer" => outer: optional,
-    "wrapped" => wrapped: required,
-    "both" => both: optional,
-    "books" => books: optional,
-    "more" => more: optional,
-    "rows" => rows: optional,
-    "codes" => codes: required,
-    "byRoom" => by_room: optional,
-});
 
 runtime::xml!(Shelf {
     "plain" => element("plain"): [text] required,

@@ -5,10 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Reports::add_parts`](super::Reports::add_parts).
-pub struct AddPartsRequest {
-    /// The request body.
-    pub body: Body,
+runtime::object! {
+    /// The request of [`Reports::add_parts`](super::Reports::add_parts).
+    pub struct AddPartsRequest {
+        /// The request body.
+        pub body: Body => "body": required,
+    }
 }
 
 impl AddPartsRequest {
@@ -18,10 +20,6 @@ impl AddPartsRequest {
         Self { body }
     }
 }
-
-runtime::object!(AddPartsRequest {
-    "body" => body: required,
-});
 
 impl super::Reports<'_> {
     /// `POST /parts`
@@ -45,10 +43,12 @@ impl operation::Operation for AddPartsRequest {
     type Error = operation::NoDocumentedError;
 }
 
-pub struct Body {
-    pub note: String,
-    pub sheet: Option<types::Sheet>,
-    pub lines: Option<Vec<types::Line>>,
+runtime::object! {
+    pub struct Body {
+        pub note: String => "note": required,
+        pub sheet: Option<types::Sheet> => "sheet": optional,
+        pub lines: Option<Vec<types::Line>> => "lines": optional,
+    }
 }
 
 impl Body {
@@ -58,9 +58,3 @@ impl Body {
         Self { note: note.into(), ..runtime::blank() }
     }
 }
-
-runtime::object!(Body {
-    "note" => note: required,
-    "sheet" => sheet: optional,
-    "lines" => lines: optional,
-});

@@ -5,16 +5,10 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Reports::get_report`](super::Reports::get_report).
-pub struct GetReportRequest {}
-
-impl Default for GetReportRequest {
-    fn default() -> Self {
-        runtime::blank()
-    }
+runtime::object! {
+    /// The request of [`Reports::get_report`](super::Reports::get_report).
+    pub struct GetReportRequest: Default {}
 }
-
-runtime::object!(GetReportRequest {});
 
 impl super::Reports<'_> {
     /// `GET /report`

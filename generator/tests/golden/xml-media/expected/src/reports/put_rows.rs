@@ -4,10 +4,12 @@
 
 use runtime::operation;
 
-/// The request of [`Reports::put_rows`](super::Reports::put_rows).
-pub struct PutRowsRequest {
-    /// The request body.
-    pub body: Body,
+runtime::object! {
+    /// The request of [`Reports::put_rows`](super::Reports::put_rows).
+    pub struct PutRowsRequest {
+        /// The request body.
+        pub body: Body => "body": required,
+    }
 }
 
 impl PutRowsRequest {
@@ -17,10 +19,6 @@ impl PutRowsRequest {
         Self { body }
     }
 }
-
-runtime::object!(PutRowsRequest {
-    "body" => body: required,
-});
 
 impl super::Reports<'_> {
     /// `PUT /rows`
@@ -40,21 +38,12 @@ impl operation::Operation for PutRowsRequest {
     type Error = operation::NoDocumentedError;
 }
 
-pub struct Body {
-    pub a: Option<i64>,
-    pub b: Option<i64>,
-}
-
-impl Default for Body {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    pub struct Body: Default {
+        pub a: Option<i64> => "a": optional,
+        pub b: Option<i64> => "b": optional,
     }
 }
-
-runtime::object!(Body {
-    "a" => a: optional,
-    "b" => b: optional,
-});
 
 runtime::xml!(Body {
     "a" => element("a"): number,

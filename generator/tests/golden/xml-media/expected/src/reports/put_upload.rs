@@ -5,10 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Reports::put_upload`](super::Reports::put_upload).
-pub struct PutUploadRequest {
-    /// The request body.
-    pub body: Body,
+runtime::object! {
+    /// The request of [`Reports::put_upload`](super::Reports::put_upload).
+    pub struct PutUploadRequest {
+        /// The request body.
+        pub body: Body => "body": required,
+    }
 }
 
 impl PutUploadRequest {
@@ -18,10 +20,6 @@ impl PutUploadRequest {
         Self { body }
     }
 }
-
-runtime::object!(PutUploadRequest {
-    "body" => body: required,
-});
 
 impl super::Reports<'_> {
     /// `PUT /upload`
@@ -42,19 +40,11 @@ impl operation::Operation for PutUploadRequest {
     type Error = operation::NoDocumentedError;
 }
 
-pub struct Body {
-    pub upload: Option<types::Sheet>,
-}
-
-impl Default for Body {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    pub struct Body: Default {
+        pub upload: Option<types::Sheet> => "Upload": optional,
     }
 }
-
-runtime::object!(Body {
-    "Upload" => upload: optional,
-});
 
 runtime::xml!(Body {
     "Upload" => element("Upload"): (types::Sheet),

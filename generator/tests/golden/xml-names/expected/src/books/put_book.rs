@@ -5,10 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Books::put_book`](super::Books::put_book).
-pub struct PutBookRequest {
-    /// The request body.
-    pub body: types::Book,
+runtime::object! {
+    /// The request of [`Books::put_book`](super::Books::put_book).
+    pub struct PutBookRequest {
+        /// The request body.
+        pub body: types::Book => "body": required,
+    }
 }
 
 impl PutBookRequest {
@@ -18,10 +20,6 @@ impl PutBookRequest {
         Self { body }
     }
 }
-
-runtime::object!(PutBookRequest {
-    "body" => body: required,
-});
 
 impl super::Books<'_> {
     /// `PUT /book`

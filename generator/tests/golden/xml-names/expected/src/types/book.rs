@@ -4,55 +4,34 @@ use std::collections::BTreeMap;
 use crate::types;
 use runtime::Open;
 
-pub struct Book {
-    pub isbn: String,
-    pub edition: Option<i64>,
-    pub language: Option<String>,
-    pub title: String,
-    pub pages: i64,
-    pub in_print: Option<bool>,
-    pub genre: Option<Open<types::Genre>>,
-    pub returned: Option<Option<runtime::Date>>,
-    pub author: types::Person,
-    pub editor: Option<types::Person>,
-    /// Who translated it.
-    pub translator: Option<types::Person>,
-    pub blurb: Option<types::Blurb>,
-    pub sequel: Option<Box<Book>>,
-    pub prices: Option<BTreeMap<String, f64>>,
-    pub remarks: Option<runtime::Json>,
+runtime::object! {
+    pub struct Book {
+        pub isbn: String => "isbn": required,
+        pub edition: Option<i64> => "edition": optional,
+        pub language: Option<String> => "language": optional,
+        pub title: String => "title": required,
+        pub pages: i64 => "pages": required,
+        pub in_print: Option<bool> => "inPrint": optional,
+        pub genre: Option<Open<types::Genre>> => "genre": optional,
+        pub returned: Option<Option<runtime::Date>> => "returned": optional,
+        pub author: types::Person => "author": required,
+        pub editor: Option<types::Person> => "editor": optional,
+        /// Who translated it.
+        pub translator: Option<types::Person> => "translator": optional,
+        pub blurb: Option<types::Blurb> => "blurb": optional,
+        pub sequel: Option<Box<Book>> => "sequel": optional,
+        pub prices: Option<BTreeMap<String, f64>> => "prices": optional,
+        pub remarks: Option<runtime::Json> => "remarks": optional,
+    }
 }
 
 impl Book {
     /// A value with what is required.
     #[must_use]
-    pub fn new(
-        isbn: impl Into<String>,
-        title: impl Into<String>,
-        pages: i64,
-        author: types::Person,
-    ) -> Self {
+    pub fn new(isbn: impl Into<String>, title: impl Into<String>, pages: i64, author: types::Person) -> Self {
         Self { isbn: isbn.into(), title: title.into(), pages, author, ..runtime::blank() }
     }
 }
-
-runtime::object!(Book {
-    "isbn" => isbn: required,
-    "edition" => edition: optional,
-    "language" => language: optional,
-    "title" => title: required,
-    "pages" => pages: required,
-    "inPrint" => in_print: optional,
-    "genre" => genre: optional,
-    "returned" => returned: optional,
-    "author" => author: required,
-    "editor" => editor: optional,
-    "translator" => translator: optional,
-    "blurb" => blurb: optional,
-    "sequel" => sequel: optional,
-    "prices" => prices: optional,
-    "remarks" => remarks: optional,
-});
 
 runtime::xml!(Book {
     "isbn" => attribute("isbn"): text,

@@ -2,18 +2,13 @@
 
 use std::collections::BTreeMap;
 
-pub struct Problem {
-    pub code: i64,
-    pub detail: Option<String>,
-    /// All other properties.
-    pub additional_properties: BTreeMap<String, String>,
+runtime::object! {
+    pub struct Problem {
+        pub code: i64 => "code": required,
+        pub detail: Option<String> => "detail": optional,
+        .. pub additional_properties: BTreeMap<String, String>,
+    }
 }
-
-runtime::object!(Problem {
-    "code" => code: required,
-    "detail" => detail: optional,
-    .. => additional_properties,
-});
 
 runtime::xml!(Problem {
     "code" => element("code"): number,

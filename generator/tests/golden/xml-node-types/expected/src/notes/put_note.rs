@@ -5,10 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Notes::put_note`](super::Notes::put_note).
-pub struct PutNoteRequest {
-    /// The request body.
-    pub body: types::Note,
+runtime::object! {
+    /// The request of [`Notes::put_note`](super::Notes::put_note).
+    pub struct PutNoteRequest {
+        /// The request body.
+        pub body: types::Note => "body": required,
+    }
 }
 
 impl PutNoteRequest {
@@ -18,10 +20,6 @@ impl PutNoteRequest {
         Self { body }
     }
 }
-
-runtime::object!(PutNoteRequest {
-    "body" => body: required,
-});
 
 impl super::Notes<'_> {
     /// `PUT /note`

@@ -2,12 +2,14 @@
 
 use crate::types;
 
-pub struct Note {
-    pub id: i64,
-    pub place: Option<types::Place>,
-    pub tags: Option<Vec<String>>,
-    pub heading: Option<types::Heading>,
-    pub body: String,
+runtime::object! {
+    pub struct Note {
+        pub id: i64 => "id": required,
+        pub place: Option<types::Place> => "place": optional,
+        pub tags: Option<Vec<String>> => "tags": optional,
+        pub heading: Option<types::Heading> => "heading": optional,
+        pub body: String => "body": required,
+    }
 }
 
 impl Note {
@@ -17,14 +19,6 @@ impl Note {
         Self { id, body: body.into(), ..runtime::blank() }
     }
 }
-
-runtime::object!(Note {
-    "id" => id: required,
-    "place" => place: optional,
-    "tags" => tags: optional,
-    "heading" => heading: optional,
-    "body" => body: required,
-});
 
 runtime::xml!(Note {
     "id" => attribute("id"): number,

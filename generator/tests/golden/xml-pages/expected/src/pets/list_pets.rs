@@ -6,20 +6,12 @@ use crate::types;
 use runtime::operation;
 use runtime::paging;
 
-/// The request of [`Pets::list_pets`](super::Pets::list_pets).
-pub struct ListPetsRequest {
-    pub marker: Option<String>,
-}
-
-impl Default for ListPetsRequest {
-    fn default() -> Self {
-        runtime::blank()
+runtime::object! {
+    /// The request of [`Pets::list_pets`](super::Pets::list_pets).
+    pub struct ListPetsRequest: Default {
+        pub marker: Option<String> => "marker": optional,
     }
 }
-
-runtime::object!(ListPetsRequest {
-    "marker" => marker: optional,
-});
 
 impl super::Pets<'_> {
     /// `GET /pets`

@@ -2,15 +2,12 @@
 
 use crate::types;
 
-pub struct Page {
-    pub pets: Vec<types::Pet>,
-    pub next_marker: Option<String>,
+runtime::object! {
+    pub struct Page {
+        pub pets: Vec<types::Pet> => "pets": required,
+        pub next_marker: Option<String> => "nextMarker": optional,
+    }
 }
-
-runtime::object!(Page {
-    "pets" => pets: required,
-    "nextMarker" => next_marker: optional,
-});
 
 runtime::xml!(Page {
     "pets" => element("Pets"): [element("Pet"): (types::Pet)] required,

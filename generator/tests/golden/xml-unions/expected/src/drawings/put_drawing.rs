@@ -5,10 +5,12 @@
 use crate::types;
 use runtime::operation;
 
-/// The request of [`Drawings::put_drawing`](super::Drawings::put_drawing).
-pub struct PutDrawingRequest {
-    /// The request body.
-    pub body: types::Drawing,
+runtime::object! {
+    /// The request of [`Drawings::put_drawing`](super::Drawings::put_drawing).
+    pub struct PutDrawingRequest {
+        /// The request body.
+        pub body: types::Drawing => "body": required,
+    }
 }
 
 impl PutDrawingRequest {
@@ -18,10 +20,6 @@ impl PutDrawingRequest {
         Self { body }
     }
 }
-
-runtime::object!(PutDrawingRequest {
-    "body" => body: required,
-});
 
 impl super::Drawings<'_> {
     /// `PUT /drawing`

@@ -3,10 +3,12 @@
 use crate::types;
 use runtime::Open;
 
-pub struct Drawing {
-    pub shapes: Vec<types::Shape>,
-    pub mark: Option<types::Mark>,
-    pub scale: Option<Scale>,
+runtime::object! {
+    pub struct Drawing {
+        pub shapes: Vec<types::Shape> => "shapes": required,
+        pub mark: Option<types::Mark> => "mark": optional,
+        pub scale: Option<Scale> => "scale": optional,
+    }
 }
 
 impl Drawing {
@@ -16,12 +18,6 @@ impl Drawing {
         Self { shapes, ..runtime::blank() }
     }
 }
-
-runtime::object!(Drawing {
-    "shapes" => shapes: required,
-    "mark" => mark: optional,
-    "scale" => scale: optional,
-});
 
 runtime::xml!(Drawing {
     "shapes" => element("shapes"): [element("shape"): (types::Shape)] required,
