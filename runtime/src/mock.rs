@@ -20,14 +20,14 @@ use crate::{Codec, Operation, Slot};
 ///
 /// ```
 /// use runtime::mock::Mock;
-/// # use runtime::{Operation, operation::{Answer, BodyKind, NoDocumentedError, Status}};
+/// # use runtime::{Operation, operation::{Answer, NoDocumentedError, Status}};
 /// # runtime::client! { user_agent: "docs", }
 /// # runtime::object! { struct CountPets {} }
 /// # impl Operation for CountPets {
 /// #     const ID: &'static str = "countPets";
 /// #     const METHOD: &'static str = "GET";
 /// #     const PATH: &'static str = "/pets/count";
-/// #     const SUCCESS: &'static [Answer] = &[Answer::new(Status::Code(200), BodyKind::Json)];
+/// #     const SUCCESS: &'static [Answer] = &[Answer::json(Status::Code(200))];
 /// #     type Output = i64;
 /// #     type Error = NoDocumentedError;
 /// # }

@@ -79,7 +79,7 @@ impl operation::Operation for DeletePrivateLinkConnectionRequest {
     ];
     const ACCEPT: &'static str = "application/vnd.atlas.2023-02-01+json";
     const SECURITY: operation::Security = crate::auth::SECURITY;
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(202), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(202))];
     type Output = ();
     type Error = DeletePrivateLinkConnectionError;
 }

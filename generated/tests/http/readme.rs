@@ -329,7 +329,7 @@ fn what_no_document_says() -> Outcome {
 
 /// What the client of an API with a list has.
 mod harbour {
-    use runtime::operation::{Answer, BodyKind, Framing, NoDocumentedError, Operation, Parameter, Status};
+    use runtime::operation::{Answer, NoDocumentedError, Operation, Parameter, Status};
     use runtime::paging::{By, Paging};
 
     runtime::client! {
@@ -374,7 +374,7 @@ mod harbour {
         const PARAMETERS: &'static [Parameter] = &[Parameter::query("page")];
         const PAGING: Option<Paging> =
             Some(Paging { items: &[], by: By::Page { parameter: "page", first: 1 }, more: &[] });
-        const SUCCESS: &'static [Answer] = &[Answer::new(Status::Code(200), BodyKind::Json)];
+        const SUCCESS: &'static [Answer] = &[Answer::json(Status::Code(200))];
         type Output = Vec<Boat>;
         type Error = NoDocumentedError;
     }
@@ -397,7 +397,7 @@ mod harbour {
         const ID: &'static str = "watchTides";
         const METHOD: &'static str = "GET";
         const PATH: &'static str = "/tides";
-        const SUCCESS: &'static [Answer] = &[Answer::new(Status::Code(200), BodyKind::Stream(Framing::EventData))];
+        const SUCCESS: &'static [Answer] = &[Answer::event_data(Status::Code(200))];
         type Output = runtime::stream::Events<Tide>;
         type Error = NoDocumentedError;
     }

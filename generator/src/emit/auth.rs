@@ -1,6 +1,7 @@
 //! Credentials by security scheme.
 
 use super::docs::Doc;
+use super::entries;
 use super::table::literal;
 use super::{Chunk, Context, File};
 use crate::model::{Location, Operation, Requirement, Scheme, SchemeKind};
@@ -85,15 +86,15 @@ fn credential(scheme: &Scheme, name: &str, context: &Context<'_>) -> String {
 }
 
 /// The security of an operation, if it needs any.
-pub(super) fn operation_security(operation: &Operation, context: &Context<'_>) -> Option<String> {
+pub(super) fn operation_security(operation: &Operation, context: &Context<'_>) -> Vec<String> {
     if operation.security.is_empty() {
-        return None;
+        return Vec::new();
     }
     if operation.security == context.api.security {
-        return Some("const SECURITY: operation::Security = crate::auth::SECURITY;".to_owned());
+        return vec!["const SECURITY: operation::Security = crate::auth::SECURITY;".to_owned()];
     }
     let alternatives: Vec<String> = operation.security.iter().map(|a| alternative(a, context)).collect();
-    Some(format!("const SECURITY: operation::Security = &[{}];", alternatives.join(", ")))
+    entries::list("const SECURITY: operation::Security = ", &alternatives)
 }
 
 fn alternative(alternative: &[Requirement], context: &Context<'_>) -> String {

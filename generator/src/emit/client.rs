@@ -8,7 +8,7 @@ use quote::quote;
 use super::docs::Doc;
 use super::markdown::inline;
 use super::path::{Writer, ident};
-use super::table::{cfg, gate, literal, raw, spaceless};
+use super::table::{WIDTH, cfg, gate, literal, raw, spaceless};
 use super::{Chunk, Context, File, Member};
 use crate::model::{Server, is_absolute};
 
@@ -119,11 +119,10 @@ pub(super) fn group(index: usize, members: &[Member], context: &Context<'_>) -> 
             exported.push(names.output.clone());
         }
         exported.sort_unstable();
-        let exported = match exported.as_slice() {
-            [one] => one.clone(),
-            several => format!("{{{}}}", several.join(", ")),
-        };
-        uses.push(format!("pub use self::{}::{exported};\n", raw(&names.module)));
+        let head = format!("pub use self::{}::", raw(&names.module));
+        let all = exported.join(", ");
+        let sole = if exported.len() == 1 { format!("{head}{all};\n") } else { format!("{head}{{{all}}};\n") };
+        uses.push(if sole.len() <= WIDTH { sole } else { format!("{head}{{\n    {all},\n}};\n") });
     }
     modules.sort();
     uses.sort();

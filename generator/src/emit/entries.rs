@@ -1,8 +1,11 @@
 //! The entries of an operation's tables: parameters, statuses, bodies.
 
 use super::path::Writer;
-use super::table::{literal, rules};
+use super::table::{WIDTH, literal, rules};
 use crate::model::{BodyKind, Encoding, Framing, Location, Medium, Parameter, Status, Style};
+
+/// How far the items of a constant's list are indented.
+const DEPTH: usize = 8;
 
 /// A parameter.
 pub(super) fn parameter(parameter: &Parameter) -> String {
@@ -21,9 +24,31 @@ pub(super) fn parameter(parameter: &Parameter) -> String {
         out.push_str(".allow_reserved()");
     }
     if !parameter.rules.is_empty() {
-        out.push_str(&format!(".rules(&[{}])", rules(&parameter.rules, "operation::Rule::")));
+        let rules: Vec<String> = rules(&parameter.rules, "operation::Rule::").collect();
+        let sole = format!("{out}.rules(&[{}])", rules.join(", "));
+        out = match DEPTH + sole.chars().count() < WIDTH {
+            true => sole,
+            false => format!("{out}.rules(&[\n            {},\n        ])", rules.join(",\n            ")),
+        };
     }
     out
+}
+
+/// A constant that is a list: on one line if it fits.
+pub(super) fn list(head: &str, items: &[String]) -> Vec<String> {
+    let sole = format!("{head}&[{}];", items.join(", "));
+    match DEPTH / 2 + sole.chars().count() <= WIDTH {
+        true => vec![sole],
+        false => listed(head, items),
+    }
+}
+
+/// A constant that is a list: each item on a line.
+pub(super) fn listed(head: &str, items: &[String]) -> Vec<String> {
+    let mut lines = vec![format!("{head}&[")];
+    lines.extend(items.iter().map(|item| format!("    {item},")));
+    lines.push("];".to_owned());
+    lines
 }
 
 pub(super) fn status(status: Status) -> String {
@@ -31,20 +56,6 @@ pub(super) fn status(status: Status) -> String {
         Status::Code(code) => format!("operation::Status::Code({code})"),
         Status::Class(class) => format!("operation::Status::Class({class})"),
         Status::Default => "operation::Status::Default".to_owned(),
-    }
-}
-
-pub(super) fn body_kind(kind: BodyKind) -> &'static str {
-    match kind {
-        BodyKind::Json => "operation::BodyKind::Json",
-        BodyKind::Text => "operation::BodyKind::Text",
-        BodyKind::Stream(Framing::Lines) => "operation::BodyKind::Stream(operation::Framing::Lines)",
-        BodyKind::Stream(Framing::Sequence) => "operation::BodyKind::Stream(operation::Framing::Sequence)",
-        BodyKind::Stream(Framing::Events) => "operation::BodyKind::Stream(operation::Framing::Events)",
-        BodyKind::Stream(Framing::EventData) => "operation::BodyKind::Stream(operation::Framing::EventData)",
-        BodyKind::Binary | BodyKind::Form | BodyKind::Multipart => "operation::BodyKind::Binary",
-        // The others are told apart before: their tables say more.
-        BodyKind::Empty | BodyKind::Several | BodyKind::Xml => "operation::BodyKind::Empty",
     }
 }
 

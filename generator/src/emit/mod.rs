@@ -23,6 +23,8 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 
+pub(crate) use table::WIDTH;
+
 use crate::analyze::Facts;
 use crate::config::ClientConfig;
 use crate::features::Features;

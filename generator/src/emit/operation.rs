@@ -6,7 +6,7 @@ use quote::quote;
 use super::answers::{ByStatus, Output, describe, output};
 use super::constructor::{Slot, argument_name};
 use super::docs::Doc;
-use super::entries::{self, body_kind};
+use super::entries;
 use super::markdown::first_sentence;
 use super::path::{Writer, ident};
 use super::table::{Object, literal, spaceless};
@@ -180,10 +180,8 @@ impl<'a> Emitter<'a> {
             lines.push(format!("const SERVER: Option<&'static str> = Some({});", literal(server)));
         }
         if !operation.parameters.is_empty() {
-            lines.push("const PARAMETERS: &'static [operation::Parameter] = &[".to_owned());
-            lines
-                .extend(operation.parameters.iter().map(|parameter| format!("    {},", entries::parameter(parameter))));
-            lines.push("];".to_owned());
+            let parameters: Vec<String> = operation.parameters.iter().map(entries::parameter).collect();
+            lines.extend(entries::listed("const PARAMETERS: &'static [operation::Parameter] = ", &parameters));
         }
         if let Some(Body { medium, .. }) = &operation.body {
             let media = match medium.kind {
@@ -221,7 +219,7 @@ impl<'a> Emitter<'a> {
 
     /// The success answers and what they give.
     fn success(&self) -> Vec<String> {
-        let answers = |list: String| format!("const SUCCESS: &'static [operation::Answer] = {list};");
+        const HEAD: &str = "const SUCCESS: &'static [operation::Answer] = ";
         match self.output() {
             Output::One(ty) => {
                 let ty = spaceless(&self.writer.ty(ty));
@@ -233,21 +231,22 @@ impl<'a> Emitter<'a> {
                             let root = self.writer.xml_root(&answer.ty, &answer.xml);
                             format!("operation::Answer::xml({status}, runtime::xml!({root}))")
                         }
-                        kind => format!("operation::Answer::new({status}, {})", body_kind(kind)),
+                        BodyKind::Form | BodyKind::Multipart => format!("operation::Answer::binary({status})"),
+                        kind => format!("operation::Answer::{}({status})", entries::word(kind)),
                     }
                 };
                 let mut list: Vec<String> = self.operation.successes.iter().map(answer).collect();
                 if list.is_empty() {
                     let status = entries::status(Status::Class(2));
-                    list.push(format!("operation::Answer::new({status}, {})", body_kind(BodyKind::Empty)));
+                    list.push(format!("operation::Answer::empty({status})"));
                 }
-                vec![answers(format!("&[{}]", list.join(", "))), format!("type Output = {ty};")]
+                let mut lines = entries::list(HEAD, &list);
+                lines.push(format!("type Output = {ty};"));
+                lines
             }
             Output::Several => {
-                vec![
-                    answers(format!("{}::ANSWERS", self.names.output)),
-                    format!("type Output = {};", self.names.output),
-                ]
+                let own = &self.names.output;
+                vec![format!("{HEAD}{own}::ANSWERS;"), format!("type Output = {own};")]
             }
         }
     }

@@ -9,6 +9,9 @@ use super::docs::Doc;
 use crate::model::{Presence, Rule};
 use crate::name::ident::is_keyword;
 
+/// How wide the generated code may be.
+pub(crate) const WIDTH: usize = 120;
+
 /// A table: a call of one of the runtime's macros.
 pub(super) struct Table {
     head: String,
@@ -60,10 +63,9 @@ impl Object {
 
     /// Adds a field with its type, its key, and what is checked before it is sent.
     pub(super) fn field(&mut self, docs: &Doc, name: &str, ty: &TokenStream, slot: (&str, Presence, &[Rule])) {
-        const WIDTH: usize = 120;
         let (key, presence, rules) = slot;
         let presence = if presence.is_required() { "required" } else { "optional" };
-        let checks = if rules.is_empty() { String::new() } else { format!(" [{}]", self::rules(rules, "")) };
+        let checks = if rules.is_empty() { String::new() } else { format!(" [{}]", joined(rules, "")) };
         let field = format!("        pub {}: {}", raw(name), spaceless(ty));
         let slot = format!("=> {}: {presence}{checks},", literal(key));
         let sole = field.chars().count() + 1 + slot.chars().count() <= WIDTH;
@@ -136,8 +138,12 @@ pub(super) fn spaceless(tokens: &TokenStream) -> String {
 }
 
 /// Rules, each with `path` before its name.
-pub(super) fn rules(rules: &[Rule], path: &str) -> String {
-    rules.iter().map(|rule| self::rule(rule, path)).collect::<Vec<_>>().join(", ")
+pub(super) fn rules(rules: &[Rule], path: &str) -> impl Iterator<Item = String> {
+    rules.iter().map(move |rule| self::rule(rule, path))
+}
+
+fn joined(rules: &[Rule], path: &str) -> String {
+    self::rules(rules, path).collect::<Vec<_>>().join(", ")
 }
 
 fn rule(rule: &Rule, path: &str) -> String {
@@ -155,8 +161,8 @@ fn rule(rule: &Rule, path: &str) -> String {
         Rule::UniqueItems => "UniqueItems".to_owned(),
         Rule::MinProperties(n) => format!("MinProperties({n})"),
         Rule::MaxProperties(n) => format!("MaxProperties({n})"),
-        Rule::Items(inner) => format!("Items(&[{}])", rules(inner, path)),
-        Rule::Values(inner) => format!("Values(&[{}])", rules(inner, path)),
+        Rule::Items(inner) => format!("Items(&[{}])", joined(inner, path)),
+        Rule::Values(inner) => format!("Values(&[{}])", joined(inner, path)),
     };
     format!("{path}{text}")
 }

@@ -64,8 +64,8 @@ impl Limits {
     /// In words, a sentence each.
     pub(super) fn facts(&self) -> Vec<String> {
         let mut facts = Vec::new();
-        let length = between(self.min_length, self.max_length);
-        facts.extend(length.map(|length| format!("Length: {length} characters.")));
+        let length = between(self.min_length, self.max_length, "character", "characters");
+        facts.extend(length.map(|length| format!("Length: {length}.")));
         if let Some(pattern) = &self.pattern {
             facts.push(format!("Pattern: {}.", code(pattern)));
         }
@@ -81,13 +81,13 @@ impl Limits {
             }
         }
         facts.extend(self.multiple_of.as_ref().map(|step| format!("A multiple of {step}.")));
-        let elements = between(self.min_items, self.max_items);
-        facts.extend(elements.map(|elements| capital(&format!("{elements} elements."))));
+        let elements = between(self.min_items, self.max_items, "element", "elements");
+        facts.extend(elements.map(|elements| capital(&format!("{elements}."))));
         if self.unique_items {
             facts.push("No two elements are equal.".to_owned());
         }
-        let properties = between(self.min_properties, self.max_properties);
-        facts.extend(properties.map(|properties| capital(&format!("{properties} properties."))));
+        let properties = between(self.min_properties, self.max_properties, "property", "properties");
+        facts.extend(properties.map(|properties| capital(&format!("{properties}."))));
         facts
     }
 
@@ -186,12 +186,14 @@ fn is_literal(pattern: &str) -> bool {
     })
 }
 
-fn between(least: Option<u64>, most: Option<u64>) -> Option<String> {
+/// How many of what.
+fn between(least: Option<u64>, most: Option<u64>, one: &str, several: &str) -> Option<String> {
+    let counted = |n: u64| format!("{n} {}", if n == 1 { one } else { several });
     match (least, most) {
-        (Some(least), Some(most)) if least == most => Some(format!("exactly {least}")),
-        (Some(least), Some(most)) => Some(format!("{least} to {most}")),
-        (Some(least), None) => Some(format!("at least {least}")),
-        (None, Some(most)) => Some(format!("at most {most}")),
+        (Some(least), Some(most)) if least == most => Some(format!("exactly {}", counted(least))),
+        (Some(least), Some(most)) => Some(format!("{least} to {}", counted(most))),
+        (Some(least), None) => Some(format!("at least {}", counted(least))),
+        (None, Some(most)) => Some(format!("at most {}", counted(most))),
         (None, None) => None,
     }
 }

@@ -284,7 +284,7 @@ pub(super) fn find(info: &OperationInfo, status: StatusCode) -> Option<Place> {
         return of(info.errors, Status::Default, Meaning::Documented);
     }
     of(info.success, Status::Default, Meaning::Success).or(match info.success {
-        [] => Some(place(Meaning::Like, 0, &Answer::new(Status::Default, BodyKind::Empty))),
+        [] => Some(place(Meaning::Like, 0, &Answer::empty(Status::Default))),
         [only] => Some(place(Meaning::Like, 0, only)),
         _ => None,
     })

@@ -1,6 +1,6 @@
 //! Documented answers, and what they become.
 
-use super::{Body, BodyKind};
+use super::{Body, BodyKind, Framing};
 use crate::codec::{Codec, DecodeError};
 use crate::xml;
 
@@ -31,6 +31,54 @@ impl Answer {
     #[must_use]
     pub const fn new(status: Status, kind: BodyKind) -> Self {
         Self { status, kind, media: &[] }
+    }
+
+    /// An answer of JSON.
+    #[must_use]
+    pub const fn json(status: Status) -> Self {
+        Self::new(status, BodyKind::Json)
+    }
+
+    /// An answer of text.
+    #[must_use]
+    pub const fn text(status: Status) -> Self {
+        Self::new(status, BodyKind::Text)
+    }
+
+    /// An answer of bytes.
+    #[must_use]
+    pub const fn binary(status: Status) -> Self {
+        Self::new(status, BodyKind::Binary)
+    }
+
+    /// An answer without a body, or with one that nobody reads.
+    #[must_use]
+    pub const fn empty(status: Status) -> Self {
+        Self::new(status, BodyKind::Empty)
+    }
+
+    /// An answer of values, each on a line.
+    #[must_use]
+    pub const fn lines(status: Status) -> Self {
+        Self::new(status, BodyKind::Stream(Framing::Lines))
+    }
+
+    /// An answer of values, each after a record separator (RFC 7464).
+    #[must_use]
+    pub const fn sequence(status: Status) -> Self {
+        Self::new(status, BodyKind::Stream(Framing::Sequence))
+    }
+
+    /// An answer of server-sent events.
+    #[must_use]
+    pub const fn events(status: Status) -> Self {
+        Self::new(status, BodyKind::Stream(Framing::Events))
+    }
+
+    /// An answer of values, each the data of a server-sent event.
+    #[must_use]
+    pub const fn event_data(status: Status) -> Self {
+        Self::new(status, BodyKind::Stream(Framing::EventData))
     }
 
     /// An answer of XML.

@@ -1,9 +1,7 @@
 //! A small API, written as generated code writes it.
 
 use runtime::Operation;
-use runtime::operation::{
-    Answer, Body, BodyKind, NoDocumentedError, Parameter, Requirement, Rule, SchemeKind, Security, Status,
-};
+use runtime::operation::{Answer, Body, NoDocumentedError, Parameter, Requirement, Rule, SchemeKind, Security, Status};
 
 runtime::client! {
     /// A client for the tests.
@@ -94,7 +92,7 @@ impl Operation for PutThing {
     ];
     const BODY: &'static [Body] = &[Body::json("application/json")];
     const ACCEPT: &'static str = "application/vnd.things.2024-08-05+json";
-    const SUCCESS: &'static [Answer] = &[Answer::new(Status::Code(200), BodyKind::Json)];
+    const SUCCESS: &'static [Answer] = &[Answer::json(Status::Code(200))];
     type Output = Made;
     type Error = PutThingError;
 }
@@ -129,7 +127,7 @@ macro_rules! secured {
             const METHOD: &'static str = "POST";
             const PATH: &'static str = "/secured?v=1";
             const SECURITY: Security = $security;
-            const SUCCESS: &'static [Answer] = &[Answer::new(Status::Code(200), BodyKind::Empty)];
+            const SUCCESS: &'static [Answer] = &[Answer::empty(Status::Code(200))];
             type Output = ();
             type Error = NoDocumentedError;
         }

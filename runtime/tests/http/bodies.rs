@@ -4,7 +4,7 @@ use std::io::Read as _;
 use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt as _, stream};
-use runtime::operation::{Answer, BodyKind, Encoding, NoDocumentedError, Requirement, SchemeKind, Security, Status};
+use runtime::operation::{Answer, Encoding, NoDocumentedError, Requirement, SchemeKind, Security, Status};
 use runtime::transport::TransportErrorKind;
 use runtime::{Body, Bytes, ErrorKind, Operation, operation};
 
@@ -37,7 +37,7 @@ impl Operation for Download {
     const ID: &'static str = "download";
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/download";
-    const SUCCESS: &'static [Answer] = &[Answer::new(Status::Code(200), BodyKind::Binary)];
+    const SUCCESS: &'static [Answer] = &[Answer::binary(Status::Code(200))];
     type Output = Body;
     type Error = NoDocumentedError;
 }

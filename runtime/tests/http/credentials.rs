@@ -70,8 +70,7 @@ impl runtime::Operation for KeyTwice {
     const PARAMETERS: &'static [operation::Parameter] = &[operation::Parameter::query("key")];
     const SECURITY: operation::Security =
         &[&[operation::Requirement::new("Key", operation::SchemeKind::QueryKey("key"))]];
-    const SUCCESS: &'static [operation::Answer] =
-        &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::stream;
 use runtime::mock::{Mock, Reply};
-use runtime::operation::{Answer, BodyKind, Framing, NoDocumentedError, Operation, Status};
+use runtime::operation::{Answer, NoDocumentedError, Operation, Status};
 use runtime::stream::{Events, JsonLines};
 use runtime::transport::{TransportError, TransportErrorKind};
 use runtime::{Body, ErrorKind, Retry};
@@ -171,12 +171,12 @@ macro_rules! answers {
 
 answers! {
     GetPicture: Picture, Answer::several(Status::Code(200), Picture::MEDIA);
-    GetText: String, Answer::new(Status::Code(200), BodyKind::Text);
-    GetFile: Body, Answer::new(Status::Code(200), BodyKind::Binary);
-    GetNothing: (), Answer::new(Status::Default, BodyKind::Empty);
-    GetLines: JsonLines<Made>, Answer::new(Status::Code(200), BodyKind::Stream(Framing::Lines));
-    GetSequence: JsonLines<Made>, Answer::new(Status::Code(200), BodyKind::Stream(Framing::Sequence));
-    GetEvents: Events<Made>, Answer::new(Status::Code(200), BodyKind::Stream(Framing::EventData));
+    GetText: String, Answer::text(Status::Code(200));
+    GetFile: Body, Answer::binary(Status::Code(200));
+    GetNothing: (), Answer::empty(Status::Default);
+    GetLines: JsonLines<Made>, Answer::lines(Status::Code(200));
+    GetSequence: JsonLines<Made>, Answer::sequence(Status::Code(200));
+    GetEvents: Events<Made>, Answer::event_data(Status::Code(200));
 }
 
 #[tokio::test]

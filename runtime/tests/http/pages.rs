@@ -1,6 +1,6 @@
 //! All pages of a list, however they follow one another.
 
-use runtime::operation::{Answer, Body, BodyKind, NoDocumentedError, Parameter, Requirement, Rule, SchemeKind, Status};
+use runtime::operation::{Answer, Body, NoDocumentedError, Parameter, Requirement, Rule, SchemeKind, Status};
 use runtime::paging::{By, More, Paging, Source};
 use runtime::{ErrorKind, Json};
 
@@ -30,7 +30,7 @@ macro_rules! list {
             const BODY: &'static [Body] = &[Body::json("application/json")];
             const SECURITY: runtime::operation::Security =
                 &[&[Requirement::new("Key", SchemeKind::HeaderKey("X-Key"))], &[]];
-            const SUCCESS: &'static [Answer] = &[Answer::new(Status::Code(200), BodyKind::Json)];
+            const SUCCESS: &'static [Answer] = &[Answer::json(Status::Code(200))];
             const PAGING: Option<Paging> = Some($paging);
             type Output = Json;
             type Error = NoDocumentedError;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use runtime::auth::AuthErrorKind;
-use runtime::operation::{Answer, BodyKind, NoDocumentedError, Status};
+use runtime::operation::{Answer, NoDocumentedError, Status};
 use runtime::server::{Server as Listed, Variable};
 use runtime::transport::{TransportErrorKind, from_fn};
 use runtime::{BaseUrl, ErrorKind, Json, Operation, Retry};
@@ -172,7 +172,7 @@ impl Operation for Loose {
     const ID: &'static str = "loose";
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/loose";
-    const SUCCESS: &'static [Answer] = &[Answer::new(Status::Code(200), BodyKind::Json)];
+    const SUCCESS: &'static [Answer] = &[Answer::json(Status::Code(200))];
     type Output = Json;
     type Error = NoDocumentedError;
 }

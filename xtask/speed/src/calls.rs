@@ -10,7 +10,7 @@ use hyper_util::client::legacy::Client as Hyper;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use runtime::Operation;
-use runtime::operation::{Answer, BodyKind, NoDocumentedError, Parameter, Status};
+use runtime::operation::{Answer, NoDocumentedError, Parameter, Status};
 use serde::Deserialize;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -87,7 +87,7 @@ impl Operation for GetThing {
     const PATH: &'static str = "/things/{id}";
     const PARAMETERS: &'static [Parameter] = &[Parameter::path("id"), Parameter::query("pretty")];
     const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [Answer] = &[Answer::new(Status::Code(200), BodyKind::Json)];
+    const SUCCESS: &'static [Answer] = &[Answer::json(Status::Code(200))];
     type Output = OurThing;
     type Error = NoDocumentedError;
 }

@@ -45,28 +45,12 @@ macro_rules! __by_status {
     (@status default) => { $crate::operation::Status::Default };
     (@status $status:literal) => { $crate::operation::Status::Code($status) };
     (@status ($class:literal)) => { $crate::operation::Status::Class($class) };
-    (@answer $status:tt json) => { $crate::__by_status!(@new $status Json) };
-    (@answer $status:tt text) => { $crate::__by_status!(@new $status Text) };
-    (@answer $status:tt binary) => { $crate::__by_status!(@new $status Binary) };
-    (@answer $status:tt lines) => { $crate::__by_status!(@stream $status Lines) };
-    (@answer $status:tt sequence) => { $crate::__by_status!(@stream $status Sequence) };
-    (@answer $status:tt events) => { $crate::__by_status!(@stream $status Events) };
-    (@answer $status:tt event_data) => { $crate::__by_status!(@stream $status EventData) };
-    (@answer $status:tt empty) => { $crate::__by_status!(@new $status Empty) };
+    (@answer $status:tt $kind:ident) => { $crate::operation::Answer::$kind($crate::__by_status!(@status $status)) };
     (@answer $status:tt {$($xml:tt)+}) => {
         $crate::operation::Answer::xml($crate::__by_status!(@status $status), $crate::xml!($($xml)+))
     };
     (@answer $status:tt ($several:ty)) => {
         $crate::operation::Answer::several($crate::__by_status!(@status $status), <$several>::MEDIA)
-    };
-    (@stream $status:tt $framing:ident) => {
-        $crate::operation::Answer::new(
-            $crate::__by_status!(@status $status),
-            $crate::operation::BodyKind::Stream($crate::operation::Framing::$framing),
-        )
-    };
-    (@new $status:tt $kind:ident) => {
-        $crate::operation::Answer::new($crate::__by_status!(@status $status), $crate::operation::BodyKind::$kind)
     };
     (@make $status:literal $variant:ident empty) => { |_| ::core::result::Result::Ok(Self::$variant) };
     (@make $status:literal $variant:ident $k:tt) => {

@@ -35,7 +35,7 @@ impl operation::Operation for PackRequest {
     const PATH: &'static str = "/bags";
     const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
     const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = types::Typed;
     type Error = operation::NoDocumentedError;
 }

@@ -42,11 +42,15 @@ impl operation::Operation for TagRequest {
     const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/tags";
     const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("by").rules(&[operation::Rule::Pattern("^[a-z\"\\\\]+$"), operation::Rule::MinLength(1), operation::Rule::MaxLength(8)]),
+        operation::Parameter::query("by").rules(&[
+            operation::Rule::Pattern("^[a-z\"\\\\]+$"),
+            operation::Rule::MinLength(1),
+            operation::Rule::MaxLength(8),
+        ]),
     ];
     const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
     const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = types::Seen;
     type Error = operation::NoDocumentedError;
 }

@@ -9,7 +9,7 @@ runtime::object! {
         pub name: types::Name => "name": required [Pattern("^[a-z\"\\\\]+$"), MinLength(1), MaxLength(8)],
         /// Length: at most 3 characters.
         pub nick: Option<Option<String>> => "nick": optional [MaxLength(3)],
-        /// At least 1 elements.
+        /// At least 1 element.
         pub lines: Vec<types::Line> => "lines": required [MinItems(1), Items(&[MinProperties(1)])],
         /// No two elements are equal.
         pub codes: Option<Vec<Vec<i64>>> => "codes": optional [UniqueItems, Items(&[Items(&[Maximum(9.0)])])],

@@ -22,7 +22,7 @@ impl operation::Operation for WatchRequest {
     const ID: &'static str = "watch";
     const METHOD: &'static str = "POST";
     const PATH: &'static str = "/watches";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -23,7 +23,7 @@ impl operation::Operation for SinkBoatsRequest {
     const PATH: &'static str = "/boats";
     const ACCEPT: &'static str = "application/json";
     const SECURITY: operation::Security = crate::auth::SECURITY;
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = SinkBoatsError;
 }

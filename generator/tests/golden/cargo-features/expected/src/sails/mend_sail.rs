@@ -35,7 +35,7 @@ impl operation::Operation for MendSailRequest {
     const PATH: &'static str = "/sails";
     const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
     const SECURITY: operation::Security = crate::auth::SECURITY;
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -23,7 +23,7 @@ impl operation::Operation for TripsUnderSailRequest {
     const PATH: &'static str = "/sails";
     const ACCEPT: &'static str = "application/json";
     const SECURITY: operation::Security = crate::auth::SECURITY;
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = crate::boats::last_trip::Response;
     type Error = operation::NoDocumentedError;
 }

@@ -84,7 +84,9 @@ impl operation::Operation for FindPhotosRequest {
         operation::Parameter::query("exact"),
     ];
     const ACCEPT: &'static str = "application/json, image/png";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::several(operation::Status::Code(200), Response::MEDIA)];
+    const SUCCESS: &'static [operation::Answer] = &[
+        operation::Answer::several(operation::Status::Code(200), Response::MEDIA),
+    ];
     type Output = Response;
     type Error = FindPhotosError;
 }

@@ -49,7 +49,7 @@ impl operation::Operation for ListPhotosRequest {
         by: paging::By::Page { parameter: "page", first: 1 },
         more: &[paging::More::Total(&["total"])],
     });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = Response;
     type Error = operation::NoDocumentedError;
 }

@@ -45,8 +45,11 @@ impl operation::Operation for RenamePhotoRequest {
         operation::Parameter::path("photoId"),
     ];
     const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const SECURITY: operation::Security = &[&[operation::Requirement::new("key", operation::SchemeKind::HeaderKey("X-Key"))], &[operation::Requirement::new("key", operation::SchemeKind::HeaderKey("X-Key")), operation::Requirement::new("tokens", operation::SchemeKind::Bearer)]];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SECURITY: operation::Security = &[
+        &[operation::Requirement::new("key", operation::SchemeKind::HeaderKey("X-Key"))],
+        &[operation::Requirement::new("key", operation::SchemeKind::HeaderKey("X-Key")), operation::Requirement::new("tokens", operation::SchemeKind::Bearer)],
+    ];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -46,7 +46,7 @@ impl operation::Operation for ReplacePhotoRequest {
     ];
     const BODY: &'static [operation::Body] = Body::MEDIA;
     const ACCEPT: &'static str = "image/png";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Binary)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::binary(operation::Status::Code(200))];
     type Output = runtime::Body;
     type Error = operation::NoDocumentedError;
 }

@@ -13,7 +13,7 @@ runtime::object! {
         ///
         /// Length: exactly 4 characters. Pattern: ``^[a-z]"`{2}$``.
         pub code: Option<String> => "code": optional,
-        /// At least 1 elements. No two elements are equal.
+        /// At least 1 element. No two elements are equal.
         pub tags: Option<Vec<String>> => "tags": optional,
         /// More than 0. A multiple of 0.5.
         pub factor: Option<f64> => "factor": optional,
@@ -78,14 +78,25 @@ impl operation::Operation for FactsRequest {
     const PATH: &'static str = "/facts";
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::query("limit").rules(&[operation::Rule::Minimum(1.0), operation::Rule::Maximum(500.0)]),
-        operation::Parameter::query("code").rules(&[operation::Rule::Pattern("^[a-z]\"`{2}$"), operation::Rule::MinLength(4), operation::Rule::MaxLength(4)]),
-        operation::Parameter::query("tags").rules(&[operation::Rule::MinItems(1), operation::Rule::UniqueItems, operation::Rule::Items(&[operation::Rule::MaxLength(9)])]),
-        operation::Parameter::query("factor").rules(&[operation::Rule::ExclusiveMinimum(0.0), operation::Rule::MultipleOf(0.5)]),
+        operation::Parameter::query("code").rules(&[
+            operation::Rule::Pattern("^[a-z]\"`{2}$"),
+            operation::Rule::MinLength(4),
+            operation::Rule::MaxLength(4),
+        ]),
+        operation::Parameter::query("tags").rules(&[
+            operation::Rule::MinItems(1),
+            operation::Rule::UniqueItems,
+            operation::Rule::Items(&[operation::Rule::MaxLength(9)]),
+        ]),
+        operation::Parameter::query("factor").rules(&[
+            operation::Rule::ExclusiveMinimum(0.0),
+            operation::Rule::MultipleOf(0.5),
+        ]),
         operation::Parameter::query("word"),
         operation::Parameter::query("line"),
         operation::Parameter::query("folder").rules(&[operation::Rule::Pattern("/a/b/")]),
     ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

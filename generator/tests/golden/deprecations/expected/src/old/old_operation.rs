@@ -40,7 +40,7 @@ impl operation::Operation for OldRequest {
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::query("depth"),
     ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

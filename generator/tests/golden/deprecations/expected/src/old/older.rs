@@ -22,7 +22,7 @@ impl operation::Operation for OlderRequest {
     const ID: &'static str = "older";
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/older";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -36,7 +36,7 @@ impl operation::Operation for GetPondRequest {
         operation::Parameter::query("depth"),
     ];
     const ACCEPT: &'static str = "text/plain";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = GetPondError;
 }

@@ -71,7 +71,7 @@ impl operation::Operation for ReadRequest {
         operation::Parameter::query("index"),
         operation::Parameter::query("link"),
     ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -21,7 +21,7 @@ impl operation::Operation for NoneRequest {
     const ID: &'static str = "none";
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/none";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -23,7 +23,7 @@ impl operation::Operation for SameRequest {
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/same";
     const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
     type Output = ();
     type Error = SameError;
 }

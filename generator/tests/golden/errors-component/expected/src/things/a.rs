@@ -22,7 +22,7 @@ impl operation::Operation for ARequest {
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/a";
     const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = AError;
 }

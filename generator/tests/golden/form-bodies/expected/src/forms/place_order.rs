@@ -42,7 +42,7 @@ impl operation::Operation for PlaceOrderRequest {
         operation::Encoding::new("options").content_type("application/json"),
         operation::Encoding::new("missing").style(operation::Style::Form, true),
     ])];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -34,7 +34,7 @@ impl operation::Operation for PutLabelsRequest {
     const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/labels";
     const BODY: &'static [operation::Body] = &[operation::Body::form("application/x-www-form-urlencoded")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -49,7 +49,7 @@ impl operation::Operation for PackRequest {
         operation::Parameter::query("depth"),
     ];
     const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

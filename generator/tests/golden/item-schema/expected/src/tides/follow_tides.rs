@@ -22,7 +22,7 @@ impl operation::Operation for FollowTidesRequest {
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/tides";
     const ACCEPT: &'static str = "application/jsonl";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Stream(operation::Framing::Lines))];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::lines(operation::Status::Code(200))];
     type Output = runtime::stream::JsonLines<ResponseItem>;
     type Error = operation::NoDocumentedError;
 }

@@ -22,7 +22,7 @@ impl operation::Operation for AddBoatRequest {
     const METHOD: &'static str = "POST";
     const PATH: &'static str = "/boats";
     const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(201), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(201))];
     type Output = CreatedResponse;
     type Error = operation::NoDocumentedError;
 }

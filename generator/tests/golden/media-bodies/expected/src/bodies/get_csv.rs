@@ -22,7 +22,7 @@ impl operation::Operation for GetCsvRequest {
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/csv";
     const ACCEPT: &'static str = "text/csv";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Text)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::text(operation::Status::Code(200))];
     type Output = String;
     type Error = operation::NoDocumentedError;
 }

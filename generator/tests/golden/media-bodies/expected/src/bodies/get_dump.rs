@@ -22,7 +22,7 @@ impl operation::Operation for GetDumpRequest {
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/dump";
     const ACCEPT: &'static str = "application/gzip";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Binary)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::binary(operation::Status::Code(200))];
     type Output = runtime::Body;
     type Error = operation::NoDocumentedError;
 }

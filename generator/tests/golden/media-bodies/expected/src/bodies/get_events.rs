@@ -34,7 +34,7 @@ impl operation::Operation for GetEventsRequest {
     const PATH: &'static str = "/events";
     const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
     const ACCEPT: &'static str = "text/event-stream";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Stream(operation::Framing::Events))];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::events(operation::Status::Code(200))];
     type Output = runtime::stream::Events<runtime::stream::Event>;
     type Error = operation::NoDocumentedError;
 }

@@ -21,7 +21,7 @@ impl operation::Operation for HeadEventsRequest {
     const ID: &'static str = "headEvents";
     const METHOD: &'static str = "HEAD";
     const PATH: &'static str = "/events";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

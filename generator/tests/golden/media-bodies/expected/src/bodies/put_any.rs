@@ -34,7 +34,7 @@ impl operation::Operation for PutAnyRequest {
     const PATH: &'static str = "/any";
     const BODY: &'static [operation::Body] = &[operation::Body::binary("image/*")];
     const ACCEPT: &'static str = "*/*";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = runtime::Json;
     type Error = operation::NoDocumentedError;
 }

@@ -34,7 +34,7 @@ impl operation::Operation for PutBareRequest {
     const PATH: &'static str = "/bare";
     const BODY: &'static [operation::Body] = &[operation::Body::text("text/plain")];
     const ACCEPT: &'static str = "application/zip";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Binary)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::binary(operation::Status::Code(200))];
     type Output = runtime::Body;
     type Error = operation::NoDocumentedError;
 }

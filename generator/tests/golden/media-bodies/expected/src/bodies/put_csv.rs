@@ -33,7 +33,7 @@ impl operation::Operation for PutCsvRequest {
     const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/csv";
     const BODY: &'static [operation::Body] = &[operation::Body::text("text/csv")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -34,7 +34,7 @@ impl operation::Operation for PutJsonRequest {
     const PATH: &'static str = "/json";
     const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
     const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = Option<f64>;
     type Error = operation::NoDocumentedError;
 }

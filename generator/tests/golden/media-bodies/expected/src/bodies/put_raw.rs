@@ -34,7 +34,7 @@ impl operation::Operation for PutRawRequest {
     const PATH: &'static str = "/raw";
     const BODY: &'static [operation::Body] = &[operation::Body::binary("application/json")];
     const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = runtime::Json;
     type Error = operation::NoDocumentedError;
 }

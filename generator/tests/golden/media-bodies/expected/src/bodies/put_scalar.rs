@@ -35,7 +35,7 @@ impl operation::Operation for PutScalarRequest {
     const PATH: &'static str = "/scalars";
     const BODY: &'static [operation::Body] = &[operation::Body::text("text/plain")];
     const ACCEPT: &'static str = "text/plain";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Text)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::text(operation::Status::Code(200))];
     type Output = Open<Response>;
     type Error = operation::NoDocumentedError;
 }

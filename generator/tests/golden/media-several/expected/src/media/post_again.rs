@@ -35,7 +35,9 @@ impl operation::Operation for PostAgainRequest {
     const PATH: &'static str = "/again";
     const BODY: &'static [operation::Body] = types::either_body::Body::MEDIA;
     const ACCEPT: &'static str = "application/json, text/plain";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::several(operation::Status::Code(200), types::either_response::Body::MEDIA)];
+    const SUCCESS: &'static [operation::Answer] = &[
+        operation::Answer::several(operation::Status::Code(200), types::either_response::Body::MEDIA),
+    ];
     type Output = types::either_response::Body;
     type Error = operation::NoDocumentedError;
 }

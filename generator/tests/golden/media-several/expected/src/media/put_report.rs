@@ -35,7 +35,7 @@ impl operation::Operation for PutReportRequest {
     const PATH: &'static str = "/report";
     const BODY: &'static [operation::Body] = Body::MEDIA;
     const ACCEPT: &'static str = "application/json, text/json, */*";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = types::Report;
     type Error = operation::NoDocumentedError;
 }

@@ -23,7 +23,7 @@ impl operation::Operation for ReportRequest {
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/reports";
     const ACCEPT: &'static str = "application/vnd.shop.2023-01-01+json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = types::Old;
     type Error = ReportError;
 }

@@ -35,7 +35,7 @@ impl operation::Operation for SendRequest {
     const PATH: &'static str = "/reports";
     const BODY: &'static [operation::Body] = &[operation::Body::json("application/vnd.shop.2023-01-01+json")];
     const ACCEPT: &'static str = "application/vnd.shop.2025-02-02+json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = types::NewType;
     type Error = operation::NoDocumentedError;
 }

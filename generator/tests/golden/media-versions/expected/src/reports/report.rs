@@ -23,7 +23,9 @@ impl operation::Operation for ReportRequest {
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/reports";
     const ACCEPT: &'static str = "application/vnd.shop.2024-06-30+json, application/vnd.shop.2024-06-30+csv";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::several(operation::Status::Code(200), Response::MEDIA)];
+    const SUCCESS: &'static [operation::Answer] = &[
+        operation::Answer::several(operation::Status::Code(200), Response::MEDIA),
+    ];
     type Output = Response;
     type Error = ReportError;
 }

@@ -34,7 +34,7 @@ impl operation::Operation for AddMixedRequest {
     const METHOD: &'static str = "POST";
     const PATH: &'static str = "/mixed";
     const BODY: &'static [operation::Body] = &[operation::Body::multipart("multipart/mixed")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -37,7 +37,7 @@ impl operation::Operation for AddPhotoRequest {
         operation::Encoding::new("image").content_type("image/png, image/jpeg"),
         operation::Encoding::new("size").content_type("application/json"),
     ])];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -21,7 +21,7 @@ impl operation::Operation for BuilderRequest {
     const ID: &'static str = "builder";
     const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/f";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Class(2), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Class(2))];
     type Output = ();
     type Error = BuilderError;
 }

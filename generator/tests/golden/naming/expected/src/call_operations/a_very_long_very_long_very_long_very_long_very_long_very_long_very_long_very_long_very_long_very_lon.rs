@@ -26,7 +26,7 @@ impl operation::Operation for AVeryLongVeryLongVeryLongVeryLongVeryLongVeryLongV
     const ID: &'static str = "AVeryLongVeryLongVeryLongVeryLongVeryLongVeryLongVeryLongVeryLongVeryLongVeryLongVeryLongVeryLongVeryLongVeryLongVeryLongVeryLongVeryLongVeryLongVeryLongVeryLongVeryLongVeryLongVeryLongVeryLongVeryLong";
     const METHOD: &'static str = "POST";
     const PATH: &'static str = "/c";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -21,7 +21,7 @@ impl operation::Operation for Minus1Request {
     const ID: &'static str = "-1";
     const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/c";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -21,7 +21,7 @@ impl operation::Operation for ErrorsRequest {
     const ID: &'static str = "errors";
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/f";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Class(2), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Class(2))];
     type Output = ();
     type Error = ErrorsError;
 }

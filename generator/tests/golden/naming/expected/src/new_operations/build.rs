@@ -21,7 +21,7 @@ impl operation::Operation for BuildRequest {
     const ID: &'static str = "build";
     const METHOD: &'static str = "DELETE";
     const PATH: &'static str = "/f";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

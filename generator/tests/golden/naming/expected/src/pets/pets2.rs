@@ -21,7 +21,7 @@ impl operation::Operation for Pets2Request {
     const ID: &'static str = "Pets";
     const METHOD: &'static str = "DELETE";
     const PATH: &'static str = "/a";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

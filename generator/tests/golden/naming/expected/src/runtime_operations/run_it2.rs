@@ -21,7 +21,7 @@ impl operation::Operation for RunIt2Request {
     const ID: &'static str = "run-it";
     const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/d";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -21,7 +21,7 @@ impl operation::Operation for TypesRequest {
     const ID: &'static str = "types";
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/types";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

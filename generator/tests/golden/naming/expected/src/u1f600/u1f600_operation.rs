@@ -21,7 +21,7 @@ impl operation::Operation for U1f600Request {
     const ID: &'static str = "😀";
     const METHOD: &'static str = "PATCH";
     const PATH: &'static str = "/b";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -21,7 +21,7 @@ impl operation::Operation for Run2Request {
     const ID: &'static str = "run";
     const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/a";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -21,7 +21,7 @@ impl operation::Operation for RunRequest {
     const ID: &'static str = "Run";
     const METHOD: &'static str = "POST";
     const PATH: &'static str = "/a";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

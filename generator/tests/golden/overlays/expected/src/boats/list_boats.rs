@@ -23,7 +23,7 @@ impl operation::Operation for ListBoatsRequest {
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/boats";
     const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = Vec<types::Boat>;
     type Error = operation::NoDocumentedError;
 }

@@ -43,7 +43,7 @@ impl operation::Operation for ListBoatsRequest {
         by: paging::By::Cursor { parameter: "page_token", from: paging::Source::Body(&["meta", "nextPageToken"]) },
         more: &[],
     });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = Response;
     type Error = operation::NoDocumentedError;
 }

@@ -50,7 +50,7 @@ impl operation::Operation for ListCrewsRequest {
         by: paging::By::Cursor { parameter: "starting_after", from: paging::Source::LastItem(&["id"]) },
         more: &[paging::More::Flag(&["has_more"])],
     });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = Response;
     type Error = operation::NoDocumentedError;
 }

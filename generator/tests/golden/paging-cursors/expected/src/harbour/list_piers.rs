@@ -42,7 +42,7 @@ impl operation::Operation for ListPiersRequest {
         by: paging::By::Cursor { parameter: "Cursor", from: paging::Source::Header("X-Next-Cursor") },
         more: &[],
     });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = Vec<String>;
     type Error = operation::NoDocumentedError;
 }

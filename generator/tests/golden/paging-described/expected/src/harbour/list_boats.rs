@@ -42,7 +42,7 @@ impl operation::Operation for ListBoatsRequest {
         by: paging::By::Cursor { parameter: "from", from: paging::Source::Body(&["where", "later"]) },
         more: &[],
     });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = Response;
     type Error = operation::NoDocumentedError;
 }

@@ -41,7 +41,7 @@ impl operation::Operation for ListPiersRequest {
         operation::Parameter::query("limit"),
     ];
     const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = Vec<String>;
     type Error = operation::NoDocumentedError;
 }

@@ -50,7 +50,7 @@ impl operation::Operation for ListBoatsRequest {
         by: paging::By::Url(paging::Source::LinkHeader),
         more: &[],
     });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = Vec<types::Boat>;
     type Error = operation::NoDocumentedError;
 }

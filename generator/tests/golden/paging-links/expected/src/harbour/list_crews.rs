@@ -30,7 +30,7 @@ impl operation::Operation for ListCrewsRequest {
         by: paging::By::Url(paging::Source::Links(&["_links"])),
         more: &[],
     });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = Response;
     type Error = operation::NoDocumentedError;
 }

@@ -46,7 +46,7 @@ impl operation::Operation for GetPictureRequest {
         operation::Parameter::query("page"),
     ];
     const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = Response;
     type Error = operation::NoDocumentedError;
 }

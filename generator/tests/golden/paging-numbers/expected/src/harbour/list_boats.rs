@@ -51,7 +51,7 @@ impl operation::Operation for ListBoatsRequest {
         by: paging::By::Page { parameter: "pageNum", first: 1 },
         more: &[paging::More::Links(&["links"]), paging::More::Total(&["totalCount"])],
     });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = types::Boats;
     type Error = operation::NoDocumentedError;
 }

@@ -49,7 +49,7 @@ impl operation::Operation for ListPiersRequest {
         by: paging::By::Offset { parameter: "offset", first: 0 },
         more: &[paging::More::Flag(&["has_more"])],
     });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = Response;
     type Error = operation::NoDocumentedError;
 }

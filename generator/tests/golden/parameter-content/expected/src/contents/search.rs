@@ -74,7 +74,7 @@ impl operation::Operation for SearchRequest {
         operation::Parameter::header("X-Filter").style(operation::Style::Json, false),
         operation::Parameter::cookie("seen").style(operation::Style::Json, false),
     ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -59,7 +59,7 @@ impl operation::Operation for ReadRequest {
         operation::Parameter::query("operation"),
         operation::Parameter::query("header"),
     ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -160,7 +160,7 @@ impl operation::Operation for AllRequest {
         operation::Parameter::cookie("session"),
         operation::Parameter::query("flag"),
     ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -47,7 +47,7 @@ impl operation::Operation for ReadRequest {
         operation::Parameter::query("limit").style(operation::Style::Form, false),
         operation::Parameter::query("order").style(operation::Style::Form, false),
     ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -43,7 +43,7 @@ impl operation::Operation for RawRequest {
         operation::Parameter::path("raw").allow_reserved(),
         operation::Parameter::query("filter").allow_reserved(),
     ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

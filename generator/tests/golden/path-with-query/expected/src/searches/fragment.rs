@@ -21,7 +21,7 @@ impl operation::Operation for FragmentRequest {
     const ID: &'static str = "fragment";
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/#action=list";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

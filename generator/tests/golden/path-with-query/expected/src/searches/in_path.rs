@@ -36,7 +36,7 @@ impl operation::Operation for InPathRequest {
         operation::Parameter::path("id"),
         operation::Parameter::path("version"),
     ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -34,7 +34,7 @@ impl operation::Operation for ByFormRequest {
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::query("filter").style(operation::Style::WholeQuery, false),
     ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

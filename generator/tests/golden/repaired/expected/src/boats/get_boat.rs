@@ -48,7 +48,7 @@ impl operation::Operation for GetBoatRequest {
         operation::Parameter::query("depth").rules(&[operation::Rule::Minimum(1.0)]),
     ];
     const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = types::Boat;
     type Error = GetBoatError;
 }

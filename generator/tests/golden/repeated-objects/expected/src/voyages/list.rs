@@ -35,7 +35,7 @@ impl operation::Operation for ListRequest {
         operation::Parameter::query("order"),
     ];
     const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = Vec<ResponseItem>;
     type Error = operation::NoDocumentedError;
 }

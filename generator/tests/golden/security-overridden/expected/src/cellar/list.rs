@@ -22,7 +22,7 @@ impl operation::Operation for ListRequest {
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/bottles";
     const SECURITY: operation::Security = &[&[operation::Requirement::new("Token", operation::SchemeKind::Bearer)]];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -21,8 +21,11 @@ impl operation::Operation for BothRequest {
     const ID: &'static str = "both";
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/both";
-    const SECURITY: operation::Security = &[&[operation::Requirement::new("Key", operation::SchemeKind::HeaderKey("X-Key")), operation::Requirement::new("Query", operation::SchemeKind::QueryKey("key"))], &[operation::Requirement::new("Cookie", operation::SchemeKind::CookieKey("session"))]];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SECURITY: operation::Security = &[
+        &[operation::Requirement::new("Key", operation::SchemeKind::HeaderKey("X-Key")), operation::Requirement::new("Query", operation::SchemeKind::QueryKey("key"))],
+        &[operation::Requirement::new("Cookie", operation::SchemeKind::CookieKey("session"))],
+    ];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

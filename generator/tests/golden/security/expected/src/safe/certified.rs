@@ -21,8 +21,10 @@ impl operation::Operation for CertifiedRequest {
     const ID: &'static str = "certified";
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/certified";
-    const SECURITY: operation::Security = &[&[operation::Requirement::new("Key", operation::SchemeKind::HeaderKey("X-Key"))]];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SECURITY: operation::Security = &[
+        &[operation::Requirement::new("Key", operation::SchemeKind::HeaderKey("X-Key"))],
+    ];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -21,8 +21,11 @@ impl operation::Operation for HttpRequest {
     const ID: &'static str = "http";
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/http";
-    const SECURITY: operation::Security = &[&[operation::Requirement::new("Digest", operation::SchemeKind::Digest)], &[operation::Requirement::new("Hoba", operation::SchemeKind::Http("hoba"))]];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SECURITY: operation::Security = &[
+        &[operation::Requirement::new("Digest", operation::SchemeKind::Digest)],
+        &[operation::Requirement::new("Hoba", operation::SchemeKind::Http("hoba"))],
+    ];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -21,8 +21,11 @@ impl operation::Operation for OptionalRequest {
     const ID: &'static str = "optional";
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/optional";
-    const SECURITY: operation::Security = &[&[], &[operation::Requirement::new("Bearer", operation::SchemeKind::Bearer)]];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SECURITY: operation::Security = &[
+        &[],
+        &[operation::Requirement::new("Bearer", operation::SchemeKind::Bearer)],
+    ];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

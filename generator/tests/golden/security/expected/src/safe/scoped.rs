@@ -21,8 +21,12 @@ impl operation::Operation for ScopedRequest {
     const ID: &'static str = "scoped";
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/scoped";
-    const SECURITY: operation::Security = &[&[operation::Requirement::new("Machine", operation::SchemeKind::OAuth2).scopes(&["read:all", "write"])], &[operation::Requirement::new("Human", operation::SchemeKind::OAuth2).scopes(&["read"])], &[operation::Requirement::new("Connect", operation::SchemeKind::OpenIdConnect).scopes(&["email"])]];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SECURITY: operation::Security = &[
+        &[operation::Requirement::new("Machine", operation::SchemeKind::OAuth2).scopes(&["read:all", "write"])],
+        &[operation::Requirement::new("Human", operation::SchemeKind::OAuth2).scopes(&["read"])],
+        &[operation::Requirement::new("Connect", operation::SchemeKind::OpenIdConnect).scopes(&["email"])],
+    ];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

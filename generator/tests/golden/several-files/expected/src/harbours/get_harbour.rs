@@ -36,7 +36,7 @@ impl operation::Operation for GetHarbourRequest {
         operation::Parameter::path("id"),
     ];
     const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = types::Harbour;
     type Error = GetHarbourError;
 }

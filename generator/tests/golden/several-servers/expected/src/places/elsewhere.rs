@@ -22,7 +22,7 @@ impl operation::Operation for ElsewhereRequest {
     const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/there";
     const SERVER: Option<&'static str> = Some("https://elsewhere.example.com/x");
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -22,7 +22,7 @@ impl operation::Operation for RelativeRequest {
     const METHOD: &'static str = "POST";
     const PATH: &'static str = "/there";
     const SERVER: Option<&'static str> = Some("/beside");
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

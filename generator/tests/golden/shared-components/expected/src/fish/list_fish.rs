@@ -56,7 +56,7 @@ impl operation::Operation for ListFishRequest {
         operation::Parameter::query("unit"),
     ];
     const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = types::fish_list_response::Value;
     type Error = ListFishError;
 }

@@ -21,7 +21,7 @@ impl operation::Operation for ListKitesRequest {
     const ID: &'static str = "listKites";
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/kites";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = ListKitesError;
 }

@@ -35,7 +35,9 @@ impl operation::Operation for ChatRequest {
     const PATH: &'static str = "/tides";
     const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
     const ACCEPT: &'static str = "application/json, text/event-stream";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::several(operation::Status::Code(200), Response::MEDIA)];
+    const SUCCESS: &'static [operation::Answer] = &[
+        operation::Answer::several(operation::Status::Code(200), Response::MEDIA),
+    ];
     type Output = Response;
     type Error = operation::NoDocumentedError;
 }

@@ -35,7 +35,7 @@ impl operation::Operation for PutTidesRequest {
     const PATH: &'static str = "/tides";
     const BODY: &'static [operation::Body] = &[operation::Body::lines("application/x-ndjson")];
     const ACCEPT: &'static str = "application/json-seq";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Stream(operation::Framing::Sequence))];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::sequence(operation::Status::Code(200))];
     type Output = runtime::stream::JsonLines<types::Tide>;
     type Error = PutTidesError;
 }

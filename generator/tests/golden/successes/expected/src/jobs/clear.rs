@@ -21,7 +21,10 @@ impl operation::Operation for ClearRequest {
     const ID: &'static str = "clear";
     const METHOD: &'static str = "DELETE";
     const PATH: &'static str = "/jobs";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(202), operation::BodyKind::Empty), operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[
+        operation::Answer::empty(operation::Status::Code(202)),
+        operation::Answer::empty(operation::Status::Code(204)),
+    ];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -23,7 +23,10 @@ impl operation::Operation for ListRequest {
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/jobs";
     const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json), operation::Answer::new(operation::Status::Code(206), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[
+        operation::Answer::json(operation::Status::Code(200)),
+        operation::Answer::json(operation::Status::Code(206)),
+    ];
     type Output = types::Job;
     type Error = ListError;
 }

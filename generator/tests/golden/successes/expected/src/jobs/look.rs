@@ -21,7 +21,7 @@ impl operation::Operation for LookRequest {
     const ID: &'static str = "look";
     const METHOD: &'static str = "HEAD";
     const PATH: &'static str = "/jobs";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -23,7 +23,7 @@ impl operation::Operation for SwapRequest {
     const METHOD: &'static str = "PUT";
     const PATH: &'static str = "/jobs";
     const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Default, operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Default)];
     type Output = types::Job;
     type Error = SwapError;
 }

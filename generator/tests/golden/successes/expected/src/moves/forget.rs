@@ -21,7 +21,7 @@ impl operation::Operation for ForgetRequest {
     const ID: &'static str = "forget";
     const METHOD: &'static str = "DELETE";
     const PATH: &'static str = "/moved";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = ForgetError;
 }

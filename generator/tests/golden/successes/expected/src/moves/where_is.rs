@@ -22,7 +22,7 @@ impl operation::Operation for WhereIsRequest {
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/moved";
     const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(302), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(302))];
     type Output = ();
     type Error = WhereIsError;
 }

@@ -34,7 +34,7 @@ impl operation::Operation for EchoRequest {
     const PATH: &'static str = "/echo";
     const BODY: &'static [operation::Body] = &[operation::Body::text("text/plain")];
     const ACCEPT: &'static str = "text/plain";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Text)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::text(operation::Status::Code(200))];
     type Output = String;
     type Error = operation::NoDocumentedError;
 }

@@ -39,7 +39,7 @@ impl operation::Operation for StoreRequest {
     ];
     const BODY: &'static [operation::Body] = &[operation::Body::json("application/vnd.plan+json")];
     const ACCEPT: &'static str = "application/vnd.plan+json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = StoreError;
 }

@@ -93,7 +93,7 @@ impl operation::Operation for AllRequest {
         operation::Parameter::header("X-Pipes"),
         operation::Parameter::query("grid").style(operation::Style::Form, false),
     ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -35,7 +35,7 @@ impl operation::Operation for ListBoatsRequest {
         operation::Parameter::query("kinds").style(operation::Style::Form, false),
     ];
     const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = Vec<types::Boat>;
     type Error = ListBoatsError;
 }

@@ -33,7 +33,7 @@ impl operation::Operation for UploadRequest {
     const METHOD: &'static str = "POST";
     const PATH: &'static str = "/upload";
     const BODY: &'static [operation::Body] = &[operation::Body::multipart("multipart/form-data")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

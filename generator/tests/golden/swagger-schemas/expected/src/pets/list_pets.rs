@@ -23,7 +23,7 @@ impl operation::Operation for ListPetsRequest {
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/pets";
     const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = Vec<types::Pet>;
     type Error = ListPetsError;
 }

@@ -22,7 +22,7 @@ impl operation::Operation for BasicRequest {
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/basic";
     const SECURITY: operation::Security = &[&[operation::Requirement::new("password", operation::SchemeKind::Basic)]];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

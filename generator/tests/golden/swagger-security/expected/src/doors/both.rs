@@ -21,8 +21,11 @@ impl operation::Operation for BothRequest {
     const ID: &'static str = "both";
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/both";
-    const SECURITY: operation::Security = &[&[operation::Requirement::new("key", operation::SchemeKind::HeaderKey("X-Key")), operation::Requirement::new("query_key", operation::SchemeKind::QueryKey("key"))], &[operation::Requirement::new("person", operation::SchemeKind::OAuth2).scopes(&["write"])]];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SECURITY: operation::Security = &[
+        &[operation::Requirement::new("key", operation::SchemeKind::HeaderKey("X-Key")), operation::Requirement::new("query_key", operation::SchemeKind::QueryKey("key"))],
+        &[operation::Requirement::new("person", operation::SchemeKind::OAuth2).scopes(&["write"])],
+    ];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

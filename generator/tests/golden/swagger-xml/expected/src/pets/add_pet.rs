@@ -35,7 +35,9 @@ impl operation::Operation for AddPetRequest {
     const PATH: &'static str = "/pets";
     const BODY: &'static [operation::Body] = &[operation::Body::xml("application/xml", runtime::xml!(element("pet"): (types::Pet)))];
     const ACCEPT: &'static str = "application/xml";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::xml(operation::Status::Code(200), runtime::xml!(element("pet"): (types::Pet)))];
+    const SUCCESS: &'static [operation::Answer] = &[
+        operation::Answer::xml(operation::Status::Code(200), runtime::xml!(element("pet"): (types::Pet))),
+    ];
     type Output = types::Pet;
     type Error = operation::NoDocumentedError;
 }

@@ -11,7 +11,7 @@ runtime::object! {
         pub corners: Option<Vec<types::Point>> => "corners": optional [Items(&[MaxItems(2)])],
         pub label: Option<types::Label> => "label": optional,
         pub open: Option<types::OpenType> => "open": optional,
-        /// At least 1 elements.
+        /// At least 1 element.
         pub short: Option<types::Short> => "short": optional [MinItems(1)],
         /// At most 2 elements.
         pub chain: Option<types::Chain> => "chain": optional [MaxItems(2)],

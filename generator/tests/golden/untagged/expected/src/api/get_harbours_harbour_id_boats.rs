@@ -37,7 +37,7 @@ impl operation::Operation for GetHarboursHarbourIdBoatsRequest {
     const PARAMETERS: &'static [operation::Parameter] = &[
         operation::Parameter::path("harbourId"),
     ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -21,7 +21,7 @@ impl operation::Operation for GetNamedRequest {
     const ID: &'static str = "getNamed";
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/named";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -36,7 +36,7 @@ impl operation::Operation for AddLampRequest {
     const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
     const ACCEPT: &'static str = "application/json";
     const SECURITY: operation::Security = crate::auth::SECURITY;
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(201), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(201))];
     type Output = types::Lamp;
     type Error = operation::NoDocumentedError;
 }

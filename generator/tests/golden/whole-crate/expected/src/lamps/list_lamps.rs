@@ -38,7 +38,7 @@ impl operation::Operation for ListLampsRequest {
     ];
     const ACCEPT: &'static str = "application/json";
     const SECURITY: operation::Security = crate::auth::SECURITY;
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Json)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
     type Output = Vec<types::Lamp>;
     type Error = ListLampsError;
 }

@@ -35,7 +35,9 @@ impl operation::Operation for PutShelfRequest {
     const PATH: &'static str = "/shelf";
     const BODY: &'static [operation::Body] = &[operation::Body::xml("application/xml", runtime::xml!(element("Shelf"): (types::Shelf)))];
     const ACCEPT: &'static str = "application/xml";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::xml(operation::Status::Code(200), runtime::xml!(element("root"): [element("Shelf"): (types::Shelf)]))];
+    const SUCCESS: &'static [operation::Answer] = &[
+        operation::Answer::xml(operation::Status::Code(200), runtime::xml!(element("root"): [element("Shelf"): (types::Shelf)])),
+    ];
     type Output = Vec<types::Shelf>;
     type Error = operation::NoDocumentedError;
 }

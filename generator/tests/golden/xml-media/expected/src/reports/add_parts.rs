@@ -38,7 +38,7 @@ impl operation::Operation for AddPartsRequest {
         operation::Encoding::new("sheet").content_type("application/xml").xml(runtime::xml!(element("sheet"): (types::Sheet))),
         operation::Encoding::new("lines").content_type("application/xml; charset=utf-8").xml(runtime::xml!(element("line"): (types::Line))),
     ])];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(204), operation::BodyKind::Empty)];
+    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
     type Output = ();
     type Error = operation::NoDocumentedError;
 }

@@ -23,7 +23,9 @@ impl operation::Operation for GetReportRequest {
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/report";
     const ACCEPT: &'static str = "application/json, application/xml";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::several(operation::Status::Code(200), Response::MEDIA)];
+    const SUCCESS: &'static [operation::Answer] = &[
+        operation::Answer::several(operation::Status::Code(200), Response::MEDIA),
+    ];
     type Output = Response;
     type Error = GetReportError;
 }

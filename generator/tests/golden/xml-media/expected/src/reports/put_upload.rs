@@ -35,7 +35,11 @@ impl operation::Operation for PutUploadRequest {
     const PATH: &'static str = "/upload";
     const BODY: &'static [operation::Body] = &[operation::Body::xml("text/xml", runtime::xml!(none: (Body)))];
     const ACCEPT: &'static str = "application/xml";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::new(operation::Status::Code(200), operation::BodyKind::Text), operation::Answer::new(operation::Status::Code(201), operation::BodyKind::Text), operation::Answer::new(operation::Status::Code(202), operation::BodyKind::Text)];
+    const SUCCESS: &'static [operation::Answer] = &[
+        operation::Answer::text(operation::Status::Code(200)),
+        operation::Answer::text(operation::Status::Code(201)),
+        operation::Answer::text(operation::Status::Code(202)),
+    ];
     type Output = String;
     type Error = operation::NoDocumentedError;
 }

@@ -35,7 +35,9 @@ impl operation::Operation for PutBookRequest {
     const PATH: &'static str = "/book";
     const BODY: &'static [operation::Body] = &[operation::Body::xml("application/xml", runtime::xml!(element("b:Book" in "https://example.com/books"): (types::Book)))];
     const ACCEPT: &'static str = "application/xml";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::xml(operation::Status::Code(200), runtime::xml!(element("b:Book" in "https://example.com/books"): (types::Book)))];
+    const SUCCESS: &'static [operation::Answer] = &[
+        operation::Answer::xml(operation::Status::Code(200), runtime::xml!(element("b:Book" in "https://example.com/books"): (types::Book))),
+    ];
     type Output = types::Book;
     type Error = PutBookError;
 }

@@ -35,7 +35,9 @@ impl operation::Operation for PutNoteRequest {
     const PATH: &'static str = "/note";
     const BODY: &'static [operation::Body] = &[operation::Body::xml("application/xml", runtime::xml!(element("note"): (types::Note)))];
     const ACCEPT: &'static str = "application/xml";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::xml(operation::Status::Code(200), runtime::xml!(element("note"): (types::Note)))];
+    const SUCCESS: &'static [operation::Answer] = &[
+        operation::Answer::xml(operation::Status::Code(200), runtime::xml!(element("note"): (types::Note))),
+    ];
     type Output = types::Note;
     type Error = operation::NoDocumentedError;
 }

@@ -43,7 +43,9 @@ impl operation::Operation for ListPetsRequest {
         by: paging::By::Cursor { parameter: "marker", from: paging::Source::Body(&["nextMarker"]) },
         more: &[],
     });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::xml(operation::Status::Code(200), runtime::xml!(element("Page"): (types::Page)))];
+    const SUCCESS: &'static [operation::Answer] = &[
+        operation::Answer::xml(operation::Status::Code(200), runtime::xml!(element("Page"): (types::Page))),
+    ];
     type Output = types::Page;
     type Error = operation::NoDocumentedError;
 }

@@ -35,7 +35,9 @@ impl operation::Operation for PutDrawingRequest {
     const PATH: &'static str = "/drawing";
     const BODY: &'static [operation::Body] = &[operation::Body::xml("application/xml", runtime::xml!(element("Drawing"): (types::Drawing)))];
     const ACCEPT: &'static str = "application/xml";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::xml(operation::Status::Code(200), runtime::xml!(element("Drawing"): (types::Drawing)))];
+    const SUCCESS: &'static [operation::Answer] = &[
+        operation::Answer::xml(operation::Status::Code(200), runtime::xml!(element("Drawing"): (types::Drawing))),
+    ];
     type Output = types::Drawing;
     type Error = operation::NoDocumentedError;
 }
