@@ -110,6 +110,14 @@ impl Diagnostics {
     /// Leads pointers into the translated tree of `document` back to where the nodes stood when it was read, also those
     /// of references in the texts.
     pub(crate) fn trace(&mut self, document: &Document) {
+        for diagnostic in self.items.iter_mut().filter(|d| d.place.is_none()) {
+            diagnostic.pointer = document.before(&diagnostic.pointer);
+        }
+        self.trace_texts(document);
+    }
+
+    /// The same for the references in the texts alone.
+    pub(crate) fn trace_texts(&mut self, document: &Document) {
         let text = |text: &str| {
             let part = |(index, part): (usize, &str)| match part.strip_prefix('#') {
                 Some(pointer) if index % 2 == 1 && pointer.starts_with('/') => format!("#{}", document.before(pointer)),
@@ -118,7 +126,6 @@ impl Diagnostics {
             text.split('`').enumerate().map(part).collect::<Vec<_>>().join("`")
         };
         for diagnostic in self.items.iter_mut().filter(|d| d.place.is_none()) {
-            diagnostic.pointer = document.before(&diagnostic.pointer);
             diagnostic.message = text(&diagnostic.message);
             diagnostic.hint = diagnostic.hint.as_deref().map(text);
         }

@@ -54,18 +54,18 @@ pub fn generate(mut document: Document, config: &ClientConfig) -> Outcome {
     dialect::translate(&mut document, &mut diagnostics);
     let mut outcome = Outcome::default();
     if !diagnostics.is_fatal() {
-        let mut repaired = Diagnostics::default();
-        dialect::repair(&mut document, &mut repaired);
-        let (api, facts, names) = understand(document.root(), config, &mut repaired);
+        dialect::repair(&mut document, &mut diagnostics);
+        let mut understood = Diagnostics::default();
+        let (api, facts, names) = understand(document.root(), config, &mut understood);
         document.forget();
         outcome.summary = Summary::new(&api, &names);
-        if !repaired.is_fatal() {
+        if !understood.is_fatal() {
             let features = features::features(&api, &names, config);
             let context = emit::Context { api: &api, facts: &facts, names: &names, features: &features, config };
             outcome.files = render::render(&context);
         }
-        repaired.trace(&document);
-        diagnostics.append(repaired);
+        understood.trace(&document);
+        diagnostics.append(understood);
     }
     diagnostics.locate(&document);
     Outcome { diagnostics, ..outcome }

@@ -29,9 +29,12 @@ pub(crate) fn translate(document: &mut Document, diagnostics: &mut Diagnostics) 
     }
 }
 
-/// Puts right in the translated tree what its author got wrong. What is found has pointers into that tree.
+/// Puts right in the translated tree what its author got wrong. What is found has pointers into the tree as it was read.
 pub(crate) fn repair(document: &mut Document, diagnostics: &mut Diagnostics) {
-    document.translate(|root, moves| repair::repair(root, moves, diagnostics));
+    let mut found = Diagnostics::default();
+    document.translate(|root, moves| repair::repair(root, moves, &mut found));
+    found.trace_texts(document);
+    diagnostics.append(found);
 }
 
 fn version(root: &Value, diagnostics: &mut Diagnostics) -> Option<Version> {

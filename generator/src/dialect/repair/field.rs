@@ -314,7 +314,7 @@ impl Repair<'_> {
                 true
             }
             None if kind.matters() => {
-                self.diagnostics.error("wrong-type", self.at.as_str(), message).hint("it is left out of the client");
+                self.lost("wrong-type", &message);
                 false
             }
             None => {

@@ -29,7 +29,8 @@ use shape::Kind;
 /// An object of the document.
 type Object = Map<String, Value>;
 
-/// Repairs the tree of OpenAPI 3.0 shape at `root`.
+/// Repairs the tree of OpenAPI 3.0 shape at `root`. What is found has pointers into the tree as it was read: places in
+/// lists change while the walk goes on.
 pub(super) fn repair(mut root: Value, moves: &mut Moves, diagnostics: &mut Diagnostics) -> Value {
     let mut repair = Repair {
         at: String::new(),
@@ -77,13 +78,22 @@ impl Repair<'_> {
 
     /// A repair, or something that is passed over without much loss.
     fn warn(&mut self, code: &'static str, message: impl Into<String>) -> &mut Diagnostic {
-        self.diagnostics.warning(code, self.at.as_str(), message)
+        self.diagnostics.warning(code, self.moves.before(&self.at), message)
     }
 
     /// The same of the field `key` of the node.
     fn warn_of(&mut self, key: &str, code: &'static str, message: impl Into<String>) -> &mut Diagnostic {
-        let at = pointer::join(&self.at, key);
-        self.diagnostics.warning(code, at, message)
+        self.warn_at(&pointer::join(&self.at, key), code, message)
+    }
+
+    /// The same of the node at `at`.
+    fn warn_at(&mut self, at: &str, code: &'static str, message: impl Into<String>) -> &mut Diagnostic {
+        self.diagnostics.warning(code, self.moves.before(at), message)
+    }
+
+    /// Something that the client lacks because the node at `at` is as it is.
+    fn error_at(&mut self, at: &str, code: &'static str, message: impl Into<String>) -> &mut Diagnostic {
+        self.diagnostics.error(code, self.moves.before(at), message)
     }
 
     /// Notes that the node's child `from` stands at `to` now, both relative to the node.

@@ -111,12 +111,13 @@ impl Repair<'_> {
                         Value::String(text) if !text.is_empty() => Some(vec![text.clone()]),
                         _ => None,
                     };
-                    let message = format!("the scopes of `{scheme}` are {}, where a list belongs", found(scopes));
+                    let message =
+                        format!("the scopes of `{scheme}` are {}, where a list of texts belongs", found(scopes));
                     let at = pointer::join(&self.at, scheme);
                     let texts = texts.unwrap_or_default();
                     let hint = format!("they are read as [{}]", texts.join(", "));
                     *scopes = json!(texts);
-                    self.diagnostics.warning("wrong-type", at, message).hint(hint);
+                    self.warn_at(&at, "wrong-type", message).hint(hint);
                 }
             }
             Value::String(scheme) => {

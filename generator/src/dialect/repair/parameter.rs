@@ -193,9 +193,10 @@ impl Repair<'_> {
         }
     }
 
-    /// A part of an operation that cannot be sent.
-    fn lost(&mut self, code: &'static str, message: &str) {
-        self.diagnostics.error(code, self.at.as_str(), message).hint("it is left out of the client");
+    /// The node is left out, and the client lacks it.
+    pub(super) fn lost(&mut self, code: &'static str, message: &str) {
+        let at = self.at.clone();
+        self.error_at(&at, code, message).hint("it is left out of the client");
     }
 }
 

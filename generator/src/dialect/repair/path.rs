@@ -54,8 +54,7 @@ impl Repair<'_> {
                 for (key, value) in item {
                     if known.contains_key(&key) {
                         let at = pointer::join(&pointer::join(&self.at, old), &key);
-                        self.diagnostics
-                            .error("duplicate-path", at, format!("`{new}` has `{key}` twice"))
+                        self.error_at(&at, "duplicate-path", format!("`{new}` has `{key}` twice"))
                             .hint("the first one counts");
                     } else {
                         known.insert(key, value);

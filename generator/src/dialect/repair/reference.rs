@@ -144,9 +144,7 @@ impl Repair<'_> {
         let meant = format!("/components/{}/{name}", section(kind)?);
         root.pointer(&meant)?;
         let message = format!("the reference `{}` leads nowhere", fragment(&target));
-        self.diagnostics
-            .warning("unresolved-reference", from, message)
-            .hint(format!("it is read as `{}`", fragment(&meant)));
+        self.warn_at(from, "unresolved-reference", message).hint(format!("it is read as `{}`", fragment(&meant)));
         Some(meant)
     }
 
@@ -197,7 +195,7 @@ impl Repair<'_> {
                 return;
             }
         };
-        self.diagnostics.warning("wrong-reference", from, message).hint(hint);
+        self.warn_at(from, "wrong-reference", message).hint(hint);
         if let Some(node) = root.pointer_mut(from) {
             *node = meant;
         }
@@ -212,8 +210,7 @@ impl Repair<'_> {
             self.lose(root, from, kind);
             return;
         };
-        self.diagnostics
-            .warning("misplaced-reference", from, format!("{} cannot be a reference", kind.name()))
+        self.warn_at(from, "misplaced-reference", format!("{} cannot be a reference", kind.name()))
             .hint("what it refers to is put in its place");
         let origin = self.moves.before(target);
         self.moves.moved(origin, from);
@@ -236,9 +233,9 @@ impl Repair<'_> {
         let hint =
             near.map_or_else(|| result.to_owned(), |near| format!("did you mean `{near}`? Until then, {result}"));
         if kind.matters() {
-            self.diagnostics.error(code, from, message).hint(hint);
+            self.error_at(from, code, message).hint(hint);
         } else {
-            self.diagnostics.warning(code, from, message).hint(hint);
+            self.warn_at(from, code, message).hint(hint);
         }
     }
 

@@ -26,9 +26,7 @@ impl Repair<'_> {
         }
         let is_schema = ["type", "properties", "allOf", "oneOf", "anyOf"].iter().any(|key| body.contains_key(*key));
         if !is_schema {
-            self.diagnostics
-                .error("missing-field", self.at.as_str(), "a request body needs `content`")
-                .hint("it is left out");
+            self.lost("missing-field", "a request body needs `content`");
             return false;
         }
         let schema = std::mem::take(body);

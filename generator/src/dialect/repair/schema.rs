@@ -68,7 +68,7 @@ impl Repair<'_> {
         object.shift_remove("required");
         let hint = if flag { meaning } else { "that is so anyway" };
         let message = format!("`required: {flag}` stands in a schema, where a list of the names of properties belongs");
-        self.diagnostics.warning("misplaced-required", pointer::join(at, "required"), message).hint(hint);
+        self.warn_at(&pointer::join(at, "required"), "misplaced-required", message).hint(hint);
         Some(flag)
     }
 
@@ -217,12 +217,12 @@ impl Repair<'_> {
         if let (Some(index), Some(ty)) = (converted, ty) {
             let message = format!("{} is not of type `{ty}`", values.get(index).map(scalar::shown).unwrap_or_default());
             let at = format!("{}/enum/{index}", self.at);
-            self.diagnostics.warning("enum-of-another-type", at, message).hint("such values are read as if they were");
+            self.warn_at(&at, "enum-of-another-type", message).hint("such values are read as if they were");
         }
         if let Some((index, value)) = doubled {
             let message = format!("{} stands twice among the values", scalar::shown(&value));
             let at = format!("{}/enum/{index}", self.at);
-            self.diagnostics.warning("duplicate-enum-value", at, message).hint("once is enough");
+            self.warn_at(&at, "duplicate-enum-value", message).hint("once is enough");
         }
         Some(meant)
     }

@@ -66,9 +66,7 @@ impl Repair<'_> {
             _ => None,
         };
         if let Some(key) = missing {
-            self.diagnostics
-                .error("missing-field", self.at.as_str(), format!("a security scheme of type `{ty}` needs `{key}`"))
-                .hint("it is left out of the client");
+            self.lost("missing-field", &format!("a security scheme of type `{ty}` needs `{key}`"));
         }
         missing.is_none()
     }

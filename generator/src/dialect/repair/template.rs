@@ -58,7 +58,9 @@ impl Repair<'_> {
             if let Some(first) = seen.insert(nameless, path) {
                 let message = format!("`{path}` and `{first}` are one path: only the names of parameters differ");
                 let at = pointer::join(&self.at, path);
-                self.diagnostics.note("equivalent-paths", at, message).hint("the client has the operations of both");
+                self.diagnostics
+                    .note("equivalent-paths", self.moves.before(&at), message)
+                    .hint("the client has the operations of both");
             }
         }
     }
