@@ -14,13 +14,15 @@ use std::path::{Path, PathBuf};
 
 /// How a code gets into a diagnostic: what stands before its arguments, which of them is the code, and the severity if
 /// that says it.
-const CALLS: [(&str, usize, &str); 11] = [
+const CALLS: [(&str, usize, &str); 13] = [
     (".fatal(", 0, "fatal"),
     (".error(", 0, "error"),
     (".warning(", 0, "warning"),
     (".note(", 0, "note"),
     (".warn(", 0, "warning"),
     (".warn_of(", 1, "warning"),
+    (".warn_at(", 1, "warning"),
+    (".error_at(", 1, "error"),
     (".lost(", 0, "error"),
     (".tell(", 1, ""),
     (".tell_of_loss(", 2, ""),

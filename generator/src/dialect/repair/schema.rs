@@ -68,7 +68,8 @@ impl Repair<'_> {
         object.shift_remove("required");
         let hint = if flag { meaning } else { "that is so anyway" };
         let message = format!("`required: {flag}` stands in a schema, where a list of the names of properties belongs");
-        self.warn_at(&pointer::join(at, "required"), "misplaced-required", message).hint(hint);
+        let at = pointer::join(at, "required");
+        self.warn_at(&at, "misplaced-required", message).hint(hint);
         Some(flag)
     }
 
@@ -130,6 +131,7 @@ impl Repair<'_> {
         self.values(schema, ty.as_deref());
         let ty = schema.get("type").and_then(Value::as_str).map(str::to_owned);
         self.default(schema, ty.as_deref());
+        self.parts(schema, ty.as_deref());
         if ty.as_deref() == Some("array")
             && !["items", "x-dialect-prefix-items"].iter().any(|key| schema.contains_key(*key))
         {
@@ -138,6 +140,37 @@ impl Repair<'_> {
         if ty.as_deref() == Some("integer") {
             self.whole_limits(schema);
         }
+    }
+
+    /// What is said of the parts of a value: only where its type has such parts.
+    fn parts(&mut self, schema: &mut Object, ty: Option<&str>) {
+        let Some(ty) = ty else { return };
+        if ty == "array" && said(schema, "properties") && !schema.get("items").is_some_and(says_more) {
+            self.properties_of_items(schema);
+        }
+        for (key, owner) in [("properties", "object"), ("additionalProperties", "object"), ("items", "array")] {
+            if owner != ty && said(schema, key) {
+                self.warn_of(key, "word-of-another-type", format!("`{key}` stand beside `type: {ty}`, which has none"))
+                    .hint(format!("they are passed over: only `type: {owner}` has them"));
+            }
+        }
+    }
+
+    /// What is said of the elements, one level too high.
+    fn properties_of_items(&mut self, schema: &mut Object) {
+        self.warn_of("properties", "word-of-another-type", "`properties` stand beside `type: array`, which has none")
+            .hint("they are read as those of the elements");
+        let mut items = schema.shift_remove("items").unwrap_or_else(|| json!({}));
+        if let Value::Object(items) = &mut items {
+            items.insert("type".to_owned(), json!("object"));
+            for key in ["properties", "required", "additionalProperties"] {
+                if let Some(value) = schema.shift_remove(key) {
+                    self.moved(&pointer::join("", key), &pointer::join("/items", key));
+                    items.insert(key.to_owned(), value);
+                }
+            }
+        }
+        schema.insert("items".to_owned(), items);
     }
 
     /// `enum`: values of the type, each once, and `null` only where it is allowed.
@@ -280,4 +313,18 @@ impl Repair<'_> {
         let at = self.at.clone();
         crate::dialect::oas31::keywords(schema, &at, self.moves, self.diagnostics);
     }
+}
+
+/// Whether the schema has something under `key`.
+fn said(schema: &Object, key: &str) -> bool {
+    schema.get(key).and_then(Value::as_object).is_some_and(|said| !said.is_empty())
+}
+
+/// Whether a schema says more of its values than that they are objects.
+fn says_more(schema: &Value) -> bool {
+    let says = |(key, value): (&String, &Value)| match key.as_str() {
+        "type" => value != "object",
+        key => !["title", "description", "example", "deprecated", "nullable"].contains(&key),
+    };
+    schema.as_object().is_some_and(|schema| schema.iter().any(says))
 }
