@@ -45,6 +45,8 @@ const COLLECTIONS: [(&str, &str, bool); 5] = [
     ("tsv", "form", false),
 ];
 
+const NAMELESS: &str = "a parameter needs a `name`";
+
 /// Collects into a schema what Swagger 2.0 says of the values beside the name.
 pub(super) fn collected(repair: &mut Repair<'_>, fields: &mut Object) {
     let described = fields.contains_key("schema") || fields.contains_key("content");
@@ -120,9 +122,19 @@ impl Repair<'_> {
     pub(super) fn placed(&mut self, parameter: &mut Object) -> bool {
         let text = |key: &str| parameter.get(key).and_then(Value::as_str).map(str::to_owned);
         let (name, location, style) = (text("name"), text("in"), text("style"));
-        let Some(name) = name else {
-            self.lost("missing-field", "a parameter needs a `name`");
-            return false;
+        // Of a parameter that is the whole query, the name is not sent.
+        let whole = parameter.contains_key("x-dialect-querystring").then(|| "query".to_owned());
+        let name = match (name, whole) {
+            (Some(name), _) => name,
+            (None, Some(name)) => {
+                self.warn("missing-field", NAMELESS).hint(format!("it is called `{name}`, which is not sent"));
+                parameter.insert("name".to_owned(), json!(name));
+                name
+            }
+            (None, None) => {
+                self.lost("missing-field", NAMELESS);
+                return false;
+            }
         };
         let Some((location, styles)) = self.location(&name, location.as_deref()) else { return false };
         parameter.insert("in".to_owned(), json!(location));
