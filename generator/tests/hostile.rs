@@ -35,6 +35,11 @@ fn generate(text: &str) -> (BTreeMap<String, String>, String) {
             panic!("{path}: {error}\n{text}");
         }
     }
+    if let Some(manifest) = files.get("Cargo.toml")
+        && let Err(error) = toml::de::DeTable::parse(manifest)
+    {
+        panic!("Cargo.toml: {error}\n{manifest}");
+    }
     (files, said)
 }
 
@@ -161,6 +166,7 @@ fn texts_that_would_be_code() {
         "//! x",
         "//",
         "a\u{2028}fn main(){}",
+        "Cafe\u{301} \u{ad}x",
     ];
     for text in nasty {
         let quoted = serde_json::to_string(text).unwrap();

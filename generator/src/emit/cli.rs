@@ -2,7 +2,7 @@
 
 use super::auth::credential_parts;
 use super::docs::Doc;
-use super::markdown::first_sentence;
+use super::markdown::{first_sentence, words};
 use super::table::{cfg, literal, raw};
 use super::{Chunk, Context, File, Member};
 use crate::model::{Body, EnumValue, Parameter, Scheme, SchemeKind, Shape, Ty};
@@ -45,8 +45,8 @@ pub(super) fn api(context: &Context<'_>) -> File {
         "/// The API, as the command line shows it.\npub static API: cli::Api = cli::Api {{\n    name: env!(\"CARGO_PKG_NAME\"),\n    \
          version: env!(\"CARGO_PKG_VERSION\"),\n    title: {},\n    api_version: {},\n    \
          builder: || crate::Client::builder().into(),\n    schemes: {},\n    groups: {},\n}};\n",
-        literal(api.title.trim()),
-        literal(api.version.trim()),
+        literal(&words(&api.title)),
+        literal(&words(&api.version)),
         list(&schemes.concat()),
         list(&groups),
     );

@@ -1,13 +1,13 @@
 //! `Cargo.toml` of a crate of its own.
 
-use super::table::literal;
+use super::markdown::words;
 use super::{Context, File};
 
 /// `Cargo.toml`
 pub(super) fn manifest(context: &Context<'_>) -> File {
-    let name = literal(&context.config.crate_name);
-    let description = literal(&format!("A client of {} {}", context.api.title.trim(), context.api.version.trim()));
-    let runtime = literal(&context.config.runtime);
+    let name = basic(&context.config.crate_name);
+    let description = basic(&words(&format!("A client of {} {}", context.api.title, context.api.version)));
+    let runtime = basic(&context.config.runtime);
     let program = format!("[[bin]]\nname = {name}\npath = \"src/main.rs\"\nrequired-features = [\"cli\"]\n\n");
     let program = if context.config.has_cli() { program } else { String::new() };
     File::Plain(format!(
@@ -39,7 +39,7 @@ fn features(context: &Context<'_>) -> String {
         return if cli.is_empty() { String::new() } else { format!("[features]\n{cli}\n") };
     }
     let quoted = |names: &mut dyn Iterator<Item = &String>, before: &str, between: &str| {
-        names.map(|name| format!("{before}{}", literal(name))).collect::<Vec<_>>().join(between)
+        names.map(|name| format!("{before}{}", basic(name))).collect::<Vec<_>>().join(between)
     };
     let default = quoted(&mut list.keys(), "    ", ",\n");
     let lines = list.iter().map(|(name, needs)| format!("{name} = [{}]\n", quoted(&mut needs.iter(), "", ", ")));
@@ -48,4 +48,14 @@ fn features(context: &Context<'_>) -> String {
          [features]\ndefault = [\n{default},\n]\n{}{cli}\n",
         lines.collect::<String>()
     )
+}
+
+/// A text in TOML (1.0, section String: a basic string). Rust escapes other characters, and in other ways.
+fn basic(text: &str) -> String {
+    let escaped = text.chars().map(|c| match c {
+        '"' | '\\' => format!("\\{c}"),
+        c if c.is_control() => format!("\\u{:04X}", u32::from(c)),
+        c => c.to_string(),
+    });
+    format!("\"{}\"", escaped.collect::<String>())
 }

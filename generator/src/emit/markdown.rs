@@ -16,9 +16,14 @@ pub(super) fn clean(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\t', "    ").chars().filter(|c| !hidden(*c)).collect()
 }
 
+/// The same on one line.
+pub(super) fn words(text: &str) -> String {
+    clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A text of the document, such as a title, within a sentence of the generator: without any meaning as CommonMark.
 pub(super) fn inline(text: &str) -> String {
-    let words = clean(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = words(text);
     let mut out = String::with_capacity(words.len());
     for c in words.chars() {
         if matches!(c, '[' | ']' | '<' | '>' | '*' | '_' | '`' | '|' | '\\' | '#' | '&' | '~') {

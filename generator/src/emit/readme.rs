@@ -1,7 +1,7 @@
 //! `README.md` of a crate of its own.
 
 use super::auth::credential_parts;
-use super::markdown::first_sentence;
+use super::markdown::{first_sentence, inline};
 use super::table::raw;
 use super::{Context, File};
 use crate::model::{Operation, Scheme, SchemeKind, Ty, is_absolute};
@@ -38,8 +38,8 @@ pub(super) fn readme(context: &Context<'_>) -> File {
     File::Plain(format!(
         "# {}\n\nA Rust client of {} (version {}).\n\n{about}{example}{groups}{features}",
         context.config.crate_name,
-        api.title.trim(),
-        api.version.trim(),
+        inline(&api.title),
+        inline(&api.version),
     ))
 }
 
