@@ -7,6 +7,7 @@ mod client;
 mod constructor;
 mod docs;
 mod entries;
+mod float;
 mod html;
 mod manifest;
 mod markdown;

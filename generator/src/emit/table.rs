@@ -1,11 +1,11 @@
 //! The tables below the types: lines that a reviewer reads, one per field, value or variant.
 
 use proc_macro2::{Literal, TokenStream};
-
 use quote::quote;
 use serde_json::Value;
 
 use super::docs::Doc;
+use super::float::float;
 use crate::model::{Presence, Rule};
 use crate::name::ident::is_keyword;
 
@@ -100,7 +100,7 @@ pub(super) fn value(value: &Value, kind: bool) -> String {
     let (name, text) = match value {
         Value::String(text) => ("Text", literal(text)),
         Value::Number(number) if number.is_i64() => ("Integer", number.to_string()),
-        Value::Number(number) => ("Number", format!("{:?}", number.as_f64().unwrap_or_default())),
+        Value::Number(number) => ("Number", float(number.as_f64().unwrap_or_default())),
         other => ("Flag", other.to_string()),
     };
     if kind { format!("{name}({text})") } else { text }
@@ -153,11 +153,11 @@ fn rule(rule: &Rule, path: &str) -> String {
         Rule::MaxLength(n) => format!("MaxLength({n})"),
         Rule::MinItems(n) => format!("MinItems({n})"),
         Rule::MaxItems(n) => format!("MaxItems({n})"),
-        Rule::Minimum(n) => format!("Minimum({n:?})"),
-        Rule::Maximum(n) => format!("Maximum({n:?})"),
-        Rule::ExclusiveMinimum(n) => format!("ExclusiveMinimum({n:?})"),
-        Rule::ExclusiveMaximum(n) => format!("ExclusiveMaximum({n:?})"),
-        Rule::MultipleOf(n) => format!("MultipleOf({n:?})"),
+        Rule::Minimum(n) => format!("Minimum({})", float(*n)),
+        Rule::Maximum(n) => format!("Maximum({})", float(*n)),
+        Rule::ExclusiveMinimum(n) => format!("ExclusiveMinimum({})", float(*n)),
+        Rule::ExclusiveMaximum(n) => format!("ExclusiveMaximum({})", float(*n)),
+        Rule::MultipleOf(n) => format!("MultipleOf({})", float(*n)),
         Rule::UniqueItems => "UniqueItems".to_owned(),
         Rule::MinProperties(n) => format!("MinProperties({n})"),
         Rule::MaxProperties(n) => format!("MaxProperties({n})"),

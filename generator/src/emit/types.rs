@@ -7,6 +7,7 @@ use quote::quote;
 
 use super::constructor::{Constructor, Slot};
 use super::docs::Doc;
+use super::float::is_literal;
 use super::path::{Writer, ident};
 use super::table::{Object, Table, cfg, literal, raw, spaceless};
 use super::{Chunk, Context, File, entries, table};
@@ -177,7 +178,8 @@ impl Writer<'_> {
         for (value, member) in values.iter().zip(members) {
             // Among other values it shows what is text.
             let text = if kind == "value_enum" { value.value.to_string() } else { crate::model::literal(&value.value) };
-            let odd = text.contains(|c: char| c == '`' || c.is_control());
+            let number = value.value.as_f64().filter(|_| kind == "value_enum" && value.value.is_f64());
+            let odd = text.contains(|c: char| c == '`' || c.is_control()) || number.is_some_and(|n| !is_literal(n));
             let docs = if odd { Doc::whole(&format!("`{}`", text.replace('`', "'"))) } else { Doc::none() };
             let docs = match &value.docs.description {
                 Some(description) => docs.and_markdown(description),

@@ -127,10 +127,10 @@ pub(crate) struct GroupName {
     pub ident: String,
 }
 
-/// Modules at the root of a generated crate that are not groups, and methods of its client that give none.
-const ROOT: [&str; 16] = [
-    "types", "cli", "client", "auth", "headers", "errors", "servers", "runtime", "std", "core", "alloc", "builder",
-    "call", "execute", "clone", "new",
+/// Modules and files at the root of a generated crate that are not groups, and methods of its client that give none.
+const ROOT: [&str; 18] = [
+    "lib", "main", "types", "cli", "client", "auth", "headers", "errors", "servers", "runtime", "std", "core", "alloc",
+    "builder", "call", "execute", "clone", "new",
 ];
 /// Methods that clippy takes for constructors and traits' methods.
 const METHODS: [&str; 3] = ["new", "clone", "cmp"];
@@ -224,8 +224,15 @@ fn file_name(name: String) -> String {
     const MOST: usize = 100;
     match name.get(..MOST) {
         Some(start) if name.len() > MOST => start.trim_end_matches('_').to_owned(),
+        _ if is_device(&name) => format!("{name}_"),
         _ => name,
     }
+}
+
+/// Whether no file can be called so on Windows, with whatever ending.
+fn is_device(name: &str) -> bool {
+    let numbered = ["com", "lpt"].iter().filter_map(|device| name.strip_prefix(device));
+    ["aux", "con", "nul", "prn"].contains(&name) || numbered.into_iter().any(|n| matches!(n.as_bytes(), [b'0'..=b'9']))
 }
 
 fn statuses(answers: &[Answer]) -> Vec<String> {

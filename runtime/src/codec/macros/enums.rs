@@ -36,7 +36,7 @@ macro_rules! integer_enum {
 #[macro_export]
 macro_rules! value_enum {
     ($(#[$meta:meta])* $vis:vis enum $name:ident {
-        $($(#[$doc:meta])* $variant:ident $(= $kind:ident($value:literal))? $(=> $odd_kind:ident($odd:literal))?,)*
+        $($(#[$doc:meta])* $variant:ident $(= $kind:ident($value:literal))? $(=> $odd_kind:ident($odd:expr))?,)*
     }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -162,6 +162,22 @@ impl Client {
         }
     }
 
+    /// The operations tagged `lib`.
+    #[must_use]
+    pub fn lib_operations(&self) -> crate::lib_operations::Lib<'_> {
+        crate::lib_operations::Lib {
+            client: self,
+        }
+    }
+
+    /// The operations tagged `main`.
+    #[must_use]
+    pub fn main_operations(&self) -> crate::main_operations::Main<'_> {
+        crate::main_operations::Main {
+            client: self,
+        }
+    }
+
     /// The operations tagged `Error`.
     #[must_use]
     pub fn error(&self) -> crate::error::Error<'_> {

@@ -20,6 +20,8 @@ pub mod errors_operations;
 pub mod execute_operations;
 pub mod headers;
 pub mod headers_operations;
+pub mod lib_operations;
+pub mod main_operations;
 pub mod new_operations;
 pub mod pets;
 pub mod runtime_operations;

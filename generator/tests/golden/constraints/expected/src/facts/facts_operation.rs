@@ -17,6 +17,8 @@ runtime::object! {
         pub tags: Option<Vec<String>> => "tags": optional,
         /// More than 0. A multiple of 0.5.
         pub factor: Option<f64> => "factor": optional,
+        /// From -3.14159 to 3.141592653589793.
+        pub angle: Option<f64> => "angle": optional,
         /// Pattern: `/^[a-z]+$/i`.
         pub word: Option<String> => "word": optional,
         /// Pattern: `\A[a-z]+\z`.
@@ -56,6 +58,11 @@ impl crate::Call<FactsRequest> {
         self
     }
 
+    pub fn angle(mut self, angle: f64) -> Self {
+        self.request_mut().angle = Some(angle);
+        self
+    }
+
     pub fn word(mut self, word: impl Into<String>) -> Self {
         self.request_mut().word = Some(word.into());
         self
@@ -91,6 +98,10 @@ impl operation::Operation for FactsRequest {
         operation::Parameter::query("factor").rules(&[
             operation::Rule::ExclusiveMinimum(0.0),
             operation::Rule::MultipleOf(0.5),
+        ]),
+        operation::Parameter::query("angle").rules(&[
+            operation::Rule::Minimum(-314159.0 / 100000.0),
+            operation::Rule::Maximum(std::f64::consts::PI),
         ]),
         operation::Parameter::query("word"),
         operation::Parameter::query("line"),

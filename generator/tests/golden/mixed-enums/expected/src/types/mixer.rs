@@ -24,6 +24,8 @@ runtime::object! {
 runtime::value_enum! {
     pub enum Fixed {
         N0Point25 = Number(0.25),
+        /// `0.7071068`
+        N0Point7071068 => Number(7071068.0 / 10000000.0),
     }
 }
 

@@ -7,6 +7,7 @@ runtime::object! {
         pub name: String => "name": required,
         pub colour: Option<Option<Open<Colour>>> => "colour": optional,
         pub berth: Option<Option<i64>> => "berth": optional,
+        pub sails: Option<Vec<SailsItem>> => "sails": optional,
         pub mate: Option<Option<Box<Boat>>> => "mate": optional,
         pub owner: Option<runtime::Json> => "owner": optional,
     }
@@ -23,5 +24,19 @@ impl Boat {
 runtime::string_enum! {
     pub enum Colour {
         Red = "red",
+    }
+}
+
+runtime::object! {
+    pub struct SailsItem {
+        pub area: f64 => "area": required,
+    }
+}
+
+impl SailsItem {
+    /// A value with what is required.
+    #[must_use]
+    pub fn new(area: f64) -> Self {
+        Self { area }
     }
 }
