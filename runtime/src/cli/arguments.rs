@@ -21,9 +21,11 @@ pub(super) fn request(operation: &Operation, given: &Given) -> Result<Box<dyn Sl
             let is_body = index == body;
             let of = given.values.iter().filter(|(number, _)| *number == index).map(|(_, value)| value.as_str());
             let values: Vec<&str> = of.collect();
-            *there = !values.is_empty() || (is_body && !given.files.is_empty());
+            *there = if is_body { given.body.is_some() || !given.files.is_empty() } else { !values.is_empty() };
             match *there {
-                true if is_body => set_body(*slot, operation, argument, &values, given),
+                true if is_body => {
+                    read_body(*slot, operation.info.body, given).map_err(|error| error.stop(argument.name))
+                }
                 true => set(*slot, operation, index, argument, &values),
                 false => Ok(()),
             }
@@ -36,20 +38,6 @@ pub(super) fn request(operation: &Operation, given: &Given) -> Result<Box<dyn Sl
     };
     input::missing(&*request, &there, &flag)?;
     Ok(request)
-}
-
-/// Gives the body what the flags say.
-fn set_body(
-    slot: &mut dyn Slot,
-    operation: &Operation,
-    argument: &Argument,
-    values: &[&str],
-    given: &Given,
-) -> Result<(), Stop> {
-    if values.len() > 1 {
-        return Err(Stop::Usage(format!("--{}: is given more than once", argument.name)));
-    }
-    read_body(slot, operation.info.body, values.last().copied(), given).map_err(|error| error.stop(argument.name))
 }
 
 /// Gives a parameter what its flag says.

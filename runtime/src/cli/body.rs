@@ -1,22 +1,17 @@
 //! The body: from `--body`, and files of `--file`.
 
 use std::any::Any;
-use std::fs::File;
-use std::io::Read as _;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
-
-use bytes::Bytes;
 
 use super::arguments::is_json;
 use super::input::explain;
-use super::options::{Given, cannot_read, read_input};
-use super::{Stop, left_out};
+use super::options::Given;
+use super::upload::{self, Files};
+use super::{Stop, left_out, word};
 use crate::codec::{read_any_medium, read_with};
-use crate::operation::{Body as Medium, BodyKind};
+use crate::operation::{Body as Medium, BodyKind, Framing};
 use crate::{Body, Json, Slot, media_type, xml};
-
-/// Files up to this size are read before they are sent, so that they can be sent again.
-const IN_MEMORY: u64 = 8 << 20;
 
 /// What is wrong with a body, and with which flag of it.
 pub(super) enum Problem {
@@ -44,12 +39,7 @@ impl From<String> for Problem {
 }
 
 /// Reads the body from what is given, from `@` and a file, or from standard input (`-`).
-pub(super) fn read_body(
-    slot: &mut dyn Slot,
-    media: &'static [Medium],
-    value: Option<&str>,
-    given: &Given,
-) -> Result<(), Problem> {
+pub(super) fn read_body(slot: &mut dyn Slot, media: &'static [Medium], given: &Given) -> Result<(), Problem> {
     let chosen = given.content_type.as_deref();
     let number = match (slot.start_medium(0).is_some(), chosen) {
         (true, Some(wanted)) => {
@@ -66,41 +56,53 @@ pub(super) fn read_body(
         Some(number) => slot.start_medium(number).ok_or_else(|| "cannot be of that media type".to_owned())?,
         None => slot,
     };
-    let source = Source::of(value.unwrap_or("{}"));
-    if let (Some(BodyKind::Binary), Some(_)) = (kind, value) {
-        let mut body = match source {
-            Source::Path(path) if path != "-" => file(path)?,
-            source => source.read()?.into(),
-        };
-        if let Some(media_type) = chosen {
-            body = body.media_type(media_type);
+    let source = Source::of(given.body.as_deref().unwrap_or_else(|| OsStr::new("{}")))?;
+    let mut body = source.open()?;
+    match kind {
+        Some(BodyKind::Binary) if given.body.is_some() => {
+            if let Some(media_type) = chosen {
+                body = body.media_type(media_type);
+            }
+            return Ok(set_body(slot, body)?);
         }
-        return Ok(set_body(slot, body)?);
+        // Records of a sequence have marks that may have to be set first.
+        Some(kind @ BodyKind::Stream(framing)) if framing != Framing::Sequence && body.as_bytes().is_none() => {
+            return match slot.set_stream(body, kind) {
+                true => Ok(()),
+                false => Err("takes no stream".to_owned().into()),
+            };
+        }
+        None if body.as_bytes().is_none() && source.begins_with_bytes() => {
+            return Ok(read_bytes(slot, media, kind, body)?);
+        }
+        _ => {}
     }
-    let text = match String::from_utf8(source.read()?) {
+    let text = match String::from_utf8(source.read(&body)?) {
         Ok(text) => text,
-        Err(error) => return Ok(read_bytes(slot, media, kind, error.into_bytes())?),
+        Err(error) => return Ok(read_bytes(slot, media, kind, body.with_content(error.into_bytes()))?),
     };
     let json = to_json(&text, kind, &source)?;
     let place = (json == text && given.files.is_empty()).then_some(text.as_str());
-    let json = with_files(json, &given.files).map_err(Problem::File)?;
+    let files = Files::open(&given.files).map_err(Problem::File)?;
+    let json = files.put_into(json).map_err(Problem::File)?;
     let read = read_with(json.as_bytes(), &mut |reader| {
-        reader.take_files_as_text();
+        reader.take_files(&files.bodies);
         read_any_medium(slot, media, reader)
     });
     read.map_err(|error| explain(place, &error))?;
+    files.check(slot).map_err(Problem::File)?;
     left_out::warn("--body", json.as_bytes(), slot, media);
     Ok(())
 }
 
 /// Bytes that are no text: they are of the only media type that takes such.
-fn read_bytes(slot: &mut dyn Slot, media: &[Medium], kind: Option<BodyKind>, bytes: Vec<u8>) -> Result<(), String> {
+fn read_bytes(slot: &mut dyn Slot, media: &[Medium], kind: Option<BodyKind>, body: Body) -> Result<(), String> {
     let mut binary = media.iter().enumerate().filter(|(_, medium)| kind.is_none() && medium.kind == BodyKind::Binary);
     match (binary.next(), binary.next()) {
         (None, _) => Err("is not UTF-8".to_owned()),
         (Some((index, medium)), None) if !medium.media_type.contains('*') => {
             let slot = slot.start_medium(index).ok_or("cannot be of that media type")?;
-            set_body(slot, bytes.into())
+            set_body(slot, body)
         }
         _ => Err("is no text, and may be of several media types: --content-type says which".to_owned()),
     }
@@ -130,31 +132,44 @@ enum Source<'a> {
     /// The command line.
     Given(&'a str),
     /// A file, or `-` for standard input.
-    Path(&'a str),
+    Path(OsString),
 }
 
 impl<'a> Source<'a> {
-    fn of(value: &'a str) -> Self {
-        match value.strip_prefix('@') {
-            Some(path) => Self::Path(path),
-            None if value == "-" => Self::Path(value),
-            None => Self::Given(value),
+    fn of(value: &'a OsStr) -> Result<Self, String> {
+        if value == "-" {
+            return Ok(Self::Path(value.to_owned()));
+        }
+        match (word::strip_prefix(value, b'@'), value.to_str()) {
+            (Some(path), _) => Ok(Self::Path(path)),
+            (None, Some(text)) => Ok(Self::Given(text)),
+            (None, None) => Err("is not UTF-8".to_owned()),
         }
     }
 
-    fn read(&self) -> Result<Vec<u8>, String> {
+    fn open(&self) -> Result<Body, String> {
         match self {
-            Self::Given(text) => Ok(text.as_bytes().to_vec()),
-            Self::Path(path) => read_input(path),
+            Self::Given(text) => Ok(text.as_bytes().to_vec().into()),
+            Self::Path(path) => upload::open(path),
         }
+    }
+
+    fn begins_with_bytes(&self) -> bool {
+        matches!(self, Self::Path(path) if path != "-" && upload::begins_with_bytes(path))
+    }
+
+    /// All that `body`, which was opened here, has.
+    fn read(&self, body: &Body) -> Result<Vec<u8>, String> {
+        let bytes = body.bytes_blocking().map_err(|error| format!("{}{error}", self.name()))?;
+        Ok(bytes.into())
     }
 
     /// What stands before a problem with what it says.
     fn name(&self) -> String {
         match self {
             Self::Given(_) => String::new(),
-            Self::Path("-") => "standard input: ".to_owned(),
-            Self::Path(path) => format!("{path}: "),
+            Self::Path(path) if path == "-" => "standard input: ".to_owned(),
+            Self::Path(path) => format!("{}: ", path.display()),
         }
     }
 
@@ -170,79 +185,15 @@ impl<'a> Source<'a> {
     }
 }
 
-/// A file as a body: a large one is read while it is sent.
-fn file(path: &str) -> Result<Body, String> {
-    let problem = |error: std::io::Error| cannot_read(path, &error);
-    let mut file = File::open(path).map_err(problem)?;
-    let length = file.metadata().map_err(problem)?.len();
-    let body: Body = if length <= IN_MEMORY {
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(problem)?;
-        bytes.into()
-    } else {
-        let pieces = std::iter::from_fn(move || {
-            let mut piece = vec![0; 64 << 10];
-            match file.read(&mut piece) {
-                Ok(0) => None,
-                Ok(count) => {
-                    piece.truncate(count);
-                    Some(Ok(Bytes::from(piece)))
-                }
-                Err(error) => Some(Err(error)),
-            }
-        });
-        Body::from_stream(futures_util::stream::iter(pieces)).length(length)
-    };
-    Ok(match Path::new(path).file_name() {
-        Some(name) => body.file_name(name.to_string_lossy()),
-        None => body,
-    })
-}
-
 fn set_body(slot: &mut dyn Slot, body: Body) -> Result<(), String> {
-    let bytes = body.as_bytes().map(<[u8]>::to_vec);
     let any: &mut dyn Any = slot;
     if let Some(place) = any.downcast_mut::<Body>() {
         *place = body;
     } else if let Some(place) = any.downcast_mut::<Option<Body>>() {
         *place = Some(body);
     } else {
-        let bytes = bytes.ok_or("is too large for this operation, which takes no stream")?;
+        let bytes = body.bytes_blocking().map_err(|error| error.to_string())?;
         slot.set_bytes(&bytes).map_err(|error| error.to_string())?;
     }
     Ok(())
-}
-
-/// The JSON text of a form with files put into it: several of one name are a list.
-fn with_files(form: String, files: &[(String, String)]) -> Result<String, String> {
-    if files.is_empty() {
-        return Ok(form);
-    }
-    let inner = form.trim().strip_prefix('{').ok_or("files go into a form, and --body is no object")?;
-    let mut names: Vec<&str> = Vec::new();
-    for (name, _) in files {
-        if !names.contains(&name.as_str()) {
-            names.push(name);
-        }
-    }
-    let mut members = Vec::new();
-    for name in names {
-        let paths = files.iter().filter(|(other, _)| other == name);
-        let objects: Result<Vec<String>, String> = paths.map(|(_, path)| file_object(name, path)).collect();
-        let objects = objects?;
-        let value = match objects.as_slice() {
-            [one] => one.clone(),
-            many => format!("[{}]", many.join(",")),
-        };
-        members.push(format!("{}:{value}", Json::from(name)));
-    }
-    let comma = if inner.trim_start().starts_with('}') { "" } else { "," };
-    Ok(format!("{{{}{comma}{inner}", members.join(",")))
-}
-
-fn file_object(name: &str, path: &str) -> Result<String, String> {
-    let bytes = read_input(path).map_err(|why| format!("{name}: {why}"))?;
-    let name = Path::new(path).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let object = serde_json::json!({ "$base64": crate::codec::encode_base64(&bytes), "$filename": name });
-    Ok(object.to_string())
 }

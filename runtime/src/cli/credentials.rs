@@ -1,11 +1,12 @@
 //! Credentials from flags and from the environment.
 
 use std::borrow::Cow;
+use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
 
 use super::options::cannot_read;
 use super::table::{Scheme, SchemeKind};
-use super::{Api, Stop};
+use super::{Api, Stop, word};
 use crate::auth::{ApiKey, Basic, BearerToken, ClientCredentials, Credential, Digest, HttpCredentials, Secret};
 
 /// A variable that is set and not empty.
@@ -32,7 +33,7 @@ pub(super) fn variable_name(scheme: &str) -> String {
 }
 
 /// All credentials that there are. What is given by `--auth` comes last, so that it counts.
-pub(super) fn all(api: &Api, given: &[(String, String)]) -> Result<Vec<Credential>, Stop> {
+pub(super) fn all(api: &Api, given: &[(String, OsString)]) -> Result<Vec<Credential>, Stop> {
     let mut out = Vec::new();
     for scheme in api.schemes {
         let own = variable_name(scheme.name);
@@ -96,10 +97,13 @@ pub(super) fn part_names(scheme: &Scheme) -> Vec<String> {
 }
 
 /// A value of `--auth`: `@` and a file keep secrets out of the list of processes.
-fn secret(value: &str) -> Result<String, Stop> {
-    let Some(path) = value.strip_prefix('@') else { return Ok(value.to_owned()) };
-    let problem = |error| Stop::Usage(format!("--auth: {}", cannot_read(path, &error)));
-    let text = std::fs::read_to_string(path).map_err(problem)?;
+fn secret(value: &OsStr) -> Result<String, Stop> {
+    let Some(path) = word::strip_prefix(value, b'@') else {
+        let text = value.to_str().ok_or_else(|| Stop::Usage("--auth: the secret is not UTF-8".to_owned()))?;
+        return Ok(text.trim().to_owned());
+    };
+    let problem = |error| Stop::Usage(format!("--auth: {}", cannot_read(&path, &error)));
+    let text = std::fs::read_to_string(&path).map_err(problem)?;
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 

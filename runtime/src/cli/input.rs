@@ -25,7 +25,7 @@ pub(super) fn read(operation: &Operation, input: &[u8]) -> Result<Box<dyn Slot>,
             index
         };
         let read = &mut |reader: &mut Reader<'_>| {
-            reader.take_files_as_text();
+            reader.take_files(&[]);
             reader.object(find, &mut |reader, index: Option<usize>| {
                 let parts = index.and_then(|index| Some((index, slots.get_mut(index)?, table.keys.get(index)?)));
                 let Some((index, slot, key)) = parts else { return reader.skip() };

@@ -15,6 +15,8 @@ mod left_out;
 mod options;
 mod output;
 mod table;
+mod upload;
+mod word;
 
 use std::ffi::OsString;
 use std::io::Write;

@@ -1,14 +1,15 @@
 //! The words of the command line: which command, and what is asked of it.
 
-use std::ffi::OsString;
-use std::io::{IsTerminal as _, Read as _};
+use std::ffi::{OsStr, OsString};
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use lexopt::Arg::{Long, Short, Value};
 use lexopt::{Parser, ValueExt as _};
 
 use super::table::{Api, Argument, Group, Kind, Operation};
-use super::{Stop, layout};
+use super::{Stop, layout, upload, word};
 
 /// What is to be done.
 pub(super) enum Command {
@@ -26,7 +27,7 @@ pub(super) enum Command {
     Call {
         operation: &'static Operation,
         /// The path of a file, or `-`.
-        input: Option<String>,
+        input: Option<OsString>,
     },
     /// An operation with flags.
     Operation {
@@ -40,8 +41,8 @@ pub(super) enum Command {
 pub(super) struct Options {
     pub base_url: Option<String>,
     pub allow_http: bool,
-    /// Scheme and secret.
-    pub auth: Vec<(String, String)>,
+    /// Scheme and secret, or `@` and a path.
+    pub auth: Vec<(String, OsString)>,
     pub headers: Vec<(String, String)>,
     pub timeout: Option<Duration>,
     /// All pages of a list.
@@ -50,7 +51,7 @@ pub(super) struct Options {
     pub include: bool,
     pub dry_run: bool,
     /// The file that the body goes to.
-    pub output: Option<String>,
+    pub output: Option<PathBuf>,
     /// For people: JSON over several lines, bytes as they are, errors in a sentence.
     pub pretty: bool,
 }
@@ -60,8 +61,10 @@ pub(super) struct Options {
 pub(super) struct Given {
     /// The argument's number and a value of it, in the order of the command line.
     pub values: Vec<(usize, String)>,
+    /// The body: itself, or `@` and a path.
+    pub body: Option<OsString>,
     /// Files of a form: property and path.
-    pub files: Vec<(String, String)>,
+    pub files: Vec<(String, OsString)>,
     /// The media type of the body.
     pub content_type: Option<String>,
 }
@@ -157,15 +160,20 @@ fn option_name(argument: &lexopt::Arg<'_>) -> Option<String> {
 }
 
 fn option(name: &str, parser: &mut Parser, options: &mut Options) -> Result<(), Stop> {
-    let mut value = || parser.value().map_err(usage).and_then(text);
-    let pair = |value: String, between: char, form: &str| {
-        let pair = value.split_once(between).map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()));
-        pair.ok_or_else(|| Stop::Usage(format!("--{name} is written `{form}`")))
-    };
+    let written = |form: &str| Stop::Usage(format!("--{name} is written `{form}`"));
+    let mut word = || parser.value().map_err(usage);
+    let mut value = || word().and_then(text);
     match name {
         "base-url" => options.base_url = Some(value()?),
-        "auth" => options.auth.push(pair(value()?, '=', "SCHEME=SECRET")?),
-        "header" => options.headers.push(pair(value()?, ':', "NAME: VALUE")?),
+        "auth" => {
+            let (scheme, secret) = word::split_once(&word()?, b'=').ok_or_else(|| written("SCHEME=SECRET"))?;
+            options.auth.push((scheme.trim().to_owned(), secret));
+        }
+        "header" => {
+            let value = value()?;
+            let (name, value) = value.split_once(':').ok_or_else(|| written("NAME: VALUE"))?;
+            options.headers.push((name.trim().to_owned(), value.trim().to_owned()));
+        }
         "timeout" => {
             let seconds = value()?.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
             let seconds = seconds.filter(|seconds| !seconds.is_zero());
@@ -173,7 +181,7 @@ fn option(name: &str, parser: &mut Parser, options: &mut Options) -> Result<(), 
             options.timeout = Some(seconds.ok_or_else(problem)?);
         }
         // As with other programs, `-` is where it goes anyway.
-        "output" => options.output = Some(value()?).filter(|path| path != "-"),
+        "output" => options.output = Some(word()?).filter(|path| path != "-").map(PathBuf::from),
         "all" => options.all = true,
         "include" => options.include = true,
         "dry-run" => options.dry_run = true,
@@ -187,7 +195,7 @@ fn call(api: &'static Api, parser: &mut Parser, options: &mut Options) -> Result
     let (mut id, mut input, mut help) = (None, None, false);
     while let Some(argument) = parser.next().map_err(usage)? {
         match argument {
-            Long("input") => input = Some(text(parser.value().map_err(usage)?)?),
+            Long("input") => input = Some(parser.value().map_err(usage)?),
             Value(value) if id.is_none() => id = Some(text(value)?),
             argument => {
                 let name = option_name(&argument).ok_or_else(|| unexpected(&argument, &["input"]))?;
@@ -254,13 +262,18 @@ fn operation(
         };
         let has_body = !operation.info.body.is_empty();
         match (own, &argument) {
+            (Some(index), Long(name)) if index == operation.info.parameters.len() => {
+                let twice = Stop::Usage(format!("--{name}: is given more than once"));
+                if given.body.replace(parser.value().map_err(usage)?).is_some() {
+                    return Err(twice);
+                }
+            }
             (Some(index), _) => {
                 let Some(argument) = operation.arguments.get(index) else { continue };
                 given.values.push((index, value(argument, parser)?));
             }
             (None, Long("file")) if has_body => {
-                let value = text(parser.value().map_err(usage)?)?;
-                let pair = value.split_once('=').map(|(name, path)| (name.to_owned(), path.to_owned()));
+                let pair = word::split_once(&parser.value().map_err(usage)?, b'=');
                 given.files.push(pair.ok_or_else(|| Stop::Usage("--file is written `PROPERTY=PATH`".to_owned()))?);
             }
             (None, Long("content-type")) if has_body => {
@@ -316,34 +329,25 @@ fn nearest<'a>(prefix: &str, word: &str, known: impl Iterator<Item = &'a str>) -
 }
 
 /// The input of `call`: without a path, what comes through a pipe or from a file. Nothing is an object without members.
-pub(super) fn call_input(path: Option<&str>) -> Result<Vec<u8>, Stop> {
+pub(super) fn call_input(path: Option<&OsStr>) -> Result<Vec<u8>, Stop> {
+    const NOTHING: &[u8] = b"{}";
     let bytes = match path {
         None if std::io::stdin().is_terminal() => Vec::new(),
-        path => read_input(path.unwrap_or("-")).map_err(|why| {
-            let hint = match path {
-                Some(path) if path.trim_start().starts_with('{') => "; it takes a path, or `-` for standard input",
-                Some(path) if path.starts_with('@') => "; the path stands there without `@`",
+        path => upload::read(path.unwrap_or_else(|| OsStr::new("-"))).map_err(|why| {
+            let hint = match path.unwrap_or_default().to_string_lossy() {
+                path if path.trim_start().starts_with('{') => "; it takes a path, or `-` for standard input",
+                path if path.starts_with('@') => "; the path stands there without `@`",
                 _ => "",
             };
             Stop::Usage(format!("--input: {why}{hint}"))
         })?,
     };
-    Ok(if bytes.trim_ascii().is_empty() { b"{}".to_vec() } else { bytes })
-}
-
-/// The bytes of a file, `-` for standard input.
-pub(super) fn read_input(path: &str) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    let read = match path {
-        "-" => std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes),
-        path => std::fs::read(path),
-    };
-    read.map_err(|error| cannot_read(path, &error))
+    Ok(if bytes.trim_ascii().is_empty() { NOTHING.to_vec() } else { bytes })
 }
 
 /// Says which file cannot be read, and why.
-pub(super) fn cannot_read(path: &str, error: &std::io::Error) -> String {
-    match path {
+pub(super) fn cannot_read(path: &OsStr, error: &std::io::Error) -> String {
+    match path.to_string_lossy().as_ref() {
         "" => "the path of the file is missing".to_owned(),
         "-" => format!("cannot read standard input: {error}"),
         path => format!("cannot read `{path}`: {error}"),

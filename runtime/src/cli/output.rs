@@ -206,22 +206,23 @@ fn copy(body: &Body, out: &mut dyn Write, problem: &dyn Fn(std::io::Error) -> St
 }
 
 /// Whether the body can be written there: it is better known before anything is sent. What is there stays.
-pub(super) fn check_file(path: &str) -> Result<(), Stop> {
+pub(super) fn check_file(path: &Path) -> Result<(), Stop> {
     let exists = std::fs::exists(path).unwrap_or_default();
-    let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let check = match folder {
         _ if exists => File::options().append(true).open(path).map(|_| ()),
         Some(folder) => std::fs::metadata(folder).map(|_| ()),
         None => Ok(()),
     };
-    check.map_err(|error| Stop::Usage(format!("--output: cannot write `{path}`: {error}")))
+    check.map_err(|error| Stop::Usage(format!("--output: cannot write `{}`: {error}", path.display())))
 }
 
 /// Writes the body to a file; a text is no longer JSON there.
-fn save(reply: &Reply, path: &str) -> Result<(), Stop> {
+fn save(reply: &Reply, path: &Path) -> Result<(), Stop> {
     // It has been sent: this is no longer a question of how the command is written.
-    let problem =
-        |error: std::io::Error| Stop::Transport(format!("the answer is lost: cannot write `{path}`: {error}"));
+    let problem = |error: std::io::Error| {
+        Stop::Transport(format!("the answer is lost: cannot write `{}`: {error}", path.display()))
+    };
     let mut file = File::create(path).map_err(problem)?;
     match &reply.body {
         Shown::Nothing => Ok(()),

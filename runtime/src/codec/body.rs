@@ -18,7 +18,11 @@ impl Slot for Body {
         if reader.at_object()? && reader.peek_tag(CONTENT)?.is_some() {
             return read_file(self, reader);
         }
-        if reader.takes_files_as_text() {
+        if let Some(file) = read_given_file(reader)? {
+            *self = file;
+            return Ok(());
+        }
+        if reader.files.is_some() {
             *self = read_file_as_text(reader)?;
             return Ok(());
         }
@@ -58,6 +62,20 @@ fn read_file(file: &mut Body, reader: &mut Reader<'_>) -> Result<(), Fault> {
         }
         Ok(())
     })
+}
+
+/// Key of the number of a file that is given beside the text.
+pub(crate) const FILE: &str = "$file";
+
+/// The file that is given beside the text, if it is one.
+fn read_given_file(reader: &mut Reader<'_>) -> Result<Option<Body>, Fault> {
+    let Some(files) = reader.files.filter(|files| !files.is_empty()) else { return Ok(None) };
+    let number = if reader.at_object()? { reader.peek_tag(FILE)? } else { None };
+    let file = number.and_then(|number| files.get(number.parse::<usize>().ok()?)).cloned();
+    if file.is_some() {
+        reader.skip()?;
+    }
+    Ok(file)
 }
 
 /// A string is its text; anything else is JSON text.

@@ -41,7 +41,7 @@ mod write;
 
 pub(crate) use at::{descend, read_any, read_at};
 #[cfg(feature = "cli")]
-pub(crate) use body::read_any_medium;
+pub(crate) use body::{FILE, read_any_medium};
 pub(crate) use body::{as_body, to_text, xml_to_json};
 pub use body::{read_body, read_media, write_media};
 pub use bridge::{deserialize, serialize};

@@ -9,6 +9,7 @@ use super::union::Verdicts;
 use super::weight::{self, Weight};
 use super::{DecodeError, Fault, Slot};
 use crate::Json;
+use crate::transport::Body;
 
 /// How deep objects and arrays may stand in one another.
 const MAX_DEPTH: usize = 128;
@@ -24,8 +25,9 @@ pub struct Reader<'a> {
     pub(super) weighing: bool,
     /// Whether a key stood twice in an object: the last value counts, so places may be filled that are not blank.
     pub(super) again: bool,
-    /// Whether a string that stands for a file is its text, and not base64.
-    files_as_text: bool,
+    /// Files that are given beside the text. Where there may be some, a string that stands for a file is its text, and
+    /// not base64.
+    pub(super) files: Option<&'a [Body]>,
     /// What trying found out about the unions within.
     pub(super) verdicts: Verdicts<'a>,
     error: Option<Box<Failure>>,
@@ -87,7 +89,7 @@ impl<'a> Reader<'a> {
             weight: Weight::default(),
             weighing: false,
             again: false,
-            files_as_text: false,
+            files: None,
             verdicts: Verdicts::new(),
             error: None,
             #[cfg(feature = "cli")]
@@ -153,10 +155,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// From here on a string that stands for a file is its text, and not base64.
+    /// From here on a string that stands for a file is its text, and not base64, and `{"$file": NUMBER}` is one of these.
     #[cfg(feature = "cli")]
-    pub(crate) fn take_files_as_text(&mut self) {
-        self.files_as_text = true;
+    pub(crate) fn take_files(&mut self, files: &'a [Body]) {
+        self.files = Some(files);
     }
 
     /// From here on the first object is only looked at.
@@ -179,10 +181,6 @@ impl<'a> Reader<'a> {
     #[cfg(feature = "cli")]
     pub(super) fn take_description(&mut self) -> Vec<super::Property> {
         self.description.take().unwrap_or_default()
-    }
-
-    pub(super) fn takes_files_as_text(&self) -> bool {
-        self.files_as_text
     }
 
     /// Adds the key under which the failing value stands.

@@ -3,6 +3,7 @@
 mod answers;
 mod bodies;
 mod command;
+mod command_files;
 mod command_usage;
 mod documents;
 mod newer;
