@@ -127,8 +127,7 @@ pub(super) fn call(api: &Api, operation: Option<&Operation>, program: &str) -> S
     out.push('\n');
     wrap(&mut out, printed.trim(), 0, 0);
     out.push_str("\nOptions:\n");
-    let input = "The file with the input, `-` for standard input. Without it standard input is read unless it is a \
-                 terminal; nothing is `{}`.";
+    let input = "The file with the input, `-` for standard input. Without it the input is `{}`: nothing is read.";
     entry(&mut out, "--input FILE|-", input);
     options(&mut out, operation, &[]);
     credentials(&mut out, api, operation.map(|operation| operation.info.security));

@@ -1,7 +1,6 @@
 //! The words of the command line: which command, and what is asked of it.
 
 use std::ffi::{OsStr, OsString};
-use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -328,20 +327,19 @@ fn nearest<'a>(prefix: &str, word: &str, known: impl Iterator<Item = &'a str>) -
     }
 }
 
-/// The input of `call`: without a path, what comes through a pipe or from a file. Nothing is an object without members.
+/// The input of `call`: without a path, or where there is nothing, an object without members. Nothing is read that was not
+/// asked for: whoever starts a program may leave a pipe open that nobody writes to.
 pub(super) fn call_input(path: Option<&OsStr>) -> Result<Vec<u8>, Stop> {
     const NOTHING: &[u8] = b"{}";
-    let bytes = match path {
-        None if std::io::stdin().is_terminal() => Vec::new(),
-        path => upload::read(path.unwrap_or_else(|| OsStr::new("-"))).map_err(|why| {
-            let hint = match path.unwrap_or_default().to_string_lossy() {
-                path if path.trim_start().starts_with('{') => "; it takes a path, or `-` for standard input",
-                path if path.starts_with('@') => "; the path stands there without `@`",
-                _ => "",
-            };
-            Stop::Usage(format!("--input: {why}{hint}"))
-        })?,
-    };
+    let Some(path) = path else { return Ok(NOTHING.to_vec()) };
+    let bytes = upload::read(path).map_err(|why| {
+        let hint = match path.to_string_lossy() {
+            path if path.trim_start().starts_with('{') => "; it takes a path, or `-` for standard input",
+            path if path.starts_with('@') => "; the path stands there without `@`",
+            _ => "",
+        };
+        Stop::Usage(format!("--input: {why}{hint}"))
+    })?;
     Ok(if bytes.trim_ascii().is_empty() { NOTHING.to_vec() } else { bytes })
 }
 

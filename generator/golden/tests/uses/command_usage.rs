@@ -1,6 +1,7 @@
 //! The command line as somebody meets it who uses it for the first time: what is wrong is said, and what there is.
 
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use crate::command::{Temporary, run};
 use crate::support::{Reply, Server, empty, json};
@@ -96,17 +97,15 @@ fn files_of_one_property_are_a_list_in_whatever_order() {
 }
 
 #[test]
-fn a_call_reads_what_is_piped_into_it() {
+fn a_call_reads_the_input_that_it_is_given() {
+    const READ: [&str; 4] = ["call", "renamePhoto", "--input", "-"];
     let input = r#"{"photoId": 1, "body": {"name": "n"}}"#;
-    assert!(dry(&["call", "renamePhoto"], input).ends_with("\n\n{\"name\":\"n\"}\n"));
+    assert!(dry(&READ, input).ends_with("\n\n{\"name\":\"n\"}\n"));
     for (words, input, says) in [
-        (&["call", "renamePhoto"][..], "", "`photoId` is missing"),
-        (&["call", "renamePhoto"], "{\n \"photoId\": x}", "not valid JSON: expected a value (line 2, column 13)"),
-        (
-            &["call", "renamePhoto"],
-            "{\n \"photoId\": \"x\"}",
-            "photoId: expected a 64-bit integer, found a string (line 2, column 13)",
-        ),
+        (&["call", "renamePhoto"][..], input, "`photoId` is missing"),
+        (&READ, "", "`photoId` is missing"),
+        (&READ, "{\n \"photoId\": x}", "not valid JSON: expected a value (line 2, column 13)"),
+        (&READ, "{\n \"photoId\": \"x\"}", "photoId: expected a 64-bit integer, found a string (line 2, column 13)"),
         (&["call", "listPhotos", "--input", "nowhere"], "", "--input: cannot read `nowhere`: No such file"),
         (&["call", "listPhotos", "--input", "{\"page\":1}"], "", "it takes a path, or `-` for standard input"),
         (&["call", "listPhotos", "--input", "@nowhere"], "", "the path stands there without `@`"),
@@ -117,6 +116,28 @@ fn a_call_reads_what_is_piped_into_it() {
     }
 }
 
+/// Programs that start others often leave a pipe open that nobody writes to.
+#[test]
+fn a_call_without_input_waits_for_none() {
+    let server = Server::start(|_| json(200, "{\"photos\": []}"));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_golden"))
+        .env_clear()
+        .env("API_BASE_URL", &server.url)
+        .args(["call", "listPhotos"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let open = child.stdin.take();
+    let began = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        assert!(began.elapsed() < Duration::from_secs(30), "it waits for input");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    drop(open);
+    assert_eq!(child.wait_with_output().unwrap().stdout, b"{\"photos\":[]}\n");
+}
+
 #[test]
 fn a_call_has_a_help_of_its_own() {
     let help = |words: &[&str]| {
@@ -125,7 +146,14 @@ fn a_call_has_a_help_of_its_own() {
         out
     };
     let general = help(&["call", "--help"]);
-    for says in ["\"IN:NAME\": VALUE", "{\"$base64\": \"…\"}", "--input FILE|-", "--all ", "Exit codes: 0"] {
+    for says in [
+        "\"IN:NAME\": VALUE",
+        "{\"$base64\": \"…\"}",
+        "--input FILE|-",
+        "Without it the input",
+        "--all ",
+        "Exit codes: 0",
+    ] {
         assert!(general.contains(says), "{says}: {general}");
     }
     for words in [["call", "findPhotos", "-h"], ["call", "--help", "findPhotos"]] {
@@ -278,7 +306,7 @@ fn paths_are_completed() {
 fn an_error_names_the_flag_and_is_said_once() {
     let find = ["call-operations", "find-photos", "--photo-id"];
     assert!(error(&[&find[..], &["0"]].concat(), "").starts_with("error: --photo-id: must be at least 1"));
-    let call = error(&["call", "findPhotos"], r#"{"path:photoId": 0}"#);
+    let call = error(&["call", "findPhotos", "--input", "-"], r#"{"path:photoId": 0}"#);
     assert!(call.starts_with("error: findPhotos: not sent: parameter `photoId` (path): must be at least 1"), "{call}");
     let server =
         Server::start(|_| Reply::Full(404, vec![("Content-Type".into(), "text/plain".into())], b"no \"2\"".to_vec()));
