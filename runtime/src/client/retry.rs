@@ -10,7 +10,7 @@ use super::{Exchanged, outcome, pause};
 use crate::auth::AuthErrorKind;
 use crate::clock::since_1970;
 use crate::error::Cause;
-use crate::transport::{Body, TransportErrorKind};
+use crate::transport::{Body, TransportError, TransportErrorKind};
 
 /// Statuses of what may well be over soon. Not 500: that is more often a fault than a state.
 const STATUSES: &[u16] = &[408, 425, 429, 502, 503, 504];
@@ -23,10 +23,11 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
 ///
 /// | what happened | calls that are made again |
 /// |---|---|
-/// | no connection, or no token for now | all |
+/// | no connection for now, or no token for now | all |
 /// | 429, 503: the server has not acted | all |
 /// | 408, 425, 502, 504; the exchange broke off, also in the middle of an answer | those that do no harm twice |
 /// | any other answer, time is up | none |
+/// | a host that does not exist, TLS that does not come about, a certificate that is not trusted | none |
 ///
 /// It does no harm twice to send a method that is idempotent (RFC 9110 section 9.2.2: GET, HEAD, OPTIONS, TRACE, PUT,
 /// DELETE; QUERY is too), or a request with the header `Idempotency-Key`, whatever its method. A body that is a stream
@@ -132,7 +133,7 @@ impl Retry {
             return match error.kind() {
                 AuthErrorKind::Credentials => false,
                 AuthErrorKind::TokenEndpoint(status) => again(status.as_u16()),
-                AuthErrorKind::Transport => error.transport_error().is_some_and(|error| is_passing(error.kind())),
+                AuthErrorKind::Transport => error.transport_error().is_some_and(is_passing),
             };
         }
         if request.body().in_memory().is_none() {
@@ -145,22 +146,22 @@ impl Retry {
             return harmless || REFUSALS.contains(&status);
         }
         match cause {
-            Some(Cause::Transport(error)) => match error.kind() {
-                TransportErrorKind::Connect | TransportErrorKind::ConnectTimeout => true,
-                kind => harmless && is_passing(kind),
-            },
+            Some(Cause::Transport(error)) => {
+                let unseen = matches!(error.kind(), TransportErrorKind::Connect | TransportErrorKind::ConnectTimeout);
+                (unseen || harmless) && is_passing(error)
+            }
             _ => false,
         }
     }
 }
 
 /// Whether it may well go better the next time.
-const fn is_passing(kind: TransportErrorKind) -> bool {
-    match kind {
+const fn is_passing(error: &TransportError) -> bool {
+    match error.kind() {
         TransportErrorKind::Connect
         | TransportErrorKind::ConnectTimeout
         | TransportErrorKind::Timeout
-        | TransportErrorKind::Io => true,
+        | TransportErrorKind::Io => !error.is_permanent(),
         TransportErrorKind::Request | TransportErrorKind::TooLarge => false,
     }
 }
@@ -180,7 +181,6 @@ fn random() -> f64 {
 mod tests {
     use super::*;
     use crate::error::Failure;
-    use crate::transport::TransportError;
 
     #[test]
     fn pauses_double_and_are_in_part_by_chance() {

@@ -235,5 +235,7 @@ fn from_reqwest(error: reqwest::Error, otherwise: TransportErrorKind) -> Transpo
         root = source;
     }
     let message = format!("{what}: {root}");
-    TransportError::caused(kind, message, error)
+    let is_permanent = kind == TransportErrorKind::Connect && super::connect::is_permanent(&error);
+    let error = TransportError::caused(kind, message, error);
+    if is_permanent { error.permanent() } else { error }
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 pub struct TransportError {
     kind: TransportErrorKind,
     message: String,
+    is_permanent: bool,
     source: Option<Arc<dyn Error + Send + Sync>>,
 }
 
@@ -33,7 +34,7 @@ pub enum TransportErrorKind {
 impl TransportError {
     /// An error without a cause.
     pub fn new(kind: TransportErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), source: None }
+        Self { kind, message: message.into(), is_permanent: false, source: None }
     }
 
     /// An error with its cause. Take care that the cause does not show a URL: there may be a key in its query.
@@ -42,12 +43,26 @@ impl TransportError {
         message: impl Into<String>,
         source: impl Error + Send + Sync + 'static,
     ) -> Self {
-        Self { kind, message: message.into(), source: Some(Arc::new(source)) }
+        Self { kind, message: message.into(), is_permanent: false, source: Some(Arc::new(source)) }
     }
 
     #[cfg(feature = "tower")]
     pub(super) fn of_service(error: Box<dyn Error + Send + Sync>) -> Self {
-        Self { kind: TransportErrorKind::Io, message: error.to_string(), source: Some(error.into()) }
+        let (kind, message) = (TransportErrorKind::Io, error.to_string());
+        Self { kind, message, is_permanent: false, source: Some(error.into()) }
+    }
+
+    /// The same, as an error that every other attempt would end with too, such as a certificate that is not trusted: no
+    /// call is made again for it.
+    #[must_use]
+    pub fn permanent(self) -> Self {
+        Self { is_permanent: true, ..self }
+    }
+
+    /// Whether every other attempt would end with it too.
+    #[must_use]
+    pub const fn is_permanent(&self) -> bool {
+        self.is_permanent
     }
 
     /// What went wrong.

@@ -10,6 +10,8 @@ use crate::Slot;
 
 mod body;
 #[cfg(all(feature = "default-transport", not(all(target_family = "wasm", target_os = "unknown"))))]
+mod connect;
+#[cfg(all(feature = "default-transport", not(all(target_family = "wasm", target_os = "unknown"))))]
 mod default;
 mod error;
 pub(crate) mod hook;

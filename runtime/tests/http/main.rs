@@ -13,6 +13,7 @@ mod authorization_server;
 mod bodies;
 mod calls;
 mod cancellation;
+mod connecting;
 mod credentials;
 mod digest;
 mod hooks;

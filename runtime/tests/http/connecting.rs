@@ -1,0 +1,110 @@
+//! Connections that do not come about, and whether they are tried again.
+
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use runtime::transport::TransportErrorKind;
+use runtime::{ErrorKind, Retry};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+
+use crate::api::{Client, ClientBuilder, Open, client};
+
+/// Of a key of its own for `localhost` and `127.0.0.1`, so that nobody trusts it.
+const CERTIFICATE: &str = "MIIBnDCCAUGgAwIBAgIUZJqvcsx3r/CeR7a3WwcUD8O7lEYwCgYIKoZIzj0EAwIwFDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2\
+    MTEyOTA1MDczNVoYDzIxMjYxMTA1MDUwNzM1WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNC\
+    AAQ0q1+iypxjzMKwh/o6QvREhdF8dRnH/pT9rVTiEiiUT2aqltY8kUM5VMyfOaYi+f0S9UZuwvBl+b9Otl83QAa4o28wbTAdBgNV\
+    HQ4EFgQUENM26MlUJTMqwzmalkWPYBEJrYswHwYDVR0jBBgwFoAUENM26MlUJTMqwzmalkWPYBEJrYswDwYDVR0TAQH/BAUwAwEB\
+    /zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZIzj0EAwIDSQAwRgIhAMRUNSMCEJ3WSXzqthIPGkEvinYoKGe2N2yo\
+    d/I8iPu4AiEAtX21TWFbLI5nAB6vhpxPmUGM9XkSpi7LimRJRUjykOo=";
+/// Its key, which is for this test alone.
+const KEY: &str = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgonvglc24ttLj+SYpdyL6jBTfPxUYexwt65opEfmJ+5ahRANCAAQ0\
+    q1+iypxjzMKwh/o6QvREhdF8dRnH/pT9rVTiEiiUT2aqltY8kUM5VMyfOaYi+f0S9UZuwvBl+b9Otl83QAa4";
+
+fn retried(url: &str) -> ClientBuilder {
+    client(url).retry(Retry::default().first_delay(Duration::from_millis(1)))
+}
+
+/// A server that does this with every connection; and how many came.
+fn listen(serve: impl Fn(TcpStream) + Send + 'static) -> (u16, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (port, count) = (listener.local_addr().unwrap().port(), Arc::new(AtomicUsize::new(0)));
+    let counted = Arc::clone(&count);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            counted.fetch_add(1, Ordering::SeqCst);
+            serve(stream.unwrap());
+        }
+    });
+    (port, count)
+}
+
+/// How often it is tried, and what is said.
+async fn attempts(client: &Client) -> (u32, String) {
+    let error = client.execute(Open {}).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.transport_error().unwrap().kind()),
+        (ErrorKind::Connect, TransportErrorKind::Connect)
+    );
+    (error.attempts(), error.to_string())
+}
+
+#[tokio::test]
+async fn a_certificate_that_nobody_trusts_is_not_trusted_the_next_time() {
+    let decode = |text: &str| BASE64_STANDARD.decode(text).unwrap();
+    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(decode(KEY)));
+    let config = rustls::ServerConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![CertificateDer::from(decode(CERTIFICATE))], key)
+        .unwrap();
+    let config = Arc::new(config);
+    let (port, connections) = listen(move |mut stream| {
+        let mut server = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
+        let _ = server.complete_io(&mut stream);
+    });
+    for host in ["localhost", "127.0.0.1"] {
+        let before = connections.load(Ordering::SeqCst);
+        let (attempts, says) = attempts(&retried(&format!("https://{host}:{port}")).build().unwrap()).await;
+        assert!(says.contains("certificate"), "{says}");
+        assert_eq!((attempts, connections.load(Ordering::SeqCst) - before), (1, 1), "{says}");
+    }
+}
+
+#[tokio::test]
+async fn a_port_that_speaks_no_tls_speaks_none_the_next_time() {
+    let (port, connections) = listen(|mut stream| {
+        let _ = stream.read(&mut [0; 1024]);
+        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n");
+    });
+    let (attempts, says) = attempts(&retried(&format!("https://127.0.0.1:{port}")).build().unwrap()).await;
+    assert_eq!((attempts, connections.load(Ordering::SeqCst)), (1, 1), "{says}");
+}
+
+/// RFC 6761 section 6.4: there is no name under `invalid`.
+#[tokio::test]
+async fn a_name_that_does_not_exist_does_not_exist_the_next_time() {
+    let (attempts, says) = attempts(&retried("https://nothing.invalid").build().unwrap()).await;
+    // Where nobody can be asked, nobody knows.
+    assert_eq!(attempts, if says.contains("Temporary failure") { 3 } else { 1 }, "{says}");
+}
+
+#[tokio::test]
+async fn what_may_pass_is_tried_again() {
+    // Nobody listens there.
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    for scheme in ["http", "https"] {
+        assert_eq!(attempts(&retried(&format!("{scheme}://127.0.0.1:{port}")).build().unwrap()).await.0, 3);
+    }
+    // Cut off in the middle of TLS.
+    let (port, connections) = listen(|mut stream| {
+        let _ = stream.read(&mut [0; 1]);
+    });
+    assert_eq!(attempts(&retried(&format!("https://127.0.0.1:{port}")).build().unwrap()).await.0, 3);
+    assert_eq!(connections.load(Ordering::SeqCst), 3);
+}
