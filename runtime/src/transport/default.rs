@@ -55,10 +55,24 @@ impl DefaultTransport {
         }
     }
 
-    /// A transport over a client of the caller's making. It should not follow redirects.
+    /// A transport over a client of the caller's making, which must not follow redirects: build it with
+    /// `.redirect(reqwest::redirect::Policy::none())`.
+    ///
+    /// If it follows one all the same, the call fails with an error that says so, and is not made again. By then the
+    /// client has sent to the other URL what it sends there; and one that leads back to the same URL nobody notices.
+    /// [`DefaultTransport::from_builder`] sees to it beforehand.
     #[must_use]
     pub fn from_reqwest(client: reqwest::Client) -> Self {
         Self { given: Some(client), ..Self::new(None) }
+    }
+
+    /// A transport over a client with settings of the caller's, but for redirects: it follows none.
+    ///
+    /// # Errors
+    /// If reqwest cannot build the client.
+    pub fn from_builder(builder: reqwest::ClientBuilder) -> Result<Self, TransportError> {
+        let client = builder.redirect(reqwest::redirect::Policy::none()).referer(false).build();
+        client.map(Self::from_reqwest).map_err(|error| from_reqwest(error, TransportErrorKind::Request))
     }
 
     fn client(&self, is_here: bool) -> Result<&reqwest::Client, TransportError> {
@@ -134,9 +148,14 @@ impl Transport for DefaultTransport {
         Box::pin(async move {
             let (url, is_here) = self.url(request.uri())?;
             let client = self.client(is_here)?;
+            // The clients of our own making follow no redirects.
+            let asked = self.given.is_some().then(|| url.clone());
             let request = convert(request, url)?;
             let mut response =
                 client.execute(request).await.map_err(|error| from_reqwest(error, TransportErrorKind::Io))?;
+            if asked.is_some_and(|asked| asked != *response.url()) {
+                return Err(followed(response.url()));
+            }
             let mut answer = http::Response::new(Body::default());
             *answer.status_mut() = response.status();
             *answer.version_mut() = response.version();
@@ -145,6 +164,16 @@ impl Transport for DefaultTransport {
             Ok(answer)
         })
     }
+}
+
+/// The answer is not one to what was asked. The URL may have a key in its query.
+fn followed(url: &reqwest::Url) -> TransportError {
+    let origin = url.origin().ascii_serialization();
+    let message = format!(
+        "the given reqwest client followed a redirect to {origin}{}: build it with `redirect::Policy::none()`",
+        url.path()
+    );
+    TransportError::new(TransportErrorKind::Io, message).permanent()
 }
 
 /// A URL parser normalizes. What was checked and signed must be what is sent.

@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use runtime::transport::TransportErrorKind;
+use runtime::transport::{DefaultTransport, TransportErrorKind};
 use runtime::{ErrorKind, Retry};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use crate::api::{Client, ClientBuilder, Open, client};
+use crate::support::{Server, empty};
 
 /// Of a key of its own for `localhost` and `127.0.0.1`, so that nobody trusts it.
 const CERTIFICATE: &str = "MIIBnDCCAUGgAwIBAgIUZJqvcsx3r/CeR7a3WwcUD8O7lEYwCgYIKoZIzj0EAwIwFDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2\
@@ -107,4 +108,26 @@ async fn what_may_pass_is_tried_again() {
     });
     assert_eq!(attempts(&retried(&format!("https://127.0.0.1:{port}")).build().unwrap()).await.0, 3);
     assert_eq!(connections.load(Ordering::SeqCst), 3);
+}
+
+/// A client of the caller's that follows redirects, as reqwest does if nobody says anything.
+#[tokio::test]
+async fn an_answer_from_elsewhere_is_no_answer() {
+    let elsewhere = Server::start(|_| empty(200, &[]));
+    let to = format!("{}/x?key=s3cret", elsewhere.url);
+    let server = Server::start(move |_| empty(307, &[("location", &to)]));
+    let tls = || rustls::crypto::ring::default_provider().install_default();
+    let _ = tls();
+    let given = retried(&server.url).transport(DefaultTransport::from_reqwest(reqwest::Client::new())).build().unwrap();
+    let error = given.execute(Open {}).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts(), server.requests().len()), (ErrorKind::Transport, 1, 1));
+    let says = format!("the given reqwest client followed a redirect to {}/x: build it with", elsewhere.url);
+    assert!(error.to_string().contains(&says) && !format!("{error:?}").contains("s3cret"), "{error}");
+    // From a builder there is none that does.
+    let transport = DefaultTransport::from_builder(reqwest::Client::builder()).unwrap();
+    let error = retried(&server.url).transport(transport).build().unwrap().execute(Open {}).await.unwrap_err();
+    assert_eq!((error.status().unwrap().as_u16(), elsewhere.requests().len()), (307, 1));
+    // Without redirects it is a client as any other.
+    let plain = DefaultTransport::from_reqwest(reqwest::Client::new());
+    retried(&elsewhere.url).transport(plain).build().unwrap().execute(Open {}).await.unwrap();
 }
