@@ -51,5 +51,11 @@ pub(crate) fn find(media: &[Body], content_type: &str) -> Option<usize> {
 
 /// The media type to send a body of, out of a list: the first that is no range.
 pub(crate) fn concrete(list: &'static str) -> Option<&'static str> {
-    list.split(',').map(str::trim).find(|media_type| !media_type.contains('*') && !media_type.is_empty())
+    concrete_where(list, |_| true)
+}
+
+/// The same of those that are as asked for.
+pub(crate) fn concrete_where(list: &'static str, is: impl Fn(&str) -> bool) -> Option<&'static str> {
+    let mut all = list.split(',').map(str::trim);
+    all.find(|media_type| !media_type.contains('*') && !media_type.is_empty() && is(media_type))
 }

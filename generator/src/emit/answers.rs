@@ -7,7 +7,7 @@ use super::docs::Doc;
 use super::entries::word;
 use super::markdown::first_sentence;
 use super::path::{Writer, ident};
-use super::table::{Table, cfg, gate, spaceless};
+use super::table::{Table, cfg, gate, literal, spaceless};
 use super::{Chunk, Context, File};
 use crate::model::{Answer, BodyKind, Operation, Status, Ty};
 
@@ -86,7 +86,11 @@ impl ByStatus<'_> {
                 Status::Class(class) => format!("({class})"),
                 Status::Default => "default".to_owned(),
             };
-            table.line(format!("{status} => {member}: {kind}"));
+            let media_type = match answer.media_type.as_str() {
+                "" => String::new(),
+                own => format!(" {}", literal(own)),
+            };
+            table.line(format!("{status} => {member}: {kind}{media_type}"));
         }
         let (docs, gate) = (self.docs, gate(self.gate));
         let tokens = quote! {

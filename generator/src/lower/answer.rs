@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::content::For;
 use super::node::{reference, target};
 use super::{Lower, pointer};
-use crate::model::{Answer, BodyKind, Docs, Medium, Method, Shape, Status, Ty, Xml};
+use crate::model::{Answer, BodyKind, Docs, Framing, Medium, Method, Shape, Status, Ty, Xml};
 
 /// The answers of an operation.
 pub(super) struct Answers {
@@ -115,11 +115,15 @@ impl Lower<'_> {
         });
         let medium = content.and_then(|content| self.content(content, &content_at, For::Answer));
         let accept = self.media_types(medium.as_ref());
-        let none = || (Ty::Unit, BodyKind::Empty, Xml::default());
-        let (ty, kind, xml) = medium.map_or_else(none, |medium| (medium.ty, medium.kind, medium.xml));
+        let (ty, kind, media_type, xml) = match medium {
+            Some(medium) => (medium.ty, medium.kind, medium.media_type, medium.xml),
+            None => (Ty::Unit, BodyKind::Empty, String::new(), Xml::default()),
+        };
+        let first = media_type.split([',', ';']).next().unwrap_or_default().trim();
+        let media_type = if kind == BodyKind::Several || first == usual(kind) { String::new() } else { media_type };
         let docs = Docs { description: Some(read.description).filter(|text| !text.is_empty()), ..Docs::default() };
         let headers = read.headers.keys().cloned().collect();
-        Some((Answer { pointer: at, status, kind, ty, xml, docs, headers }, accept))
+        Some((Answer { pointer: at, status, kind, ty, media_type, xml, docs, headers }, accept))
     }
 
     /// All that a body may be of.
@@ -139,6 +143,20 @@ fn status(code: &openapiv3::StatusCode) -> Status {
     match code {
         openapiv3::StatusCode::Code(code) => Status::Code(*code),
         openapiv3::StatusCode::Range(class) => Status::Class(*class),
+    }
+}
+
+/// The media type that a body of this kind has if nobody says more.
+fn usual(kind: BodyKind) -> &'static str {
+    match kind {
+        BodyKind::Json => "application/json",
+        BodyKind::Text => "text/plain",
+        BodyKind::Xml => "application/xml",
+        BodyKind::Stream(Framing::Lines) => "application/jsonl",
+        BodyKind::Stream(Framing::Sequence) => "application/json-seq",
+        BodyKind::Stream(_) => "text/event-stream",
+        BodyKind::Binary | BodyKind::Form | BodyKind::Multipart => "application/octet-stream",
+        BodyKind::Empty | BodyKind::Several => "",
     }
 }
 

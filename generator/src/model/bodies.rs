@@ -137,6 +137,8 @@ pub struct Answer {
     pub kind: BodyKind,
     /// Type of its body; [`Ty::Unit`] for none.
     pub ty: Ty,
+    /// Media types of its body, `,` between them; empty for the usual one of its kind.
+    pub media_type: String,
     /// How its body is written, of [`BodyKind::Xml`].
     pub xml: Xml,
     /// Documentation.

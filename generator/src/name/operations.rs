@@ -117,12 +117,10 @@ fn operation_name(operation: &Operation, wanted: &str, group: usize, scopes: &mu
 
 /// Finds sets of errors that are the same in several operations, as they mostly are throughout an API.
 pub(super) fn share_errors(api: &Api, names: &mut Names) {
-    type Set<'a> = Vec<(Status, BodyKind, &'a Ty, &'a Xml)>;
-    let set = |operation: &'_ Operation| -> String {
-        let errors = operation.errors.iter();
-        let set: Set<'_> = errors.map(|answer| (answer.status, answer.kind, &answer.ty, &answer.xml)).collect();
-        format!("{set:?}")
-    };
+    fn part(answer: &Answer) -> (Status, BodyKind, &Ty, &str, &Xml) {
+        (answer.status, answer.kind, &answer.ty, &answer.media_type, &answer.xml)
+    }
+    let set = |operation: &Operation| format!("{:?}", operation.errors.iter().map(part).collect::<Vec<_>>());
     let mut users: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, operation) in api.operations.iter().enumerate().filter(|(_, operation)| !operation.errors.is_empty()) {
         users.entry(set(operation)).or_default().push(index);

@@ -2,7 +2,7 @@
 
 use http::{Response, StatusCode};
 
-use super::outcome::{Meaning, find};
+use super::outcome::{Meaning, Place, find};
 use crate::codec::{as_body, to_text};
 use crate::operation::{BodyKind, Framing, FromAnswer as _, OperationInfo};
 use crate::request::as_records;
@@ -19,7 +19,19 @@ pub(crate) fn encode(info: &OperationInfo, status: StatusCode, value: &dyn Slot)
             let media_type = medium.and_then(|medium| media_type::concrete(medium.media_type));
             bytes(medium.map_or(BodyKind::Binary, |medium| medium.kind), media_type, value)
         }
-        _ => bytes(kind, None, value),
+        _ => bytes(kind, place.and_then(|place| media_type(info, place)), value),
+    }
+}
+
+/// The media type that the document has for an answer, unless it is the usual one. Those of successes a request accepts.
+fn media_type(info: &OperationInfo, place: Place) -> Option<&'static str> {
+    match (place.meaning, place.kind) {
+        (Meaning::Documented, _) => media_type::concrete(place.media_type),
+        (_, BodyKind::Json) => media_type::concrete_where(info.accept, media_type::is_json),
+        (_, BodyKind::Text | BodyKind::Binary | BodyKind::Xml(_)) => {
+            media_type::concrete_where(info.accept, |media_type| !media_type::is_json(media_type))
+        }
+        _ => media_type::concrete(place.media_type),
     }
 }
 

@@ -37,6 +37,7 @@ pub(super) struct Place {
     index: usize,
     pub(super) kind: BodyKind,
     pub(super) media: &'static [operation::Body],
+    pub(super) media_type: &'static str,
 }
 
 /// What it is to the caller.
@@ -268,7 +269,10 @@ fn in_memory(answer: http::Response<Body>) -> http::Response<Bytes> {
 /// The documented answer for a status. `default` under success is for 2xx, `default` under errors for the rest: a 500 is
 /// no success, whatever the document forgot to say.
 pub(super) fn find(info: &OperationInfo, status: StatusCode) -> Option<Place> {
-    let place = |meaning, index, answer: &Answer| Place { meaning, index, kind: answer.kind, media: answer.media };
+    let place = |meaning, index, answer: &Answer| {
+        let Answer { kind, media, media_type, .. } = *answer;
+        Place { meaning, index, kind, media, media_type }
+    };
     let of = |answers: &[Answer], wanted, meaning| {
         let mut all = answers.iter().enumerate();
         all.find(|(_, answer)| answer.status == wanted).map(|(index, answer)| place(meaning, index, answer))

@@ -24,13 +24,16 @@ pub struct Answer {
     pub kind: BodyKind,
     /// What it may be, of [`BodyKind::Several`].
     pub media: &'static [Body],
+    /// Its media types, `,` between them; empty for the usual one of its kind. Nothing is read by it: a
+    /// [`Mock`](crate::mock::Mock) answers with it.
+    pub media_type: &'static str,
 }
 
 impl Answer {
     /// An answer.
     #[must_use]
     pub const fn new(status: Status, kind: BodyKind) -> Self {
-        Self { status, kind, media: &[] }
+        Self { status, kind, media: &[], media_type: "" }
     }
 
     /// An answer of JSON.
@@ -90,7 +93,13 @@ impl Answer {
     /// An answer of one of several media types.
     #[must_use]
     pub const fn several(status: Status, media: &'static [Body]) -> Self {
-        Self { status, kind: BodyKind::Several, media }
+        Self { status, kind: BodyKind::Several, media, media_type: "" }
+    }
+
+    /// The same answer of another media type than the usual one of its kind.
+    #[must_use]
+    pub const fn media_type(self, media_type: &'static str) -> Self {
+        Self { media_type, ..self }
     }
 
     /// The answer of `answers` for a status code: the exact one, else its class, else the default.

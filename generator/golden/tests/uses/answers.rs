@@ -1,6 +1,7 @@
 //! Answers to values: successes and documented errors.
 
 use golden::*;
+use runtime::mock::Mock;
 
 use crate::client;
 
@@ -54,6 +55,30 @@ fn documented_errors_by_status() {
     assert_eq!(undocumented.body_bytes().unwrap().as_ref(), b"gone");
     let wrong = mixed(400, r#"{"text":1}"#);
     assert_eq!(wrong.decode_error().unwrap().path(), "$.text");
+}
+
+/// A server in memory says of its answers what the document says of them.
+#[test]
+fn mocked_answers_are_of_the_media_type_that_the_document_has() {
+    use error_answers::faults::{MixedError, MixedRequest};
+    use error_answers::types::{Clash, Problem};
+    let mock = Mock::new();
+    mock.on::<MixedRequest>()
+        .reply(409, Clash { with: "w".to_owned() })
+        .reply(400, Problem { text: "t".to_owned() })
+        .reply(418, "tea".to_owned());
+    let base = "https://golden.example.com";
+    let client = error_answers::Client::builder().base_url(base).transport(mock.clone()).build().unwrap();
+    for media_type in ["application/problem+json", "application/json", "text/plain; charset=utf-8"] {
+        let error = client.faults().mixed().send_blocking().unwrap_err();
+        assert_eq!(error.headers().unwrap()["content-type"], media_type);
+        assert!(!matches!(error.api(), None | Some(MixedError::ServerError(_))));
+    }
+    let old = media_versions_pinned::types::Old { text: None };
+    mock.on::<media_versions_pinned::reports::ReportRequest>().reply(200, old);
+    let client = media_versions_pinned::Client::builder().base_url(base).transport(mock).build().unwrap();
+    let response = client.reports().report().send_blocking().unwrap();
+    assert_eq!(response.headers()["content-type"], "application/vnd.shop.2023-01-01+json");
 }
 
 #[test]

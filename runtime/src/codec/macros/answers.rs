@@ -3,18 +3,19 @@
 /// The table of an enum by status: for each documented status the variant and what its body is (`json`, `text`,
 /// `binary`, `lines`, `sequence`, `events`, `event_data`, `empty`; XML as [`xml!`](crate::xml!) describes it, in braces).
 /// Variants of a class (`4XX`) or of `default` carry the status before the body. Where all variants
-/// carry the same type it stands after the name, and [`body`](Self) gives it whatever the variant.
+/// carry the same type it stands after the name, and [`body`](Self) gives it whatever the variant. A media type that is not
+/// the usual one of its kind follows it: `json "application/problem+json"`.
 #[macro_export]
 macro_rules! documented {
-    ($name:ident { $($status:tt => $variant:ident: $kind:tt,)* }) => {
-        $crate::__by_status!($name { $($status => $variant: $kind,)* });
+    ($name:ident { $($status:tt => $variant:ident: $kind:tt $($media:literal)?,)* }) => {
+        $crate::__by_status!($name { $($status => $variant: $kind $($media)?,)* });
 
         impl $crate::operation::Documented for $name {
             const ANSWERS: &'static [$crate::operation::Answer] = <$name>::ANSWERS;
         }
     };
-    ($name:ident: $body:ty { $($status:tt => $variant:ident: $kind:tt,)* }) => {
-        $crate::documented!($name { $($status => $variant: $kind,)* });
+    ($name:ident: $body:ty { $($status:tt => $variant:ident: $kind:tt $($media:literal)?,)* }) => {
+        $crate::documented!($name { $($status => $variant: $kind $($media)?,)* });
 
         impl $name {
             /// The body, whatever the status.
@@ -31,8 +32,8 @@ macro_rules! documented {
 /// The table of an operation's successes, where they differ: like [`documented!`].
 #[macro_export]
 macro_rules! answers {
-    ($name:ident { $($status:tt => $variant:ident: $kind:tt,)* }) => {
-        $crate::__by_status!($name { $($status => $variant: $kind,)* });
+    ($name:ident { $($status:tt => $variant:ident: $kind:tt $($media:literal)?,)* }) => {
+        $crate::__by_status!($name { $($status => $variant: $kind $($media)?,)* });
     };
 }
 
@@ -69,10 +70,10 @@ macro_rules! __by_status {
     (@pattern $status:tt $variant:ident $k:tt $code:ident) => { Self::$variant($code, _) };
     (@value $status:literal $code:ident) => { $status };
     (@value $status:tt $code:ident) => { *$code };
-    ($name:ident { $($status:tt => $variant:ident: $kind:tt,)* }) => {
+    ($name:ident { $($status:tt => $variant:ident: $kind:tt $($media:literal)?,)* }) => {
         impl $name {
             const ANSWERS: &'static [$crate::operation::Answer] = &[$(
-                $crate::__by_status!(@answer $status $kind),
+                $crate::__by_status!(@answer $status $kind)$(.media_type($media))?,
             )*];
 
             /// The status code.

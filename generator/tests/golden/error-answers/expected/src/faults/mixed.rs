@@ -22,7 +22,7 @@ impl operation::Operation for MixedRequest {
     const ID: &'static str = "mixed";
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/mixed";
-    const ACCEPT: &'static str = "application/json, text/plain, application/octet-stream";
+    const ACCEPT: &'static str = "application/json, application/problem+json, text/plain, application/octet-stream";
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
     type Output = ();
     type Error = MixedError;
@@ -48,7 +48,7 @@ pub enum MixedError {
 
 runtime::documented!(MixedError {
     400 => BadRequest: json,
-    409 => Conflict: json,
+    409 => Conflict: json "application/problem+json",
     418 => ImATeapot: text,
     429 => TooManyRequests: empty,
     499 => Status499: binary,

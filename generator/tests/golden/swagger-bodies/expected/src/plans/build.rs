@@ -54,9 +54,16 @@ impl operation::Operation for BuildRequest {
 }
 
 /// The documented errors of [`Plans::build`](super::Plans::build).
-///
-/// - `409`: It cannot be built.
-pub type BuildError = crate::errors::On409;
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// `409`: It cannot be built.
+    Conflict(types::refused_response::Value),
+}
+
+runtime::documented!(BuildError: types::refused_response::Value {
+    409 => Conflict: json,
+});
 
 runtime::object! {
     pub struct Response {

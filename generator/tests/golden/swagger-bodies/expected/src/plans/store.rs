@@ -45,6 +45,13 @@ impl operation::Operation for StoreRequest {
 }
 
 /// The documented errors of [`Plans::store`](super::Plans::store).
-///
-/// - `409`: It cannot be built.
-pub type StoreError = crate::errors::On409;
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// `409`: It cannot be built.
+    Conflict(types::refused_response::Value),
+}
+
+runtime::documented!(StoreError: types::refused_response::Value {
+    409 => Conflict: json "application/vnd.plan+json",
+});

@@ -39,7 +39,7 @@ pub enum GetReportError {
 }
 
 runtime::documented!(GetReportError: types::Report {
-    default => Default: json,
+    default => Default: json "application/problem+json",
 });
 
 /// A body, by its media type.

@@ -51,5 +51,5 @@ pub enum PutBookError {
 }
 
 runtime::documented!(PutBookError: types::Problem {
-    (4) => ClientError: {element("Problem"): (types::Problem)},
+    (4) => ClientError: {element("Problem"): (types::Problem)} "text/xml",
 });
