@@ -122,6 +122,8 @@ pub struct Docs {
     pub description: Option<String>,
     /// Further facts, a line each: defaults and constraints.
     pub facts: Vec<String>,
+    /// `format` of a text that has no type of its own for it, or of those in a list.
+    pub format: Option<String>,
     /// Whether it should no longer be used.
     pub deprecated: bool,
     /// Where to read more.

@@ -97,7 +97,8 @@ fn operation(index: usize, module: &str, context: &Context<'_>) -> String {
     let Some((operation, names)) = parts else { return String::new() };
     let about = Doc::of(&operation.docs).or(format!("{} {}", operation.method.as_str(), operation.path));
     let arguments = operation.parameters.iter().map(|parameter| self::parameter(parameter, context));
-    let arguments = arguments.chain(operation.body.iter().map(body)).zip(&names.fields);
+    let body = operation.body.iter().map(|body| self::body(body, context));
+    let arguments = arguments.chain(body).zip(&names.fields);
     let arguments: Vec<String> = arguments.map(|(argument, field)| argument.line(&kebab(field))).collect();
     let about: Vec<String> = about.lines().iter().map(|line| format!("            {},\n", literal(line))).collect();
     let list = |lines: &[String]| match lines {
@@ -119,6 +120,10 @@ struct Argument<'a> {
     list: bool,
     values: Vec<&'a str>,
     about: String,
+    /// What a text is.
+    format: Option<String>,
+    /// What the texts in an object are, by their keys.
+    formats: Vec<(&'a str, String)>,
 }
 
 impl Argument<'_> {
@@ -130,6 +135,14 @@ impl Argument<'_> {
         if !self.values.is_empty() {
             let values: Vec<String> = self.values.iter().map(|value| literal(value)).collect();
             out.push_str(&format!(".values(&[{}])", values.join(", ")));
+        }
+        if let Some(format) = &self.format {
+            out.push_str(&format!(".format({})", literal(format)));
+        }
+        if !self.formats.is_empty() {
+            let pair = |(key, format): &(&str, String)| format!("({}, {})", literal(key), literal(format));
+            let formats: Vec<String> = self.formats.iter().map(pair).collect();
+            out.push_str(&format!(".formats(&[{}])", formats.join(", ")));
         }
         out.push_str(",\n");
         out
@@ -144,13 +157,40 @@ fn parameter<'a>(parameter: &Parameter, context: &Context<'a>) -> Argument<'a> {
     about.extend(docs.deprecated.then_some("Deprecated."));
     about.extend(docs.facts.iter().map(String::as_str));
     about.retain(|text| !text.is_empty());
-    Argument { kind, list, values, about: about.join(" ").replace('\n', " ") }
+    let format = docs.format.as_deref().and_then(shown_format).filter(|_| kind == "text" && values.is_empty());
+    let formats = formats(&parameter.ty, context);
+    Argument { kind, list, values, about: about.join(" ").replace('\n', " "), format, formats }
 }
 
-fn body<'a>(body: &Body) -> Argument<'a> {
+fn body<'a>(body: &Body, context: &Context<'a>) -> Argument<'a> {
     let sentence = body.docs.description.as_deref().map(first_sentence).unwrap_or_default();
     let about = if sentence.is_empty() { "The request body.".to_owned() } else { sentence };
-    Argument { kind: "json", list: false, values: Vec::new(), about }
+    let formats = formats(&body.medium.ty, context);
+    Argument { kind: "json", list: false, values: Vec::new(), about, format: None, formats }
+}
+
+/// The formats of the texts in an object, or in those of a list.
+fn formats<'a>(ty: &Ty, context: &Context<'a>) -> Vec<(&'a str, String)> {
+    match ty {
+        Ty::Nullable(inner) | Ty::Array(inner) => formats(inner, context),
+        Ty::Named(id) => match context.api.get(*id).map(|ty| &ty.shape) {
+            Some(Shape::Alias(inner) | Shape::Same(inner)) => formats(inner, context),
+            Some(Shape::Struct(object)) => {
+                let sent = object.fields.iter().filter(|field| field.fixed.is_none());
+                sent.filter_map(|field| Some((&*field.wire_name, shown_format(field.docs.format.as_deref()?)?)))
+                    .collect()
+            }
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+/// A format in capitals, as help shows the kind of a value, if it is a word and says something.
+fn shown_format(format: &str) -> Option<String> {
+    let is_word = format.len() <= 24 && format.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    let says_nothing = matches!(format, "" | "string" | "text");
+    (is_word && !says_nothing).then(|| format.to_ascii_uppercase())
 }
 
 /// The kind of argument that a type is, whether it is a list, and its documented values.

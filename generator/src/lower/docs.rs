@@ -12,6 +12,7 @@ pub(super) fn of_type(flat: &Flat) -> Docs {
         summary: flat.title.clone(),
         description: flat.description.clone(),
         facts: Vec::new(),
+        format: None,
         deprecated: flat.deprecated,
         link: flat.link.clone(),
     }
@@ -44,6 +45,7 @@ pub(super) fn of_use(flat: &Flat) -> Docs {
         summary: None,
         description: flat.description.clone(),
         facts,
+        format: None,
         deprecated: flat.deprecated,
         link: flat.link.clone(),
     }

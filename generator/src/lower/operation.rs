@@ -117,6 +117,7 @@ impl Lower<'_> {
                 summary: read.summary,
                 description: read.description,
                 facts: Vec::new(),
+                format: None,
                 deprecated: read.deprecated,
                 link: read.external_docs.map(|docs| docs.url),
             },

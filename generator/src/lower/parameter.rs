@@ -54,6 +54,7 @@ impl Lower<'_> {
             docs.description = data.description;
         }
         docs.deprecated |= data.deprecated.unwrap_or_default();
+        docs.format = self.text_format(&used.flat);
         Some(Parameter {
             pointer: at,
             name: data.name,

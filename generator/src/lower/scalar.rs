@@ -40,6 +40,19 @@ impl Lower<'_> {
         }
     }
 
+    /// The format of a text that is a `String` for all that, such as `uuid`; of a list that of its elements.
+    pub(super) fn text_format(&mut self, flat: &Flat) -> Option<String> {
+        match flat.types.as_deref() {
+            Some("array") if !flat.items.is_empty() && !self.is_tuple(flat) => {
+                let items = self.flat(&flat.items);
+                items.format.clone().filter(|_| items.types.as_deref() == Some("string"))
+            }
+            Some("string") => flat.format.clone(),
+            _ => None,
+        }
+        .filter(|format| string(format) == Ty::String)
+    }
+
     /// What a value is checked against before it is sent, but for what the table of its own type says.
     pub(super) fn rules_of(&mut self, flat: &Flat) -> Vec<Rule> {
         self.rules_within(flat, MAX_DEPTH)

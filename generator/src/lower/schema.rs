@@ -233,7 +233,10 @@ impl Lower<'_> {
             let used = self.use_parts(parts.clone(), &pointer::child(&at_properties, name));
             let rules = self.rules_of(&used.flat);
             let xml = Some(self.xml(&used.flat)).filter(|xml| *xml != Xml::NOTHING).map(Box::new);
-            fields.push(Field { rules, xml, ..field(name, required, used) });
+            let format = self.text_format(&used.flat);
+            let mut field = Field { rules, xml, ..field(name, required, used) };
+            field.docs.format = format;
+            fields.push(field);
         }
         for name in &flat.required {
             if !flat.properties.iter().any(|(known, _)| known == name) {

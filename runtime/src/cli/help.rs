@@ -7,7 +7,7 @@ use super::table::{Api, Argument, Group, Kind, Operation, SchemeKind};
 use super::with_slot;
 use crate::Slot;
 use crate::codec::{self, JSON, Property, TEXT, Takes};
-use crate::operation::{Body as Medium, BodyKind, OperationInfo, Security};
+use crate::operation::{Body as Medium, BodyKind, OperationInfo, Rule, Security};
 
 const EXIT_CODES: &str = "\nExit codes: 0 the operation succeeded, 1 it did not, 2 the command line is wrong and nothing was sent, 3 there was no answer, or \
                           no place for it.";
@@ -61,7 +61,8 @@ pub(super) fn operation(api: &Api, group: &Group, operation: &Operation, program
     for (index, argument) in operation.arguments.iter().enumerate() {
         let body = (index == info.parameters.len()).then_some(info.body);
         let of = |slot: &mut dyn Slot| {
-            (value(argument, body, slot), properties(slot, body.unwrap_or_default(), body.is_none()))
+            let rules = info.parameters.get(index).map_or(&[][..], |parameter| parameter.rules);
+            (value(argument, body, slot, rules), properties(slot, argument, body.unwrap_or_default(), body.is_none()))
         };
         let Some((value, properties)) = with_slot(&mut *request, index, of) else { continue };
         let name = format!("--{} {value}", argument.name);
@@ -147,7 +148,11 @@ fn input_of(out: &mut String, operation: &Operation) {
     let info = operation.info;
     for (index, (key, argument)) in table.keys.iter().zip(operation.arguments).enumerate() {
         let body = (index == info.parameters.len()).then_some(info.body);
-        let of = |slot: &mut dyn Slot| (kind(codec::takes(slot)), properties(slot, body.unwrap_or_default(), false));
+        let rules = info.parameters.get(index).map_or(&[][..], |parameter| parameter.rules);
+        let of = |slot: &mut dyn Slot| {
+            let kind = kind(codec::takes(slot), argument.format, rules);
+            (kind, properties(slot, argument, body.unwrap_or_default(), false))
+        };
         let Some((kind, properties)) = with_slot(&mut *request, index, of) else { continue };
         let kind = body.map_or(kind, |media| body_kind(media).to_owned());
         let mut about = said_of(argument);
@@ -192,15 +197,35 @@ fn takes_files(info: &OperationInfo) -> bool {
 }
 
 /// The word for the value of a flag.
-fn value(argument: &Argument, body: Option<&[Medium]>, slot: &mut dyn Slot) -> String {
+fn value(argument: &Argument, body: Option<&[Medium]>, slot: &mut dyn Slot, rules: &[Rule]) -> String {
     match (body, argument.kind) {
         (Some(media), _) => body_kind(media).to_owned(),
         (None, Kind::Flag) if !argument.list => String::new(),
         _ if !argument.values.is_empty() && argument.values.len() <= 4 => argument.values.join("|"),
         // A list of lists is JSON.
         (None, Kind::Json) if argument.list => JSON.to_owned(),
-        _ => codec::takes(slot).kind.to_owned(),
+        _ => {
+            let takes = codec::takes(slot);
+            named(takes.kind, argument.format, if takes.is_list { of_items(rules) } else { rules })
+        }
     }
+}
+
+/// The word for a value: the format of a text, the range of a number.
+fn named(kind: &'static str, format: &str, rules: &[Rule]) -> String {
+    let bound = |bound: &dyn Fn(&Rule) -> Option<f64>| rules.iter().find_map(bound);
+    let least = bound(&|rule| if let Rule::Minimum(least) = rule { Some(*least) } else { None });
+    let most = bound(&|rule| if let Rule::Maximum(most) = rule { Some(*most) } else { None });
+    match (kind, least, most) {
+        (TEXT, ..) if !format.is_empty() => format.to_owned(),
+        ("INTEGER" | "NUMBER", Some(least), Some(most)) => format!("{least}..{most}"),
+        _ => kind.to_owned(),
+    }
+}
+
+/// The rules of what is in a list.
+fn of_items(rules: &[Rule]) -> &[Rule] {
+    rules.iter().find_map(|rule| if let Rule::Items(rules) = rule { Some(*rules) } else { None }).unwrap_or_default()
 }
 
 fn body_kind(media: &[Medium]) -> &'static str {
@@ -217,14 +242,14 @@ fn body_kind(media: &[Medium]) -> &'static str {
 }
 
 /// The properties of what is an object. Those of a parameter may be given one by one.
-fn properties(slot: &mut dyn Slot, media: &[Medium], one_by_one: bool) -> String {
+fn properties(slot: &mut dyn Slot, argument: &Argument, media: &[Medium], one_by_one: bool) -> String {
     let said = |properties: Vec<Property>, of: &str| {
         if properties.is_empty() {
             return String::new();
         }
         let pairs = if one_by_one { ", in JSON or each as NAME=VALUE" } else { "" };
         let star = if properties.iter().any(|property| property.is_required) { " (* required)" } else { "" };
-        let names: Vec<String> = properties.iter().map(property).collect();
+        let names: Vec<String> = properties.iter().map(|one| property(one, argument)).collect();
         format!(" Properties{of}{pairs}{star}: {}.", names.join(", "))
     };
     if slot.start_medium(0).is_none() {
@@ -237,13 +262,17 @@ fn properties(slot: &mut dyn Slot, media: &[Medium], one_by_one: bool) -> String
     of.collect()
 }
 
-fn property(property: &Property) -> String {
+fn property(property: &Property, argument: &Argument) -> String {
     let required = if property.is_required { "*" } else { "" };
-    format!("{}{required} {}", property.key, kind(property.takes))
+    let format = argument.formats.iter().find(|(key, _)| *key == property.key).map_or("", |(_, format)| format);
+    format!("{}{required} {}", property.key, kind(property.takes, format, property.rules))
 }
 
-fn kind(takes: Takes) -> String {
-    if takes.is_list { format!("[{}]", takes.kind) } else { takes.kind.to_owned() }
+fn kind(takes: Takes, format: &str, rules: &[Rule]) -> String {
+    match takes.is_list {
+        true => format!("[{}]", named(takes.kind, format, of_items(rules))),
+        false => named(takes.kind, format, rules),
+    }
 }
 
 /// The options of all commands. An argument hides one of its name: that stands before the group then.

@@ -109,11 +109,15 @@ pub struct Argument {
     pub(super) list: bool,
     pub(super) values: &'static [&'static str],
     pub(super) about: &'static str,
+    /// What a text is, in capitals; empty where nothing says more.
+    pub(super) format: &'static str,
+    /// The same of the texts in an object, by their keys.
+    pub(super) formats: &'static [(&'static str, &'static str)],
 }
 
 impl Argument {
     const fn new(name: &'static str, kind: Kind, about: &'static str) -> Self {
-        Self { name, kind, list: false, values: &[], about }
+        Self { name, kind, list: false, values: &[], about, format: "", formats: &[] }
     }
 
     /// A boolean.
@@ -150,6 +154,18 @@ impl Argument {
     #[must_use]
     pub const fn values(self, values: &'static [&'static str]) -> Self {
         Self { values, ..self }
+    }
+
+    /// What a text is, in capitals: `UUID`.
+    #[must_use]
+    pub const fn format(self, format: &'static str) -> Self {
+        Self { format, ..self }
+    }
+
+    /// The same of the texts in an object, by their keys.
+    #[must_use]
+    pub const fn formats(self, formats: &'static [(&'static str, &'static str)]) -> Self {
+        Self { formats, ..self }
     }
 }
 

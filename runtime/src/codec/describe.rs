@@ -1,13 +1,15 @@
 //! What a place takes, found out by trying: no table of types is needed, so generated code has none.
 
 use super::{Fault, Reader, Slot, Table, read_with};
+use crate::operation::Rule;
 
 /// A property of an object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Property {
     pub key: &'static str,
     pub is_required: bool,
     pub takes: Takes,
+    pub rules: &'static [Rule],
 }
 
 /// What a place takes.
@@ -113,6 +115,7 @@ impl Reader<'_> {
             key,
             is_required: table.is_required(index),
             takes: takes(*slot),
+            rules: table.rules(index),
         });
         self.set_description(properties.collect());
         Err(self.fail("only looked at"))

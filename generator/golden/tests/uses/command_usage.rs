@@ -159,7 +159,7 @@ fn a_call_has_a_help_of_its_own() {
     for words in [["call", "findPhotos", "-h"], ["call", "--help", "findPhotos"]] {
         let own = help(&words);
         for says in
-            ["\n  \"path:photoId\": INTEGER", "\n  \"query:photoId\": TEXT", "\n  \"tags\": [TEXT]", "Finds photos"]
+            ["\n  \"path:photoId\": INTEGER", "\n  \"query:photoId\": UUID", "\n  \"tags\": [TEXT]", "Finds photos"]
         {
             assert!(own.contains(says), "{says}: {own}");
         }
@@ -179,13 +179,14 @@ fn help_says_what_kind_of_value_a_flag_takes() {
     let rename = help("rename-photo");
     assert!(
         rename.contains(
-            "Properties (* required): name* TEXT, taken DATE-TIME, size INTEGER, price NUMBER, blurred BOOLEAN, \
-         tags [TEXT], thumbnail BASE64, place JSON."
+            "Properties (* required): name* TEXT, taken DATE-TIME, size 0..100, owner UUID, sites [URI], price NUMBER, \
+         blurred BOOLEAN, tags [TEXT], thumbnail BASE64, place JSON."
         ),
         "{rename}"
     );
     let list = help("list-photos");
-    assert!(list.contains("[--page INTEGER] [--since DATE]"), "{list}");
+    assert!(list.contains("[--page 1..500] [--since DATE]"), "{list}");
+    assert!(help("find-photos").contains("--photo-id INTEGER [--photo-id-query UUID]"));
     let replace = help("replace-photo");
     assert!(
         replace.contains("--body BODY") && replace.contains("Properties of application/json (* required): url* TEXT.")

@@ -8,6 +8,7 @@ use runtime::paging;
 runtime::object! {
     /// The request of [`CallOperations::list_photos`](super::CallOperations::list_photos).
     pub struct ListPhotosRequest: Default {
+        /// From 1 to 500.
         pub page: Option<i64> => "page": optional,
         pub since: Option<runtime::Date> => "since": optional,
     }
@@ -40,13 +41,13 @@ impl operation::Operation for ListPhotosRequest {
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/photos";
     const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("page"),
+        operation::Parameter::query("page").rules(&[operation::Rule::Minimum(1.0), operation::Rule::Maximum(500.0)]),
         operation::Parameter::query("since"),
     ];
     const ACCEPT: &'static str = "application/json";
     const PAGING: Option<paging::Paging> = Some(paging::Paging {
         items: &["photos"],
-        by: paging::By::Page { parameter: "page", first: 1 },
+        by: paging::By::Page { parameter: &["page"], first: 1 },
         more: &[paging::More::Total(&["total"])],
     });
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];

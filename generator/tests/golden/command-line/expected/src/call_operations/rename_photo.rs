@@ -58,7 +58,10 @@ runtime::object! {
     pub struct Body {
         pub name: String => "name": required,
         pub taken: Option<runtime::DateTime> => "taken": optional,
-        pub size: Option<i64> => "size": optional,
+        /// From 0 to 100.
+        pub size: Option<i64> => "size": optional [Minimum(0.0), Maximum(100.0)],
+        pub owner: Option<String> => "owner": optional,
+        pub sites: Option<Vec<String>> => "sites": optional,
         pub price: Option<f64> => "price": optional,
         pub blurred: Option<bool> => "blurred": optional,
         pub tags: Option<Vec<String>> => "tags": optional,

@@ -10,7 +10,7 @@ pub(super) const OPERATIONS: &[cli::Operation] = &[
             "GET /photos",
         ],
         &[
-            cli::Argument::number("page", ""),
+            cli::Argument::number("page", "From 1 to 500."),
             cli::Argument::text("since", ""),
         ],
     ),
@@ -33,7 +33,7 @@ pub(super) const OPERATIONS: &[cli::Operation] = &[
         ],
         &[
             cli::Argument::number("photo-id", "At least 1."),
-            cli::Argument::text("photo-id-query", "Deprecated."),
+            cli::Argument::text("photo-id-query", "Deprecated.").format("UUID"),
             cli::Argument::text("sort", "In which order. Default: `newest`.").values(&["newest", "oldest"]),
             cli::Argument::text("tags", "").list(),
             cli::Argument::json("near", ""),
@@ -67,7 +67,7 @@ pub(super) const OPERATIONS: &[cli::Operation] = &[
         ],
         &[
             cli::Argument::number("photo-id", ""),
-            cli::Argument::json("body", "The request body."),
+            cli::Argument::json("body", "The request body.").formats(&[("owner", "UUID"), ("sites", "URI")]),
         ],
     ),
 ];
