@@ -159,7 +159,8 @@ fn help_says_what_there_is() {
     }
     assert!(operation.lines().all(|line| line.chars().count() <= 120), "{operation}");
     for shell in ["bash", "zsh", "fish"] {
-        assert!(help(&["completions", shell]).contains("atlas-streams __complete") || shell != "fish");
+        let script = help(&["completions", shell]);
+        assert!(script.contains("__complete") && script.contains(" atlas-streams"), "{script}");
     }
     assert_eq!(help(&["__complete", "streams", "delete-private-link-connection", "--con"]), "--connection-id\n");
     assert_eq!(help(&["__complete", "str"]), "streams\n");

@@ -21,10 +21,11 @@ const BASH: &str = r#"_FUNCTION() {
 complete -o default -F _FUNCTION PROGRAM
 "#;
 
+/// The words of zsh are as they are typed, with quotes. What may go on gets no space behind it.
 const ZSH: &str = r#"#compdef PROGRAM
 _FUNCTION() {
     local -a found open
-    found=(${(f)"$("${words[1]}" __complete "${(@)words[2,CURRENT]}" 2>/dev/null)"})
+    found=(${(f)"$("${words[1]}" __complete "${(Q@)words[2,CURRENT]}" 2>/dev/null)"})
     open=(${(M)found:#*[/=]})
     found=(${found:#*[/=]})
     if (( $#found + $#open )); then compadd -a found; compadd -S '' -a open; else _files; fi
@@ -32,20 +33,33 @@ _FUNCTION() {
 compdef _FUNCTION PROGRAM
 "#;
 
+/// The files are fish's own where the program knows nothing better; `-f` keeps them away otherwise. The last word is as it is
+/// typed; one with an open quote cannot be read, and stays so.
+const FISH: &str = r#"function __FUNCTION
+    set -l last (commandline -ct)
+    set -l words (commandline -opc) (string unescape -- $last; or printf '%s\n' $last)
+    set -l found (command $words[1] __complete $words[2..] 2>/dev/null)
+    if set -q found[1]
+        printf '%s\n' $found
+    else
+        __fish_complete_path $last
+    end
+end
+complete -c PROGRAM -f -a '(__FUNCTION)'
+"#;
+
 /// The script that a shell sources.
 pub(super) fn script(shell: &str, program: &str) -> Result<String, Stop> {
     let function = program.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-    Ok(match shell {
-        "bash" => BASH.replace("FUNCTION", &function).replace("PROGRAM", program),
-        "zsh" => ZSH.replace("FUNCTION", &function).replace("PROGRAM", program),
-        "fish" => format!(
-            "function __{function}\n    set -l words (commandline -opc) (commandline -ct)\n    \
-             {program} __complete $words[2..]\nend\ncomplete -c {program} -a '(__{function})'\n"
-        ),
+    let script = match shell {
+        "bash" => BASH,
+        "zsh" => ZSH,
+        "fish" => FISH,
         other => {
             return Err(Stop::Usage(format!("there are completions for bash, zsh and fish, not for `{other}`")));
         }
-    })
+    };
+    Ok(script.replace("FUNCTION", &function).replace("PROGRAM", program))
 }
 
 /// What could stand in place of the last word, a line each.

@@ -359,23 +359,6 @@ fn what_was_meant_is_found() {
     }
 }
 
-/// Bash splits words at `=` and `@`: its script puts them together again, and takes nothing in names for code.
-#[test]
-fn bash_completes_what_is_behind_signs() {
-    let own = Temporary::new("odd", b"");
-    let folder = own.path().strip_suffix("odd").unwrap();
-    std::fs::rename(own.path(), format!("{folder}$(false) x")).unwrap();
-    let script = ask(&["completions", "bash"], "").1;
-    let asked = format!(
-        "{script}\nCOMP_LINE=\"golden call-operations add-photo --file image={folder}\"\nCOMP_POINT=${{#COMP_LINE}}\n\
-         COMP_WORDS=({} call-operations add-photo --file image = {folder})\nCOMP_CWORD=6\n_golden\n\
-         printf '%s\\n' \"${{COMPREPLY[@]}}\"\n",
-        env!("CARGO_BIN_EXE_golden")
-    );
-    let Ok(done) = Command::new("bash").args(["-c", &asked]).stderr(Stdio::null()).output() else { return };
-    assert_eq!(String::from_utf8(done.stdout).unwrap(), format!("{folder}\\$\\(false\\)\\ x\n"));
-}
-
 #[test]
 fn who_stops_reading_gets_no_complaint() {
     let many = format!("[{}]", vec![r#"{"id": 1}"#; 200_000].join(","));

@@ -4,6 +4,7 @@ mod answers;
 mod bodies;
 mod command;
 mod command_files;
+mod command_shells;
 mod command_usage;
 mod documents;
 mod newer;
