@@ -14,13 +14,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     // What stands in the place of features.
     println!("cargo:rustc-check-cfg=cfg(on, off)\ncargo:rustc-cfg=on");
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    let mut modules = String::new();
+    let (mut modules, mut readmes) = (String::new(), String::new());
     for case in sorted(&cases)? {
         let source = case.join("expected/src");
         if !source.exists() {
             continue;
         }
+        let readme = case.join("expected/README.md");
         let case = file_name(&case).replace('-', "_");
+        if readme.exists() {
+            writeln!(readmes, "{}", program(&case, &fs::read_to_string(readme)?)?)?;
+        }
         let features = features(&source)?;
         for (name, on) in variants(&case, &features) {
             let target = out.join(&name);
@@ -40,7 +44,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     fs::write(out.join("cases.rs"), modules)?;
+    fs::write(out.join("readmes.rs"), readmes)?;
     Ok(())
+}
+
+/// The Rust code of a README, as a function.
+fn program(case: &str, readme: &str) -> Result<String, Box<dyn Error>> {
+    let (_, code) = readme.split_once("```rust\n").ok_or("a README without Rust code")?;
+    let (code, _) = code.split_once("```").ok_or("Rust code without an end")?;
+    let code = code.replace("golden::", &format!("crate::{case}::"));
+    Ok(format!(
+        "/// The program in the README of `{case}`.\n///\n/// # Errors\n/// If a call fails.\n\
+         pub async fn {case}() -> Result<(), Box<dyn std::error::Error>> {{\n{code}Ok(())\n}}\n"
+    ))
 }
 
 /// The features of a case, each with the others that it needs: what its manifest would say.

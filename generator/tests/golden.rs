@@ -2,7 +2,8 @@
 //!
 //! Each folder in `golden/` holds `openapi.yaml`, perhaps `codegen.toml` (names, overrides, a pin), and `expected/`: the
 //! files of the crate, and `findings.txt` where there is something to say. Left out are `lib.rs`, `client.rs` and an
-//! `auth.rs` without credentials, which are the same but for names; the cases in [`WHOLE`] have them all.
+//! `auth.rs` without credentials, which are the same but for names; the cases in [`WHOLE`] have them all. Those in
+//! [`WITH_README`] have a `README.md` too.
 //! `UPDATE_GOLDENS=1 cargo test -p generator --test golden` writes `expected/` anew. The crate `golden` compiles the same
 //! files and uses them.
 
@@ -25,6 +26,8 @@ use generator::source::Document;
 
 /// Cases that leave out no file of `src/`.
 const WHOLE: [&str; 4] = ["cargo-features", "naming", "several-servers", "whole-crate"];
+/// Cases with a `README.md`, whose program the crate `golden` compiles.
+const WITH_README: [&str; 4] = ["naming", "security", "several-servers", "whole-crate"];
 /// A reviewer reads a file in one sitting.
 const MOST_LINES: usize = 500;
 
@@ -38,7 +41,8 @@ fn config(case: &Path, diagnostics: &mut Diagnostics) -> ClientConfig {
         false => None,
     }
     .unwrap_or_else(|| ClientConfig::new(case.join("openapi.yaml"), "golden", "golden"));
-    config.write_manifest = case.ends_with("whole-crate");
+    config.write_manifest = WITH_README.iter().any(|name| case.ends_with(name));
+    config.cli = config.cli.or(Some(case.ends_with("whole-crate")));
     config.runtime = "../runtime".to_owned();
     config
 }
@@ -63,6 +67,7 @@ fn generate(case: &Path) -> Files {
 fn counts(case: &Path, path: &str, text: &str) -> bool {
     let whole = WHOLE.iter().any(|whole| case.ends_with(whole));
     let plain = match path {
+        "Cargo.toml" => return case.ends_with("whole-crate"),
         "src/lib.rs" | "src/client.rs" => true,
         "src/auth.rs" => !text.contains("credential!"),
         _ => false,

@@ -1,6 +1,8 @@
 //! The Rust code of the README, compiled, and run where it can be run here.
 
 use std::error::Error;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use generated::Client;
@@ -12,6 +14,9 @@ use runtime::http;
 use runtime::mock::Mock;
 use runtime::transport::{Body, Purpose};
 use runtime::{BaseUrl, Open, Retry};
+use tower::limit::ConcurrencyLimitLayer;
+use tower::timeout::TimeoutLayer;
+use tracing_subscriber::fmt::format::FmtSpan;
 
 use crate::setup::{self, CONNECTION, GROUP, accepted};
 use crate::support::{Reply, Server, empty, json};
@@ -252,6 +257,67 @@ async fn hooks() -> Outcome {
     let server = Server::start(|_| accepted());
     setup::delete(&client).base_url(BaseUrl::new(&server.url)?).await?;
     assert_eq!(server.only().header("x-request-id"), Some("7"));
+    Ok(())
+}
+
+/// It would hold for all tests.
+fn traces() -> Outcome {
+    let subscriber = tracing_subscriber::fmt().with_span_events(FmtSpan::CLOSE).with_writer(std::io::stderr).finish();
+    tracing::subscriber::set_global_default(subscriber)?;
+    Ok(())
+}
+
+/// What was written.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn traces_are_lines() -> Outcome {
+    let _ = traces;
+    let (log, server) = (Log::default(), Server::start(|_| accepted()));
+    let writer = log.clone();
+    let subscriber =
+        tracing_subscriber::fmt().with_span_events(FmtSpan::CLOSE).with_writer(move || writer.clone()).finish();
+    let client = setup::client(&server);
+    tracing::subscriber::with_default(subscriber, || setup::delete(&client).send_blocking())?;
+    let lines = String::from_utf8(log.0.lock().unwrap().clone())?;
+    let ends: Vec<&str> = lines.lines().filter(|line| line.contains("close time.busy=")).collect();
+    assert!(ends.len() == 2 && ends[0].contains("http.response.status_code=202"), "{lines}");
+    assert!(ends[1].contains("deleteGroupStreamPrivateLinkConnection"), "{lines}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn layers() -> Outcome {
+    let client = Client::builder()
+        .layer(ConcurrencyLimitLayer::new(8))
+        .layer(TimeoutLayer::new(Duration::from_secs(5)))
+        .build()?;
+    let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let seen = Arc::clone(&most);
+    let server = Server::start(move |_| {
+        seen.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        std::thread::sleep(Duration::from_millis(50));
+        now.fetch_sub(1, Ordering::SeqCst);
+        accepted()
+    });
+    let call = setup::delete(&client).base_url(BaseUrl::new(&server.url)?);
+    let calls: Vec<_> = (0..20).map(|_| tokio::spawn(call.clone().send())).collect();
+    for call in calls {
+        call.await??;
+    }
+    let most = most.load(Ordering::SeqCst);
+    assert!(server.requests().len() == 20 && (2..=8).contains(&most), "{most}");
     Ok(())
 }
 

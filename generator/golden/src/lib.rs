@@ -5,3 +5,8 @@ extern crate self as golden;
 pub mod money;
 
 include!(concat!(env!("OUT_DIR"), "/cases.rs"));
+
+/// The programs of the READMEs. They would call servers that there are not: what matters is that they compile.
+pub mod readmes {
+    include!(concat!(env!("OUT_DIR"), "/readmes.rs"));
+}
