@@ -11,7 +11,9 @@ mod types;
 use serde_json::Value;
 
 pub use bodies::{Answer, Body, BodyKind, Encoding, Framing, Medium, Status, Xml, XmlNode};
-pub use operations::{Location, Method, More, Operation, PageBy, PageSource, Paging, Parameter, Rule, Style};
+pub use operations::{
+    Location, Method, More, Operation, PageBy, PageParameter, PageSource, Paging, Parameter, Rule, Style,
+};
 pub use security::{Requirement, Scheme, SchemeKind};
 pub use types::{
     Access, Element, EnumValue, Field, Number, Presence, Shape, Side, Struct, Tuple, Ty, Type, Union, Variant,

@@ -439,7 +439,7 @@ mod harbour {
         const PATH: &'static str = "/boats";
         const PARAMETERS: &'static [Parameter] = &[Parameter::query("page")];
         const PAGING: Option<Paging> =
-            Some(Paging { items: &[], by: By::Page { parameter: "page", first: 1 }, more: &[] });
+            Some(Paging { items: &[], by: By::Page { parameter: &["page"], first: 1 }, more: &[] });
         const SUCCESS: &'static [Answer] = &[Answer::json(Status::Code(200))];
         type Output = Vec<Boat>;
         type Error = NoDocumentedError;

@@ -1,15 +1,21 @@
 //! How the pages of a list follow one another, as the constant of its operation.
 
 use super::table::literal;
-use crate::model::{More, PageBy, PageSource, Paging};
+use crate::model::{More, PageBy, PageParameter, PageSource, Paging};
 
 /// The lines of `PAGING`; `keys` are those of the request.
 pub(super) fn constant(paging: &Paging, keys: &[String]) -> Vec<String> {
-    let key = |index: &usize| literal(keys.get(*index).map_or("", String::as_str));
+    let at = |parameter: &PageParameter| match parameter {
+        PageParameter::Parameter(index) => path(&keys.get(*index).cloned().into_iter().collect::<Vec<_>>()),
+        // The key of the body is the last.
+        PageParameter::Body(within) => path(&keys.last().into_iter().chain(within).cloned().collect::<Vec<_>>()),
+    };
     let by = match &paging.by {
-        PageBy::Page(index, first) => format!("Page {{ parameter: {}, first: {first} }}", key(index)),
-        PageBy::Offset(index, first) => format!("Offset {{ parameter: {}, first: {first} }}", key(index)),
-        PageBy::Cursor(index, from) => format!("Cursor {{ parameter: {}, from: {} }}", key(index), source(from)),
+        PageBy::Page(parameter, first) => format!("Page {{ parameter: {}, first: {first} }}", at(parameter)),
+        PageBy::Offset(parameter, first) => format!("Offset {{ parameter: {}, first: {first} }}", at(parameter)),
+        PageBy::Cursor(parameter, from) => {
+            format!("Cursor {{ parameter: {}, from: {} }}", at(parameter), source(from))
+        }
         PageBy::Url(from) => format!("Url({})", source(from)),
     };
     let more: Vec<String> = paging.more.iter().map(self::more).collect();

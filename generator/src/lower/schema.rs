@@ -275,6 +275,7 @@ fn field(name: &str, required: bool, used: Use) -> Field {
         presence: Presence::new(required, nullable),
         access,
         docs: super::docs::of_use(&flat),
+        default: flat.default.clone().map(Box::new),
         fixed: fixed.map(Box::new),
         xml: None,
         rules: Vec::new(),

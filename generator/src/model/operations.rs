@@ -84,17 +84,26 @@ pub struct Paging {
     pub more: Vec<More>,
 }
 
-/// What leads to the next page. Parameters are indices into [`Operation::parameters`].
+/// What leads to the next page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PageBy {
     /// The number of the page; and that of the first.
-    Page(usize, i64),
+    Page(PageParameter, i64),
     /// How many items come before it; and the number of the first.
-    Offset(usize, i64),
+    Offset(PageParameter, i64),
     /// What came with the page before.
-    Cursor(usize, PageSource),
+    Cursor(PageParameter, PageSource),
     /// A URL that came with the page before.
     Url(PageSource),
+}
+
+/// What of a request says which page it is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PageParameter {
+    /// An index into [`Operation::parameters`].
+    Parameter(usize),
+    /// A property in the body.
+    Body(Vec<String>),
 }
 
 /// Where the way to the next page comes from.

@@ -99,6 +99,8 @@ pub struct Field {
     pub access: Access,
     /// Documentation.
     pub docs: Docs,
+    /// What the server takes where it is left out.
+    pub default: Option<Box<Value>>,
     /// The one value that this type of object has here, which a discriminator or a single-valued enum fixes.
     pub fixed: Option<Box<Value>>,
     /// How it is written as XML, where the document says so.

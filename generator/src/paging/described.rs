@@ -1,10 +1,11 @@
 //! Paging that codegen.toml describes, held against the document.
 
+use super::asked::asked;
 use super::detect::only_list;
 use super::shapes::Place;
 use crate::config::{Described, DescribedBy, DescribedSource, Setting};
 use crate::diagnostic::Diagnostics;
-use crate::model::{Answer, Api, Location, More, Operation, PageBy, PageSource, Paging, Ty};
+use crate::model::{Answer, Api, More, Operation, PageBy, PageParameter, PageSource, Paging, Ty};
 
 /// The paging as described. What does not fit the document is diagnosed.
 pub(super) fn described(
@@ -62,15 +63,15 @@ impl Reader<'_, '_> {
     fn by(&mut self, by: &DescribedBy, items: Option<&[String]>) -> Option<PageBy> {
         match by {
             DescribedBy::Page { parameter, first } => {
-                self.parameter(parameter).map(|index| PageBy::Page(index, first.unwrap_or(1)))
+                self.parameter(parameter).map(|at| PageBy::Page(at, first.unwrap_or(1)))
             }
             DescribedBy::Offset { parameter, first } => {
-                self.parameter(parameter).map(|index| PageBy::Offset(index, first.unwrap_or(0)))
+                self.parameter(parameter).map(|at| PageBy::Offset(at, first.unwrap_or(0)))
             }
             DescribedBy::Cursor { parameter, from } => {
-                let index = self.parameter(parameter);
+                let at = self.parameter(parameter);
                 let source = self.source(from, items);
-                index.zip(source).map(|(index, source)| PageBy::Cursor(index, source))
+                at.zip(source).map(|(at, source)| PageBy::Cursor(at, source))
             }
             DescribedBy::Url(from) => self.source(from, items).map(PageBy::Url),
         }
@@ -106,16 +107,16 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The index of a parameter.
-    fn parameter(&mut self, setting: &Setting<String>) -> Option<usize> {
-        let all = self.operation.parameters.iter();
-        let own = |location| matches!(location, Location::Query | Location::Header);
-        let index = all.clone().position(|p| p.name == setting.value && own(p.location));
-        if index.is_none() {
-            let names = all.filter(|p| own(p.location)).map(|p| p.name.as_str());
+    /// A parameter by its name, or a property of the body: `body.` and its name, dots between those within.
+    fn parameter(&mut self, setting: &Setting<String>) -> Option<PageParameter> {
+        let all = asked(self.api, self.operation, &|_| true);
+        let names: Vec<String> = all.iter().map(|asked| asked.written()).collect();
+        let found = all.into_iter().zip(&names).find(|(_, name)| **name == setting.value);
+        if found.is_none() {
+            let names = names.iter().map(String::as_str);
             setting.unmatched(&setting.value, "parameter of the operation", names, self.diagnostics);
         }
-        index
+        found.map(|(asked, _)| asked.at)
     }
 
     fn number(&mut self, setting: &Setting<String>) -> Option<Vec<String>> {

@@ -1,10 +1,11 @@
 //! Paging that can be told by the shapes of parameters and answers.
 //!
-//! Nothing is taken for paging unless both fit together: a list in the answer, and a parameter, a link or a header that
-//! leads to the next page of it.
+//! Nothing is taken for paging unless both fit together: a list in the answer, and a parameter, a property of the body, a
+//! link or a header that leads to the next page of it.
 
+use super::asked::{Asked, asked};
 use super::shapes::{Place, key, words};
-use crate::model::{Answer, Api, Location, More, Operation, PageBy, PageSource, Paging, Parameter, Rule, Ty};
+use crate::model::{Answer, Api, More, Operation, PageBy, PageParameter, PageSource, Paging, Ty};
 
 /// What lists of items are called, where there are several lists.
 const ITEMS: &str = "items data results result value values records list content entries elements rows objects resources \
@@ -53,7 +54,8 @@ pub(super) fn detect(api: &Api, operation: &Operation) -> Option<Paging> {
     let outside = |place: &Place<'_>| items.is_empty() || !place.path.starts_with(&items);
     let held = |place: &Place<'_>| place.path.iter().rev().skip(1).all(|holder| is_holder(holder));
     let places = places.into_iter().filter(|place| outside(place) && held(place)).collect();
-    let view = View { api, operation, answer, places, items };
+    let asked = asked(api, operation, &is_holder);
+    let view = View { api, operation, asked, answer, places, items };
     let by = view
         .cursor()
         .or_else(|| view.link_header())
@@ -120,6 +122,8 @@ fn is_whole(ty: &Ty) -> bool {
 struct View<'a> {
     api: &'a Api,
     operation: &'a Operation,
+    /// What says which page it is for, parameters first.
+    asked: Vec<Asked<'a>>,
     answer: &'a Answer,
     /// The properties of the page, without what is in the items.
     places: Vec<Place<'a>>,
@@ -127,19 +131,17 @@ struct View<'a> {
 }
 
 impl View<'_> {
-    /// The parameters in the query or a header.
-    fn parameters(&self) -> impl Iterator<Item = (usize, &Parameter)> {
-        let all = self.operation.parameters.iter().enumerate();
-        all.filter(|(_, parameter)| matches!(parameter.location, Location::Query | Location::Header))
+    fn number(&self, names: &str) -> Option<&Asked<'_>> {
+        self.asked.iter().find(|asked| !asked.is_header && is(names, asked.name) && is_whole(asked.ty))
     }
 
-    fn number(&self, names: &str) -> Option<(usize, &Parameter)> {
-        let fits = |parameter: &Parameter| {
-            parameter.location == Location::Query
-                && is(names, &parameter.name)
-                && is_whole(self.api.plain(&parameter.ty))
-        };
-        self.parameters().find(|(_, parameter)| fits(parameter))
+    /// Whether anything of the request is called so.
+    fn asks(&self, names: &str) -> bool {
+        self.asked.iter().any(|asked| is(names, asked.name))
+    }
+
+    fn takes_sizes(&self) -> bool {
+        self.asked.iter().any(|asked| is(SIZE, last_of_brackets(asked.name)))
     }
 
     /// A property of the page by its name.
@@ -179,40 +181,41 @@ impl View<'_> {
     }
 
     fn cursor(&self) -> Option<PageBy> {
-        let parameters = || self.parameters().filter(|(_, p)| is_scalar(self.api.plain(&p.ty)));
-        for (index, parameter) in parameters() {
+        let scalars = || self.asked.iter().filter(|asked| is_scalar(asked.ty));
+        for Asked { at, name, ty, .. } in scalars() {
+            let by = |source| Some(PageBy::Cursor(at.clone(), source));
             // A page without a number: what the answer calls the next page is the value.
-            let names_page = is(PAGE, &parameter.name) || is("pagetoken pageid pagecursor", &parameter.name);
+            let names_page = is(PAGE, name) || is("pagetoken pageid pagecursor", name);
             if let (true, Some(next)) = (names_page, self.place("nextpage", |ty| *ty == Ty::String))
-                && *self.api.plain(&parameter.ty) == Ty::String
+                && **ty == Ty::String
             {
-                return Some(PageBy::Cursor(index, PageSource::Body(next)));
+                return by(PageSource::Body(next));
             }
-            let own = meaning(&parameter.name);
-            if own.is_empty() || (is_whole(self.api.plain(&parameter.ty)) && is(OFFSET, &parameter.name)) {
+            let own = meaning(name);
+            if own.is_empty() || (is_whole(ty) && is(OFFSET, name)) {
                 continue;
             }
-            let found = self.places.iter().find(|place| is_scalar(place.ty) && is_cursor_of(place, parameter, &own));
+            let found = self.places.iter().find(|place| is_scalar(place.ty) && is_cursor_of(place, name, &own));
             if let Some(place) = found {
-                return Some(PageBy::Cursor(index, PageSource::Body(place.path.clone())));
+                return by(PageSource::Body(place.path.clone()));
             }
             let header = self.answer.headers.iter().find(|name| {
                 let says_next = words(name).iter().any(|word| is("next continuation", word));
                 says_next && meaning(name) == own && own.iter().any(|word| is(CURSORS, word))
             });
             if let Some(header) = header {
-                return Some(PageBy::Cursor(index, PageSource::Header(header.clone())));
+                return by(PageSource::Header(header.clone()));
             }
         }
-        let (index, _) = parameters().find(|(_, parameter)| is(AFTER, &parameter.name))?;
+        let at = scalars().find(|asked| is(AFTER, asked.name))?.at.clone();
         self.flag()?;
         if let Some(last) = self.place("lastid nextid nextoffset nextafter nextstartingafter", is_scalar) {
-            return Some(PageBy::Cursor(index, PageSource::Body(last)));
+            return Some(PageBy::Cursor(at, PageSource::Body(last)));
         }
         let item = self.api.item(self.operation, &self.items)?;
         let id = self.api.fields(item).iter().find(|field| field.wire_name == "id")?;
         let id = is_scalar(self.api.plain(&id.ty)).then(|| vec![id.wire_name.clone()])?;
-        Some(PageBy::Cursor(index, PageSource::LastItem(id)))
+        Some(PageBy::Cursor(at, PageSource::LastItem(id)))
     }
 
     fn link_header(&self) -> Option<PageBy> {
@@ -222,45 +225,41 @@ impl View<'_> {
 
     /// Whether there is a parameter for cursors of which the answer does not say what they are: its URLs have them.
     fn takes_cursors(&self) -> bool {
-        self.parameters().any(|(_, parameter)| {
-            let words = words(&parameter.name);
+        let parameters = self.asked.iter().filter(|asked| matches!(asked.at, PageParameter::Parameter(_)));
+        parameters.map(|asked| words(asked.name)).any(|words| {
             let says = |list: &str| words.iter().any(|word| is(list, word));
             says("cursor token") && (words.len() == 1 || says("page next cursor continuation"))
         })
     }
 
     fn page_number(&self) -> Option<PageBy> {
-        let (index, parameter) = self.number(PAGE)?;
-        let has_size = self.parameters().any(|(_, parameter)| is(SIZE, last_of_brackets(&parameter.name)));
-        if !has_size && self.signs(true).is_empty() {
+        let asked = self.number(PAGE)?;
+        if !self.takes_sizes() && self.signs(true).is_empty() {
             return None;
         }
-        let said = default(parameter).filter(|first| matches!(first, 0 | 1));
-        let said = said.or_else(|| minimum(parameter).map(|least| least.clamp(0, 1)));
+        let said = asked.default().filter(|first| matches!(first, 0 | 1));
+        let said = said.or_else(|| asked.minimum().map(|least| least.clamp(0, 1)));
         // Indices begin at 0 as often as not: those that do not say it are left to the caller.
-        let first = if key(&parameter.name) == "pageindex" { said? } else { said.unwrap_or(1) };
-        Some(PageBy::Page(index, first))
+        let first = if key(asked.name) == "pageindex" { said? } else { said.unwrap_or(1) };
+        Some(PageBy::Page(asked.at.clone(), first))
     }
 
     fn offset(&self) -> Option<PageBy> {
-        let (index, parameter) = self.number(OFFSET)?;
+        let asked = self.number(OFFSET)?;
         // With an end it is a span of time, mostly.
-        if self.parameters().any(|(_, parameter)| is("end endat to until endtime stop", &parameter.name)) {
+        if self.asks("end endat to until endtime stop") || !self.takes_sizes() {
             return None;
         }
-        if !self.parameters().any(|(_, parameter)| is(SIZE, last_of_brackets(&parameter.name))) {
-            return None;
-        }
-        let said = default(parameter).filter(|first| matches!(first, 0 | 1));
+        let said = asked.default().filter(|first| matches!(first, 0 | 1));
         // Where the least is 1, or an index is meant, the first may be 1 as well as 0: to guess wrong is to miss an item.
-        let plain = !is("startindex startingindex from", &parameter.name);
-        let first = match (said, minimum(parameter)) {
+        let plain = !is("startindex startingindex from", asked.name);
+        let first = match (said, asked.minimum()) {
             (Some(first), _) => first,
             (None, Some(0)) => 0,
             (None, None) if plain => 0,
             _ => return None,
         };
-        Some(PageBy::Offset(index, first))
+        Some(PageBy::Offset(asked.at.clone(), first))
     }
 
     fn url(&self) -> Option<PageBy> {
@@ -286,7 +285,7 @@ fn meaning(name: &str) -> Vec<String> {
 
 /// Whether a property is what the parameter takes for the next page: both mean the same, and that is a cursor, or the
 /// property says that it is of the next page.
-fn is_cursor_of(place: &Place<'_>, parameter: &Parameter, own: &[String]) -> bool {
+fn is_cursor_of(place: &Place<'_>, parameter: &str, own: &[String]) -> bool {
     let says_next = |name: &str| words(name).iter().any(|word| is("next end after continuation", word));
     let next = says_next(place.name()) || place.parent().is_some_and(says_next);
     let theirs = meaning(place.name());
@@ -298,7 +297,7 @@ fn is_cursor_of(place: &Place<'_>, parameter: &Parameter, own: &[String]) -> boo
     if way && (own == ["cursor"] || own == ["after"]) {
         return true;
     }
-    let same = theirs == own && cursor && (next || (place.name() == parameter.name && is(SAME, &parameter.name)));
+    let same = theirs == own && cursor && (next || (place.name() == parameter && is(SAME, parameter)));
     same || end
 }
 
@@ -310,17 +309,4 @@ fn is_cursors(name: &str) -> bool {
 fn last_of_brackets(name: &str) -> &str {
     let inner = name.strip_suffix(']').and_then(|name| name.rsplit_once('[')).map(|(_, inner)| inner);
     inner.unwrap_or(name)
-}
-
-fn default(parameter: &Parameter) -> Option<i64> {
-    let value = parameter.default.as_ref()?;
-    value.as_i64().or_else(|| value.as_str()?.parse().ok())
-}
-
-fn minimum(parameter: &Parameter) -> Option<i64> {
-    parameter.rules.iter().find_map(|rule| match rule {
-        Rule::Minimum(least) => Some(*least as i64),
-        Rule::ExclusiveMinimum(least) => Some(*least as i64 + 1),
-        _ => None,
-    })
 }

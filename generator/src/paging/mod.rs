@@ -1,6 +1,7 @@
 //! Which operations give lists page by page, and how their pages follow one another: what codegen.toml describes, what an
 //! extension of the operation says, or what the shapes of parameters and answers show.
 
+mod asked;
 mod described;
 mod detect;
 mod shapes;

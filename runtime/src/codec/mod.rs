@@ -39,7 +39,7 @@ mod union;
 mod weight;
 mod write;
 
-pub(crate) use at::{descend, read_any, read_at};
+pub(crate) use at::{descend, read_any, read_at, replace};
 #[cfg(feature = "cli")]
 pub(crate) use body::{FILE, read_any_medium};
 pub(crate) use body::{as_body, to_text, xml_to_json};

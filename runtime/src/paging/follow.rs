@@ -7,7 +7,7 @@ use http::{HeaderMap, Uri};
 
 use super::link::{Links, in_body, in_headers, resolve};
 use super::{By, More, Paging, Path, Source};
-use crate::codec::{descend, read_any, read_at, slots, to_vec};
+use crate::codec::{descend, read_any, read_at, replace, slots, to_vec};
 use crate::{Json, Slot};
 
 /// A page as it came.
@@ -106,7 +106,7 @@ impl Follower {
         &mut self,
         page: Page<'_>,
         request: &mut dyn Slot,
-        parameter: &str,
+        parameter: Path,
         first: i64,
         step: fn(i64, u64) -> i64,
     ) -> Result<Next, String> {
@@ -135,6 +135,7 @@ impl Follower {
         }
         let body = Some(self.hasher.hash_one(page.json));
         if std::mem::replace(&mut self.before, body) == body {
+            let parameter = parameter.join(".");
             return Err(format!("the server gave the same page for another `{parameter}`: it would go on without end"));
         }
         set(request, parameter, &Json::from(step(number, items)))?;
@@ -231,27 +232,26 @@ fn text(value: &Json) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn position(request: &dyn Slot, parameter: &str) -> Option<usize> {
-    request.table().position(parameter)
-}
-
 /// The value that a parameter has.
-fn current(request: &dyn Slot, parameter: &str) -> Option<Json> {
-    let index = position(request, parameter)?;
+fn current(request: &dyn Slot, parameter: Path) -> Option<Json> {
+    let (first, within) = parameter.split_first()?;
     let slots = slots(request);
-    let slot = slots.get(index).filter(|slot| !slot.is_absent())?;
-    serde_json::from_slice(&to_vec(*slot)).ok()
+    let slot = slots.get(request.table().position(first)?).filter(|slot| !slot.is_absent())?;
+    at(&to_vec(*slot), within).filter(|value| !value.is_null())
 }
 
 /// Gives a parameter a value: numbers may be due as texts, and the other way round.
-fn set(request: &mut dyn Slot, parameter: &str, value: &Json) -> Result<(), String> {
-    let index = position(request, parameter);
+fn set(request: &mut dyn Slot, parameter: Path, value: &Json) -> Result<(), String> {
     let text = text(value);
     let texts = [value.to_string(), Json::from(text.as_str()).to_string(), text];
+    let place = parameter.split_first().and_then(|(first, within)| Some((request.table().position(first)?, within)));
     let mut set = None;
     request.with_slots_mut(&mut |slots| {
-        let slot = index.and_then(|index| slots.get_mut(index));
-        set = slot.and_then(|slot| read_any(*slot, &texts).ok());
+        let slot = place.and_then(|(index, within)| Some((slots.get_mut(index)?, within)));
+        set = slot.and_then(|(slot, within)| match within {
+            [] => read_any(*slot, &texts).ok(),
+            within => replace(*slot, within, &texts).ok(),
+        });
     });
-    set.ok_or_else(|| format!("the parameter `{parameter}` cannot take what leads to the next page"))
+    set.ok_or_else(|| format!("the parameter `{}` cannot take what leads to the next page", parameter.join(".")))
 }

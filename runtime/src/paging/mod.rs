@@ -17,7 +17,7 @@ pub type Path = &'static [&'static str];
 ///
 /// // `GET /things?page=2` gives `{"things": […], "total": 250}`.
 /// const PAGING: Paging =
-///     Paging { items: &["things"], by: By::Page { parameter: "page", first: 1 }, more: &[More::Total(&["total"])] };
+///     Paging { items: &["things"], by: By::Page { parameter: &["page"], first: 1 }, more: &[More::Total(&["total"])] };
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paging {
@@ -29,28 +29,29 @@ pub struct Paging {
     pub more: &'static [More],
 }
 
-/// What leads to the next page. A parameter is the one that has this key in the JSON of the request.
+/// What leads to the next page. A parameter is what stands at this place in the JSON of the request: `&["page"]` is the
+/// parameter of that name, `&["body", "page"]` a property of the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum By {
     /// A parameter is the number of the page. An empty page is the last one.
     Page {
         /// The parameter.
-        parameter: &'static str,
+        parameter: Path,
         /// The number of the first page, where the call does not say it.
         first: i64,
     },
     /// A parameter is how many items come before the page. An empty page is the last one.
     Offset {
         /// The parameter.
-        parameter: &'static str,
+        parameter: Path,
         /// The number of the first item, where the call does not say it.
         first: i64,
     },
     /// A parameter takes what came with the page before.
     Cursor {
         /// The parameter.
-        parameter: &'static str,
+        parameter: Path,
         /// Where its value comes from. Without one it was the last page.
         from: Source,
     },

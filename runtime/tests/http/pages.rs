@@ -41,30 +41,30 @@ macro_rules! list {
     };
 }
 
-list!(ByPage "GET" Paging { items: &["numbers"], by: By::Page { parameter: "page", first: 1 }, more: &[] });
+list!(ByPage "GET" Paging { items: &["numbers"], by: By::Page { parameter: &["page"], first: 1 }, more: &[] });
 list!(ByPageAndSigns "GET" Paging {
     items: &["numbers"],
-    by: By::Page { parameter: "page", first: 0 },
+    by: By::Page { parameter: &["page"], first: 0 },
     more: &[More::Links(&["links"]), More::Last(&["last"]), More::Pages(&["pages"]), More::Total(&["of", "total"])],
 });
 list!(ByOffset "GET" Paging {
     items: &["data", "numbers"],
-    by: By::Offset { parameter: "page", first: 0 },
+    by: By::Offset { parameter: &["page"], first: 0 },
     more: &[More::Total(&["total"]), More::Value(&["next"])],
 });
 list!(ByCursor "GET" Paging {
     items: &["numbers"],
-    by: By::Cursor { parameter: "cursor", from: Source::Body(&["meta", "next"]) },
+    by: By::Cursor { parameter: &["cursor"], from: Source::Body(&["meta", "next"]) },
     more: &[],
 });
 list!(ByHeader "GET" Paging {
     items: &[],
-    by: By::Cursor { parameter: "X-Token", from: Source::Header("Next-Token") },
+    by: By::Cursor { parameter: &["X-Token"], from: Source::Header("Next-Token") },
     more: &[],
 });
 list!(ByLastItem "GET" Paging {
     items: &["numbers"],
-    by: By::Cursor { parameter: "cursor", from: Source::LastItem(&["id"]) },
+    by: By::Cursor { parameter: &["cursor"], from: Source::LastItem(&["id"]) },
     more: &[More::Flag(&["has_more"])],
 });
 list!(ByLink "GET" Paging { items: &[], by: By::Url(Source::LinkHeader), more: &[] });
@@ -384,7 +384,7 @@ runtime::media!(Numbers {
     text "text/csv" => Csv,
 });
 
-several!(SeveralByPage Paging { items: &[], by: By::Page { parameter: "page", first: 1 }, more: &[] });
+several!(SeveralByPage Paging { items: &[], by: By::Page { parameter: &["page"], first: 1 }, more: &[] });
 several!(SeveralByLink Paging { items: &[], by: By::Url(Source::LinkHeader), more: &[] });
 
 #[tokio::test]

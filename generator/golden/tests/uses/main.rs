@@ -10,6 +10,7 @@ mod documents;
 mod newer;
 mod objects;
 mod pages;
+mod pages_by_body;
 mod requests;
 mod scalars;
 mod streams;

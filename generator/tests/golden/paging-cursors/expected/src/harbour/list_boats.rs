@@ -40,7 +40,7 @@ impl operation::Operation for ListBoatsRequest {
     const ACCEPT: &'static str = "application/json";
     const PAGING: Option<paging::Paging> = Some(paging::Paging {
         items: &["boats"],
-        by: paging::By::Cursor { parameter: "page_token", from: paging::Source::Body(&["meta", "nextPageToken"]) },
+        by: paging::By::Cursor { parameter: &["page_token"], from: paging::Source::Body(&["meta", "nextPageToken"]) },
         more: &[],
     });
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];

@@ -47,7 +47,7 @@ impl operation::Operation for ListCrewsRequest {
     const ACCEPT: &'static str = "application/json";
     const PAGING: Option<paging::Paging> = Some(paging::Paging {
         items: &["data"],
-        by: paging::By::Cursor { parameter: "starting_after", from: paging::Source::LastItem(&["id"]) },
+        by: paging::By::Cursor { parameter: &["starting_after"], from: paging::Source::LastItem(&["id"]) },
         more: &[paging::More::Flag(&["has_more"])],
     });
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];

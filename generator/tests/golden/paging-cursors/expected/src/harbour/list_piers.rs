@@ -39,7 +39,7 @@ impl operation::Operation for ListPiersRequest {
     const ACCEPT: &'static str = "application/json";
     const PAGING: Option<paging::Paging> = Some(paging::Paging {
         items: &[],
-        by: paging::By::Cursor { parameter: "Cursor", from: paging::Source::Header("X-Next-Cursor") },
+        by: paging::By::Cursor { parameter: &["Cursor"], from: paging::Source::Header("X-Next-Cursor") },
         more: &[],
     });
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];

@@ -39,7 +39,7 @@ impl operation::Operation for ListBoatsRequest {
     const ACCEPT: &'static str = "application/json";
     const PAGING: Option<paging::Paging> = Some(paging::Paging {
         items: &["boats"],
-        by: paging::By::Cursor { parameter: "from", from: paging::Source::Body(&["where", "later"]) },
+        by: paging::By::Cursor { parameter: &["from"], from: paging::Source::Body(&["where", "later"]) },
         more: &[],
     });
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];

@@ -48,7 +48,7 @@ impl operation::Operation for ListBoatsRequest {
     const ACCEPT: &'static str = "application/json";
     const PAGING: Option<paging::Paging> = Some(paging::Paging {
         items: &["results"],
-        by: paging::By::Page { parameter: "pageNum", first: 1 },
+        by: paging::By::Page { parameter: &["pageNum"], first: 1 },
         more: &[paging::More::Links(&["links"]), paging::More::Total(&["totalCount"])],
     });
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];

@@ -46,7 +46,7 @@ impl operation::Operation for ListPiersRequest {
     const ACCEPT: &'static str = "application/json";
     const PAGING: Option<paging::Paging> = Some(paging::Paging {
         items: &["data", "piers"],
-        by: paging::By::Offset { parameter: "offset", first: 0 },
+        by: paging::By::Offset { parameter: &["offset"], first: 0 },
         more: &[paging::More::Flag(&["has_more"])],
     });
     const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];

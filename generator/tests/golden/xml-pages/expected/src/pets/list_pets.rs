@@ -40,7 +40,7 @@ impl operation::Operation for ListPetsRequest {
     const ACCEPT: &'static str = "application/xml";
     const PAGING: Option<paging::Paging> = Some(paging::Paging {
         items: &["pets"],
-        by: paging::By::Cursor { parameter: "marker", from: paging::Source::Body(&["nextMarker"]) },
+        by: paging::By::Cursor { parameter: &["marker"], from: paging::Source::Body(&["nextMarker"]) },
         more: &[],
     });
     const SUCCESS: &'static [operation::Answer] = &[
