@@ -82,7 +82,7 @@ pub(super) fn read_fields(
             None => Found::Unknown,
         }
     };
-    reader.object(find, &mut |reader, found| match found {
+    let each = &mut |reader: &mut Reader<'_>, found| match found {
         Found::Field(index) => {
             let (Some(slot), Some(key)) = (slots.get_mut(index), table.keys.get(index)) else {
                 return reader.skip();
@@ -99,7 +99,8 @@ pub(super) fn read_fields(
             reader.weigh(weight::UNKNOWN_KEY);
             reader.skip()
         }
-    })?;
+    };
+    reader.within_fields(table.keys.len(), |reader| reader.object(find, each))?;
     for (index, key) in table.keys.iter().enumerate() {
         if seen.has(index) {
             continue;

@@ -13,6 +13,9 @@ use crate::transport::Body;
 
 /// How deep objects and arrays may stand in one another.
 const MAX_DEPTH: usize = 128;
+/// The places of an object's fields stand on the stack while it is read. One with more fields than this counts as several
+/// levels, so that no text, however deep, takes more of the stack than 128 objects of so many fields.
+const FIELDS_PER_LEVEL: usize = 128;
 
 /// Reads JSON text value by value. It is a cursor over bytes: looking ahead means going back, not buffering.
 #[derive(Debug)]
@@ -310,11 +313,24 @@ impl<'a> Reader<'a> {
         self.cursor.skip().map_err(|error| self.syntax(error))
     }
 
-    fn enter(&mut self) -> Result<(), Fault> {
-        self.depth += 1;
+    fn enter(&mut self, levels: usize) -> Result<(), Fault> {
+        self.depth += levels;
         if self.depth > MAX_DEPTH {
             return Err(self.fail(format!("nested more than {MAX_DEPTH} deep")));
         }
+        Ok(())
+    }
+
+    /// Reads what is in an object of so many fields.
+    pub(super) fn within_fields(
+        &mut self,
+        fields: usize,
+        read: impl FnOnce(&mut Self) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let levels = fields / FIELDS_PER_LEVEL;
+        self.enter(levels)?;
+        read(self)?;
+        self.depth -= levels;
         Ok(())
     }
 
@@ -326,7 +342,7 @@ impl<'a> Reader<'a> {
         if self.peek()? != b'[' {
             return Err(self.unexpected("an array"));
         }
-        self.enter()?;
+        self.enter(1)?;
         let mut next = self.cursor.first_element();
         let mut index = 0;
         while next.map_err(|error| self.syntax(error))? {
@@ -351,7 +367,7 @@ impl<'a> Reader<'a> {
         if self.peek()? != b'{' {
             return Err(self.unexpected("an object"));
         }
-        self.enter()?;
+        self.enter(1)?;
         let mut next = self.cursor.first_key();
         while let Some(key) = next.map_err(|error| self.syntax(error))? {
             each(self, find(&key))?;
