@@ -6,6 +6,7 @@
 mod macros;
 mod parse;
 mod read;
+mod tree;
 mod write;
 
 pub(crate) use parse::encoding;

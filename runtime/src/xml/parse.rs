@@ -4,38 +4,13 @@ use quick_xml::events::attributes::Attributes;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use super::local;
+use super::tree::{Element, Span, Tree};
 use crate::codec::DecodeError;
 
 /// How deep elements may stand in one another: no deeper than values in JSON.
 const MAX_DEPTH: usize = 128;
 /// How many attributes an element may have: to find one that stands twice, each is compared with all others.
 const MAX_ATTRIBUTES: usize = 256;
-
-/// An element.
-#[derive(Debug, Default)]
-pub(super) struct Element<'a> {
-    /// With its prefix.
-    pub name: &'a str,
-    /// Those that declare namespaces are left out.
-    pub attributes: Vec<(String, String)>,
-    pub children: Vec<Self>,
-    /// All text in it; none if there is only white space between its children.
-    pub text: String,
-    /// Whether it says by `xsi:nil` that it has no value.
-    pub nil: bool,
-}
-
-impl Element<'_> {
-    pub(super) fn local(&self) -> &str {
-        local(self.name)
-    }
-
-    /// Whether nothing is in it but text.
-    pub(super) fn is_plain(&self) -> bool {
-        self.children.is_empty() && self.attributes.is_empty()
-    }
-}
 
 /// The character set that the XML declaration names.
 pub(crate) fn encoding(bytes: &[u8]) -> Option<String> {
@@ -48,9 +23,11 @@ pub(crate) fn encoding(bytes: &[u8]) -> Option<String> {
     value.get(1..)?.split(quote).next().map(str::to_owned)
 }
 
-/// The root element of a document. Entities that it defines itself are not known here: no text grows.
-pub(super) fn parse(text: &str) -> Result<Element<'_>, DecodeError> {
-    let mut parser = Parser { text, open: Vec::new(), root: None, version: XmlVersion::Implicit1_0 };
+/// Reads a document, and hands its root element to `read`. Entities that it defines itself are not known here: no text
+/// grows.
+pub(super) fn parse<T>(text: &str, read: impl FnOnce(Element<'_>) -> T) -> Result<T, DecodeError> {
+    let tree = Tree::new(text).ok_or_else(|| wrong("larger than 2 GiB".to_owned(), 0))?;
+    let mut parser = Parser { tree, open: Vec::new(), version: XmlVersion::Implicit1_0 };
     let mut reader = Reader::from_str(text);
     reader.config_mut().expand_empty_elements = true;
     loop {
@@ -62,11 +39,14 @@ pub(super) fn parse(text: &str) -> Result<Element<'_>, DecodeError> {
             }
         };
         if matches!(event, Event::Eof) {
-            return parser.finish();
+            let tree = parser.finish(text.len())?;
+            return tree.root().map(read).ok_or_else(|| wrong(NO_ELEMENT.to_owned(), text.len()));
         }
-        parser.take(event, start).map_err(|message| wrong(message, start))?;
+        parser.take(event).map_err(|message| wrong(message, start))?;
     }
 }
+
+const NO_ELEMENT: &str = "expected XML, found no element";
 
 fn position(at: u64) -> usize {
     usize::try_from(at).unwrap_or(usize::MAX)
@@ -77,16 +57,23 @@ fn wrong(message: String, at: usize) -> DecodeError {
 }
 
 struct Parser<'a> {
-    text: &'a str,
-    open: Vec<Element<'a>>,
-    root: Option<Element<'a>>,
+    tree: Tree<'a>,
+    /// The elements that have not ended, and their text so far.
+    open: Vec<(u32, Text)>,
     version: XmlVersion,
 }
 
-impl<'a> Parser<'a> {
-    fn take(&mut self, event: Event<'a>, start: usize) -> Result<(), String> {
+/// The text of an element while it is read. Most have one piece, as it stands in the document.
+enum Text {
+    None,
+    Piece(Span),
+    Pieces(String),
+}
+
+impl Parser<'_> {
+    fn take(&mut self, event: Event<'_>) -> Result<(), String> {
         match event {
-            Event::Start(tag) => self.start(&tag, start),
+            Event::Start(tag) => self.start(&tag),
             Event::End(_) => self.end(),
             Event::Text(text) => self.characters(&text.xml_content(self.version)),
             Event::CData(text) => self.characters(&text.xml_content(self.version)),
@@ -102,22 +89,20 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn start(&mut self, tag: &BytesStart<'_>, start: usize) -> Result<(), String> {
+    fn start(&mut self, tag: &BytesStart<'_>) -> Result<(), String> {
         if self.open.len() >= MAX_DEPTH {
             return Err(format!("nested more than {MAX_DEPTH} deep"));
         }
-        if self.open.is_empty() && self.root.is_some() {
+        if self.open.is_empty() && self.tree.root().is_some() {
             return Err("not well-formed XML: a second root element".to_owned());
         }
-        // The name as it stands in the text, after `<`.
-        let name = start + 1..start + 1 + tag.name().0.len();
-        let mut element = Element { name: self.text.get(name).unwrap_or_default(), ..Element::default() };
-        self.attributes(&mut element, tag.attributes())?;
-        self.open.push(element);
+        let element = self.tree.start(tag.name().0);
+        self.attributes(element, tag.attributes())?;
+        self.open.push((element, Text::None));
         Ok(())
     }
 
-    fn attributes(&self, element: &mut Element<'_>, attributes: Attributes<'_>) -> Result<(), String> {
+    fn attributes(&mut self, element: u32, attributes: Attributes<'_>) -> Result<(), String> {
         for (number, attribute) in attributes.enumerate() {
             if number == MAX_ATTRIBUTES {
                 return Err(format!("an element with more than {MAX_ATTRIBUTES} attributes"));
@@ -128,40 +113,51 @@ impl<'a> Parser<'a> {
             match attribute.key.0.split_once(':') {
                 Some(("xmlns", _)) => {}
                 None if attribute.key.0 == "xmlns" => {}
-                Some((_, "nil")) if matches!(value.trim(), "true" | "1") => element.nil = true,
-                _ => element.attributes.push((attribute.key.0.to_owned(), value.into_owned())),
+                Some((_, "nil")) if matches!(value.trim(), "true" | "1") => self.tree.set_nil(element),
+                _ => self.tree.attribute(attribute.key.0, &value),
             }
         }
         Ok(())
     }
 
     fn end(&mut self) -> Result<(), String> {
-        let Some(mut element) = self.open.pop() else { return Err("an end without a beginning".to_owned()) };
-        if !element.children.is_empty() && element.text.trim().is_empty() {
-            element.text = String::new();
-        }
-        match self.open.last_mut() {
-            Some(parent) => parent.children.push(element),
-            None => self.root = Some(element),
-        }
+        let Some((element, text)) = self.open.pop() else { return Err("an end without a beginning".to_owned()) };
+        let text = match text {
+            Text::None => Span::EMPTY,
+            Text::Piece(span) => span,
+            Text::Pieces(text) => self.tree.keep(&text),
+        };
+        self.tree.end(element, text);
         Ok(())
     }
 
     fn characters(&mut self, text: &str) -> Result<(), String> {
-        match self.open.last_mut() {
-            Some(element) => element.text.push_str(text),
-            None if text.trim().is_empty() => {}
-            None => return Err("not well-formed XML: text outside of the root element".to_owned()),
+        let Some((_, known)) = self.open.last_mut() else {
+            return match text.trim().is_empty() {
+                true => Ok(()),
+                false => Err("not well-formed XML: text outside of the root element".to_owned()),
+            };
+        };
+        match known {
+            Text::None => match self.tree.find(text) {
+                Some(span) => *known = Text::Piece(span),
+                None => *known = Text::Pieces(text.to_owned()),
+            },
+            Text::Piece(span) => *known = Text::Pieces([self.tree.text(*span), text].concat()),
+            Text::Pieces(all) => all.push_str(text),
         }
         Ok(())
     }
+}
 
-    fn finish(self) -> Result<Element<'a>, DecodeError> {
-        let end = self.text.len();
-        match (self.open.last(), self.root) {
-            (Some(open), _) => Err(wrong(format!("not well-formed XML: `{}` has no end", open.name), end)),
-            (None, Some(root)) => Ok(root),
-            (None, None) => Err(wrong("expected XML, found no element".to_owned(), end)),
+impl<'a> Parser<'a> {
+    fn finish(self, end: usize) -> Result<Tree<'a>, DecodeError> {
+        match self.open.last() {
+            Some((open, _)) => {
+                let name = self.tree.element(*open).name();
+                Err(wrong(format!("not well-formed XML: `{name}` has no end"), end))
+            }
+            None => Ok(self.tree),
         }
     }
 }

@@ -1,6 +1,9 @@
 //! XML to JSON.
 
-use super::parse::{Element, parse};
+use std::collections::hash_map::Entry;
+
+use super::parse::parse;
+use super::tree::Element;
 use super::{Description, Kind, Member, Node, Value, Variant, local};
 use crate::codec::{DecodeError, Writer};
 
@@ -9,17 +12,17 @@ use crate::codec::{DecodeError, Writer};
 /// # Errors
 /// If it is not well-formed, or too deep.
 pub(crate) fn to_json(text: &str, root: &Node) -> Result<Vec<u8>, DecodeError> {
-    let element = parse(text)?;
-    let mut writer = Writer::new();
-    match (root.kind, root.value) {
-        // The one property is the root element; servers that write one around it are understood too.
-        (Kind::none, Value::Described(description)) if has_member(description(), element.local()) => {
-            let document = Element { children: vec![element], ..Element::default() };
-            content(&document, &root.value, &mut writer);
+    parse(text, |element| {
+        let mut writer = Writer::new();
+        match (root.kind, root.value) {
+            // The one property is the root element; servers that write one around it are understood too.
+            (Kind::none, Value::Described(description)) if has_member(description(), element.local()) => {
+                content(element.document(), &root.value, &mut writer);
+            }
+            _ => value(element, &root.value, &mut writer),
         }
-        _ => value(&element, &root.value, &mut writer),
-    }
-    Ok(writer.into_bytes())
+        writer.into_bytes()
+    })
 }
 
 fn has_member(description: &Description, name: &str) -> bool {
@@ -30,22 +33,19 @@ fn has_member(description: &Description, name: &str) -> bool {
 }
 
 /// The value of an element.
-fn value(element: &Element<'_>, expected: &Value, out: &mut Writer) {
-    if element.nil { out.null() } else { content(element, expected, out) }
+fn value(element: Element<'_>, expected: &Value, out: &mut Writer) {
+    if element.is_nil() { out.null() } else { content(element, expected, out) }
 }
 
-fn content(element: &Element<'_>, expected: &Value, out: &mut Writer) {
+fn content(element: Element<'_>, expected: &Value, out: &mut Writer) {
     match expected {
-        Value::Text | Value::Number | Value::Boolean => scalar(&element.text, expected, out),
+        Value::Text | Value::Number | Value::Boolean => scalar(element.text(), expected, out),
         Value::Guess | Value::Any => any(element, expected, out),
-        Value::Repeated(item) => list(&[element], item, out),
-        Value::List(item) => {
-            let items: Vec<&Element<'_>> = element.children.iter().collect();
-            list(&items, &item.value, out);
-        }
+        Value::Repeated(item) => list(std::iter::once(element), item, out),
+        Value::List(item) => list(element.children(), &item.value, out),
         Value::Map(item) => {
             out.begin_object();
-            named(element.children.iter(), item, out);
+            named(element.children(), item, out);
             out.end_object();
         }
         Value::Described(description) => match description() {
@@ -55,7 +55,7 @@ fn content(element: &Element<'_>, expected: &Value, out: &mut Writer) {
     }
 }
 
-fn list(items: &[&Element<'_>], item: &Value, out: &mut Writer) {
+fn list<'e>(items: impl Iterator<Item = Element<'e>>, item: &Value, out: &mut Writer) {
     out.begin_array();
     for element in items {
         out.element();
@@ -124,70 +124,81 @@ fn is_number(text: &str) -> bool {
 }
 
 /// An element as itself: its text, or what has a name within.
-fn any(element: &Element<'_>, expected: &Value, out: &mut Writer) {
+fn any(element: Element<'_>, expected: &Value, out: &mut Writer) {
     if element.is_plain() {
-        return scalar(&element.text, expected, out);
+        return scalar(element.text(), expected, out);
     }
     out.begin_object();
-    for (name, value) in &element.attributes {
+    for (name, value) in element.attributes() {
         out.key(local(name));
         scalar(value, expected, out);
     }
-    named(element.children.iter(), expected, out);
-    if !element.text.is_empty() {
+    named(element.children(), expected, out);
+    if !element.text().is_empty() {
         out.key("#text");
-        out.string(element.text.trim());
+        out.string(element.text().trim());
     }
     out.end_object();
 }
 
 /// Elements by their names: several of one name are a list, where the type allows that.
-fn named<'e, 'a: 'e>(elements: impl Iterator<Item = &'e Element<'a>>, item: &Value, out: &mut Writer) {
-    let mut groups: Vec<(&str, Vec<&Element<'a>>)> = Vec::new();
+fn named<'e>(elements: impl Iterator<Item = Element<'e>>, item: &Value, out: &mut Writer) {
+    // The first of each name, and the numbers of the others.
+    let mut groups: Vec<(Element<'e>, Vec<u32>)> = Vec::new();
     let mut known = std::collections::HashMap::new();
     for element in elements {
-        let index = *known.entry(element.local()).or_insert_with(|| {
-            groups.push((element.local(), Vec::new()));
-            groups.len() - 1
-        });
-        if let Some((_, group)) = groups.get_mut(index) {
-            group.push(element);
+        match known.entry(element.local()) {
+            Entry::Vacant(entry) => {
+                entry.insert(groups.len());
+                groups.push((element, Vec::new()));
+            }
+            Entry::Occupied(entry) => {
+                if let Some((_, others)) = groups.get_mut(*entry.get()) {
+                    others.push(element.number);
+                }
+            }
         }
     }
-    for (name, group) in groups {
-        out.key(name);
-        one_or_many(&group, item, out);
+    for (first, others) in groups {
+        out.key(first.local());
+        let others = others.iter().map(|number| first.at(*number));
+        one_or_many(std::iter::once(first).chain(others), item, out);
     }
 }
 
-fn one_or_many(elements: &[&Element<'_>], item: &Value, out: &mut Writer) {
-    match (item, elements) {
-        (Value::Repeated(item), _) => list(elements, item, out),
-        (Value::Any | Value::Guess, [_, _, ..]) => list(elements, item, out),
-        (_, [first, ..]) => value(first, item, out),
-        (_, []) => out.null(),
+fn one_or_many<'e>(elements: impl Iterator<Item = Element<'e>> + Clone, item: &Value, out: &mut Writer) {
+    let mut two = elements.clone();
+    match (item, two.next(), two.next()) {
+        (Value::Repeated(item), ..) => list(elements, item, out),
+        (Value::Any | Value::Guess, Some(_), Some(_)) => list(elements, item, out),
+        (_, Some(first), _) => value(first, item, out),
+        (_, None, _) => out.null(),
     }
 }
 
-fn object(element: &Element<'_>, members: &'static [Member], rest: Option<&'static Value>, out: &mut Writer) {
-    let owners: Vec<Option<usize>> = element.children.iter().map(|child| owner(child.name, members)).collect();
-    let of = |index: usize| {
-        let owned = element.children.iter().zip(&owners).filter(move |(_, owner)| **owner == Some(index));
-        owned.map(|(child, _)| child).collect::<Vec<_>>()
+fn object(element: Element<'_>, members: &'static [Member], rest: Option<&'static Value>, out: &mut Writer) {
+    // No more memory than it needs: there may be many children.
+    let number = |index: usize| u16::try_from(index).unwrap_or(u16::MAX);
+    let owners: Vec<Option<u16>> = element.children().map(|child| owner(child.name(), members).map(number)).collect();
+    let of = |index: Option<usize>| {
+        let index = index.map(number);
+        let owned = element.children().zip(&owners).filter(move |(_, owner)| **owner == index);
+        owned.map(|(child, _)| child)
     };
     out.begin_object();
     for (index, member) in members.iter().enumerate() {
         match member.node.kind {
             Kind::attribute => {
                 let name = local(member.node.name);
-                if let Some((_, text)) = element.attributes.iter().find(|(key, _)| local(key) == name) {
+                if let Some((_, text)) = element.attributes().find(|(key, _)| local(key) == name) {
                     out.key(member.key);
                     scalar(text, &member.node.value, out);
                 }
             }
             Kind::text | Kind::cdata => {
-                if member.required || !element.text.is_empty() {
-                    let text = if element.children.is_empty() { element.text.as_str() } else { element.text.trim() };
+                if member.required || !element.text().is_empty() {
+                    let has_children = element.children().next().is_some();
+                    let text = if has_children { element.text().trim() } else { element.text() };
                     out.key(member.key);
                     scalar(text, &member.node.value, out);
                 }
@@ -198,12 +209,11 @@ fn object(element: &Element<'_>, members: &'static [Member], rest: Option<&'stat
                     content(element, &member.node.value, out);
                 }
             }
-            Kind::element => property(&of(index), member, out),
+            Kind::element => property(of(Some(index)), member, out),
         }
     }
     if let Some(rest) = rest {
-        let others = element.children.iter().zip(&owners).filter(|(_, owner)| owner.is_none());
-        named(others.map(|(child, _)| child), rest, out);
+        named(of(None), rest, out);
     }
     out.end_object();
 }
@@ -220,31 +230,32 @@ fn owner(name: &str, members: &[Member]) -> Option<usize> {
 }
 
 /// A property that is an element, or several.
-fn property(elements: &[&Element<'_>], member: &Member, out: &mut Writer) {
+fn property<'e>(elements: impl Iterator<Item = Element<'e>> + Clone, member: &Member, out: &mut Writer) {
     let is_list = matches!(member.node.value, Value::Repeated(_) | Value::List(_));
-    match (&member.node.value, elements) {
-        (_, []) if is_list && member.required => {
+    let mut two = elements.clone();
+    match (&member.node.value, two.next(), two.next()) {
+        (_, None, _) if is_list && member.required => {
             out.key(member.key);
             out.begin_array();
             out.end_array();
         }
-        (_, []) => {}
-        (_, [only]) if only.nil => {
+        (_, None, _) => {}
+        (_, Some(only), None) if only.is_nil() => {
             out.key(member.key);
             out.null();
         }
-        (Value::Repeated(item), _) => {
+        (Value::Repeated(item), ..) => {
             out.key(member.key);
-            let wraps = |element: &Element<'_>| element.local() != local(member.node.name) || is_wrapper(element, item);
-            list(&unwrapped(elements, &wraps), item, out);
+            let wraps = |element: Element<'_>| element.local() != local(member.node.name) || is_wrapper(element, item);
+            list(elements.flat_map(|element| unwrapped(element, wraps(element))), item, out);
         }
-        (Value::List(item), _) => {
+        (Value::List(item), ..) => {
             out.key(member.key);
             // Items that have the name of the list, without an element around them.
-            let wraps = |element: &Element<'_>| element.text.trim().is_empty();
-            list(&unwrapped(elements, &wraps), &item.value, out);
+            let wraps = |element: Element<'_>| element.text().trim().is_empty();
+            list(elements.flat_map(|element| unwrapped(element, wraps(element))), &item.value, out);
         }
-        (value, _) => {
+        (value, ..) => {
             out.key(member.key);
             one_or_many(elements, value, out);
         }
@@ -252,28 +263,24 @@ fn property(elements: &[&Element<'_>], member: &Member, out: &mut Writer) {
 }
 
 /// Whether an element cannot be an item itself, but only stand around items.
-fn is_wrapper(element: &Element<'_>, item: &Value) -> bool {
-    matches!(item, Value::Text | Value::Number | Value::Boolean) && !element.children.is_empty()
+fn is_wrapper(element: Element<'_>, item: &Value) -> bool {
+    matches!(item, Value::Text | Value::Number | Value::Boolean) && element.children().next().is_some()
 }
 
-/// The items among the elements and in those that stand around them.
-fn unwrapped<'e, 'a>(elements: &[&'e Element<'a>], wraps: &dyn Fn(&Element<'_>) -> bool) -> Vec<&'e Element<'a>> {
-    let mut items = Vec::with_capacity(elements.len());
-    for element in elements {
-        if wraps(element) { items.extend(&element.children) } else { items.push(*element) }
-    }
-    items
+/// The items in an element, if it stands around them; otherwise it is one itself.
+fn unwrapped(element: Element<'_>, wraps: bool) -> impl Iterator<Item = Element<'_>> {
+    let own = Some(element).filter(|_| !wraps);
+    own.into_iter().chain(element.children().take_while(move |_| wraps))
 }
 
 /// Whether anything of the value is in the element.
-fn holds(element: &Element<'_>, value: &Value) -> bool {
-    let Value::Described(description) = value else { return !element.text.is_empty() };
+fn holds(element: Element<'_>, value: &Value) -> bool {
+    let Value::Described(description) = value else { return !element.text().is_empty() };
     match description() {
         Description::Object { members, .. } => {
-            let attribute = |(name, _): &(String, String)| is_attribute(name, members);
-            element.attributes.iter().any(attribute)
-                || element.children.iter().any(|child| owner(child.name, members).is_some())
-                || !element.text.is_empty() && has_text(members)
+            element.attributes().any(|(name, _)| is_attribute(name, members))
+                || element.children().any(|child| owner(child.name(), members).is_some())
+                || !element.text().is_empty() && has_text(members)
         }
         Description::Union { variants, .. } => variants.iter().any(|variant| holds(element, &variant.value)),
     }
@@ -289,7 +296,7 @@ fn has_text(members: &[Member]) -> bool {
 
 /// A value of one of several types.
 fn union(
-    element: &Element<'_>,
+    element: Element<'_>,
     tag: &str,
     variants: &'static [Variant],
     rest: Option<&'static Value>,
@@ -321,20 +328,20 @@ fn union(
 }
 
 /// An element of a type that no description has, with the tag that says so under its own key.
-fn unknown(element: &Element<'_>, tag: (&str, &str), name: &str, out: &mut Writer) {
+fn unknown(element: Element<'_>, tag: (&str, &str), name: &str, out: &mut Writer) {
     out.begin_object();
     out.key(tag.0);
     out.string(tag.1);
-    for (key, value) in element.attributes.iter().filter(|(key, _)| local(key) != name) {
+    for (key, value) in element.attributes().filter(|(key, _)| local(key) != name) {
         out.key(local(key));
         scalar(value, &Value::Guess, out);
     }
-    named(element.children.iter().filter(|child| child.local() != name), &Value::Guess, out);
+    named(element.children().filter(|child| child.local() != name), &Value::Guess, out);
     out.end_object();
 }
 
 /// The name and the text of the property that tells variants apart, as this one of them has it.
-fn tag_of<'e>(element: &'e Element<'_>, tag: &'e str, value: &Value) -> Option<(&'e str, &'e str)> {
+fn tag_of<'e>(element: Element<'e>, tag: &'e str, value: &Value) -> Option<(&'e str, &'e str)> {
     let Value::Described(description) = value else { return None };
     let member = match description() {
         Description::Union { variants, .. } => {
@@ -345,25 +352,25 @@ fn tag_of<'e>(element: &'e Element<'_>, tag: &'e str, value: &Value) -> Option<(
     let (kind, name) = member.map_or((Kind::element, tag), |member| (member.node.kind, local(member.node.name)));
     match kind {
         Kind::attribute => {
-            let attribute = element.attributes.iter().find(|(key, _)| local(key) == name);
-            attribute.map(|(_, text)| (name, text.as_str()))
+            let attribute = element.attributes().find(|(key, _)| local(key) == name);
+            attribute.map(|(_, text)| (name, text))
         }
-        Kind::text | Kind::cdata => Some((name, &element.text)),
+        Kind::text | Kind::cdata => Some((name, element.text())),
         Kind::element | Kind::none => {
-            let child = element.children.iter().find(|child| child.local() == name);
-            child.map(|child| (name, child.text.as_str()))
+            let child = element.children().find(|child| child.local() == name);
+            child.map(|child| (name, child.text()))
         }
     }
 }
 
 /// How well an element fits, looking no further than its children.
-fn weight(element: &Element<'_>, value: &Value) -> i64 {
+fn weight(element: Element<'_>, value: &Value) -> i64 {
     match value {
         Value::Text | Value::Any => i64::from(element.is_plain()),
-        Value::Number => i64::from(element.is_plain() && number(element.text.trim()).is_some()) * 2,
-        Value::Boolean => i64::from(element.is_plain() && matches!(element.text.trim(), "true" | "false")) * 2,
+        Value::Number => i64::from(element.is_plain() && number(element.text().trim()).is_some()) * 2,
+        Value::Boolean => i64::from(element.is_plain() && matches!(element.text().trim(), "true" | "false")) * 2,
         Value::Guess => 0,
-        Value::Repeated(_) | Value::List(_) | Value::Map(_) => i64::from(!element.children.is_empty()),
+        Value::Repeated(_) | Value::List(_) | Value::Map(_) => i64::from(element.children().next().is_some()),
         Value::Described(description) => match description() {
             Description::Object { members, .. } => fit(element, members),
             Description::Union { variants, .. } => {
@@ -374,13 +381,13 @@ fn weight(element: &Element<'_>, value: &Value) -> i64 {
 }
 
 /// What of an element is among the members, less what is not.
-fn fit(element: &Element<'_>, members: &[Member]) -> i64 {
-    let attributes = element.attributes.iter().map(|(name, _)| if is_attribute(name, members) { 2 } else { -1 });
-    let children = element.children.iter().map(|child| match owner(child.name, members) {
+fn fit(element: Element<'_>, members: &[Member]) -> i64 {
+    let attributes = element.attributes().map(|(name, _)| if is_attribute(name, members) { 2 } else { -1 });
+    let children = element.children().map(|child| match owner(child.name(), members) {
         Some(index) => members.get(index).map_or(0, |member| 2 - misfit(child, &member.node.value)),
         None => -1,
     });
-    let text = match (element.text.is_empty(), has_text(members)) {
+    let text = match (element.text().is_empty(), has_text(members)) {
         (false, true) => 2,
         (false, false) => -1,
         (true, _) => 0,
@@ -389,12 +396,12 @@ fn fit(element: &Element<'_>, members: &[Member]) -> i64 {
 }
 
 /// 1 if the text of an element is not what it should be.
-fn misfit(element: &Element<'_>, value: &Value) -> i64 {
-    let text = element.text.trim();
+fn misfit(element: Element<'_>, value: &Value) -> i64 {
+    let text = element.text().trim();
     let unfit = match value {
         Value::Number => number(text).is_none(),
         Value::Boolean => !matches!(text, "true" | "false" | "1" | "0"),
-        Value::Text => !element.children.is_empty(),
+        Value::Text => element.children().next().is_some(),
         _ => false,
     };
     i64::from(unfit)
