@@ -54,7 +54,10 @@ pub(super) fn detect(api: &Api, operation: &Operation) -> Option<Paging> {
     let outside = |place: &Place<'_>| items.is_empty() || !place.path.starts_with(&items);
     let held = |place: &Place<'_>| place.path.iter().rev().skip(1).all(|holder| is_holder(holder));
     let places = places.into_iter().filter(|place| outside(place) && held(place)).collect();
-    let asked = asked(api, operation, &is_holder);
+    let mut asked = asked(api, operation, &is_holder);
+    if sends_items(api, operation, &items) {
+        asked.retain(|asked| matches!(asked.at, PageParameter::Parameter(_)));
+    }
     let view = View { api, operation, asked, answer, places, items };
     let by = view
         .cursor()
@@ -69,6 +72,12 @@ pub(super) fn detect(api: &Api, operation: &Operation) -> Option<Paging> {
         PageBy::Cursor(..) | PageBy::Url(_) => view.flag().into_iter().collect(),
     };
     Some(Paging { items: view.items, by, more })
+}
+
+/// Whether the body has a list where the answer has its items: then it is what is to be stored, and asks for no page.
+fn sends_items(api: &Api, operation: &Operation, items: &[String]) -> bool {
+    let body = operation.body.as_ref();
+    body.is_some_and(|body| matches!(api.at(&body.medium.ty, items), Some(Ty::Array(_))))
 }
 
 /// Where the items stand: the only list, or the one that is called like items, or like the end of the path.
@@ -239,8 +248,9 @@ impl View<'_> {
         }
         let said = asked.default().filter(|first| matches!(first, 0 | 1));
         let said = said.or_else(|| asked.minimum().map(|least| least.clamp(0, 1)));
-        // Indices begin at 0 as often as not: those that do not say it are left to the caller.
-        let first = if key(asked.name) == "pageindex" { said? } else { said.unwrap_or(1) };
+        // Indices begin at 0 as often as not, and so do pages in bodies: those that do not say it are left to the caller.
+        let is_open = key(asked.name) == "pageindex" || matches!(asked.at, PageParameter::Body(_));
+        let first = if is_open { said? } else { said.unwrap_or(1) };
         Some(PageBy::Page(asked.at.clone(), first))
     }
 

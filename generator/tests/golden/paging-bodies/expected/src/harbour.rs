@@ -2,14 +2,18 @@
 
 //! The operations tagged `Harbour`.
 
+mod add_ropes;
 pub mod find_boats;
 pub mod find_piers;
+pub mod find_tides;
 pub mod list_ropes;
 pub mod list_tides;
 pub mod query_crews;
 
+pub use self::add_ropes::AddRopesRequest;
 pub use self::find_boats::FindBoatsRequest;
 pub use self::find_piers::FindPiersRequest;
+pub use self::find_tides::FindTidesRequest;
 pub use self::list_ropes::ListRopesRequest;
 pub use self::list_tides::ListTidesRequest;
 pub use self::query_crews::QueryCrewsRequest;

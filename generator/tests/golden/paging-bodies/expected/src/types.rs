@@ -2,3 +2,7 @@
 
 //! The types of the API: the schemas of the document. What is written inline within one stands in the module of
 //! its name.
+
+pub mod ropes;
+
+pub use self::ropes::Ropes;
