@@ -45,6 +45,16 @@ fn yaml_values_become_json_values() {
 }
 
 #[test]
+fn a_number_is_the_double_next_to_what_is_written() {
+    // Quick readers of decimals take a neighbour of these.
+    for text in ["0.0010231725173071027", "0.9940800441842205", "0.9578730257009361"] {
+        let expected: f64 = text.parse().unwrap();
+        assert_eq!(tree(&format!("{{\"a\": {text}}}"))["a"].as_f64(), Some(expected));
+        assert_eq!(tree(&format!("a: {text}"))["a"].as_f64(), Some(expected));
+    }
+}
+
+#[test]
 fn keys_keep_their_order() {
     let keys: Vec<String> = tree("z: 1\na: 2\nm: 3\n").as_object().unwrap().keys().cloned().collect();
     assert_eq!(keys, ["z", "a", "m"]);
