@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use runtime::codec::{from_slice, to_vec};
-use runtime::{DateTime, Json, Open};
+use runtime::{Base64, Base64Url, DateTime, Json, Open};
 
 runtime::object! {
     struct Node {
@@ -217,4 +217,25 @@ fn a_copy_is_equal_until_either_changes() {
     let shape: Shape = from_slice(br#"{"kind":"disc","radius":2}"#).unwrap();
     assert_eq!(shape.clone(), shape);
     assert_ne!(shape, from_slice(br#"{"kind":"disc","radius":3}"#).unwrap());
+}
+
+#[test]
+fn base64_is_written_as_it_came() {
+    let same = |text: &str| {
+        let read: Base64 = from_slice(format!("{text:?}").as_bytes()).unwrap();
+        assert_eq!(String::from_utf8(to_vec(&read)).unwrap(), format!("{text:?}"));
+        read.into_vec()
+    };
+    let bytes = [0xfb, 0xff, 0xfe, 0x01];
+    // RFC 4648 sections 4 and 5, and RFC 2045 section 6.8 with its broken lines.
+    for text in ["+//+AQ==", "+//+AQ", "-__-AQ==", "-__-AQ", "+//+\r\nAQ==\n"] {
+        assert_eq!(same(text), bytes, "{text:?}");
+    }
+    // RFC 4648 section 3.5: what is left over of the last letter need not be zero.
+    assert_eq!(same("+//+AR=="), bytes);
+    assert_eq!(to_vec(&Base64::from(bytes.to_vec())), br#""+//+AQ==""#);
+    assert_eq!(to_vec(&Base64Url::from(bytes.to_vec())), br#""-__-AQ""#);
+    let url: Base64Url = from_slice(br#""+//+AQ==""#).unwrap();
+    assert_eq!((&url[..], to_vec(&url)), (&bytes[..], br#""+//+AQ==""#.to_vec()));
+    assert!(from_slice::<Base64>(br#""no base64!""#).is_err());
 }

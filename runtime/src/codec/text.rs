@@ -4,17 +4,17 @@ use std::fmt;
 use std::str::FromStr;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{
-    GeneralPurpose, GeneralPurposeConfig, STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD,
-};
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD, URL_SAFE_NO_PAD};
 
 use super::{Codec, DecodeError, Fault, Reader, Slot, Writer, weight};
 
-/// Padding may be missing, as many servers leave it out.
-const PADDING: GeneralPurposeConfig =
-    GeneralPurposeConfig::new().with_decode_padding_mode(base64::engine::DecodePaddingMode::Indifferent);
-const LENIENT: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::STANDARD, PADDING);
-const LENIENT_URL: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::URL_SAFE, PADDING);
+/// Padding may be missing, as many servers leave it out, and the bits that are left over of the last letter may be any
+/// (RFC 4648 section 3.5).
+const ANY: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_decode_padding_mode(base64::engine::DecodePaddingMode::Indifferent)
+    .with_decode_allow_trailing_bits(true);
+const LENIENT: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::STANDARD, ANY);
+const LENIENT_URL: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::URL_SAFE, ANY);
 
 /// Either alphabet is read, and lines may be broken (RFC 2045 section 6.8).
 pub(super) fn decode_base64(text: &str) -> Result<Vec<u8>, String> {
@@ -158,56 +158,23 @@ pub type Time = Text<jiff::civil::Time>;
 /// A length of time (`format: duration`, ISO 8601 section 5.5.2), such as `P1DT12H`.
 pub type Duration = Text<jiff::Span>;
 
-/// How base64 text is spelled: what was read in one spelling is written in it again, since signatures and comparisons on
-/// the other side may depend on it.
-#[derive(Clone, Copy, Debug, Default)]
-enum Spelling {
-    /// As the type has it.
-    #[default]
-    Own,
-    Padded,
-    Unpadded,
-    UrlPadded,
-    UrlUnpadded,
-}
-
-impl Spelling {
-    /// That of a text; `own` where it does not show, since then all are alike.
-    fn of(text: &str, own_is_padded: bool, own_is_url: bool) -> Self {
-        let text = text.trim_end();
-        let is_url = match (text.contains(['-', '_']), text.contains(['+', '/'])) {
-            (false, false) => own_is_url,
-            (url, _) => url,
-        };
-        let letters = text.trim_end_matches('=');
-        let is_padded = if letters.len().is_multiple_of(4) { own_is_padded } else { letters.len() < text.len() };
-        match (is_url, is_padded) {
-            (url, padded) if url == own_is_url && padded == own_is_padded => Self::Own,
-            (false, true) => Self::Padded,
-            (false, false) => Self::Unpadded,
-            (true, true) => Self::UrlPadded,
-            (true, false) => Self::UrlUnpadded,
-        }
-    }
-
-    fn encode(self, bytes: &[u8], own: &GeneralPurpose) -> String {
-        match self {
-            Self::Own => own.encode(bytes),
-            Self::Padded => STANDARD.encode(bytes),
-            Self::Unpadded => STANDARD_NO_PAD.encode(bytes),
-            Self::UrlPadded => URL_SAFE.encode(bytes),
-            Self::UrlUnpadded => URL_SAFE_NO_PAD.encode(bytes),
-        }
+/// Bytes, and the text that they came as, if that is another than `own` would write.
+fn read_base64(text: &str, own: &GeneralPurpose) -> Result<(Vec<u8>, Option<Box<str>>), String> {
+    match own.decode(text) {
+        Ok(bytes) => Ok((bytes, None)),
+        Err(_) => Ok((decode_base64(text)?, Some(text.into()))),
     }
 }
 
 macro_rules! base64 {
-    ($($(#[$docs:meta])* $name:ident: $engine:expr, padded $padded:literal, url $url:literal;)*) => {$(
+    ($($(#[$docs:meta])* $name:ident: $engine:expr;)*) => {$(
         $(#[$docs])*
         #[derive(Clone, Default)]
         pub struct $name {
             bytes: Vec<u8>,
-            spelling: Spelling,
+            /// What was read in another spelling is written in it again: signatures and comparisons on the other side may
+            /// depend on it.
+            text: Option<Box<str>>,
         }
 
         impl $name {
@@ -249,7 +216,7 @@ macro_rules! base64 {
 
         impl From<Vec<u8>> for $name {
             fn from(bytes: Vec<u8>) -> Self {
-                Self { bytes, spelling: Spelling::Own }
+                Self { bytes, text: None }
             }
         }
 
@@ -258,13 +225,16 @@ macro_rules! base64 {
             crate::codec::plain_value!();
 
             fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
-                let read = reader.string(|text| Ok((decode_base64(text)?, Spelling::of(text, $padded, $url))))?;
-                (self.bytes, self.spelling) = read.map_err(|message: String| reader.fail(message))?;
+                let read = reader.string(|text| read_base64(text, &$engine))?;
+                (self.bytes, self.text) = read.map_err(|message| reader.fail(message))?;
                 Ok(())
             }
 
             fn write(&self, writer: &mut Writer) {
-                writer.string(&self.spelling.encode(&self.bytes, &$engine));
+                match &self.text {
+                    Some(text) => writer.string(text),
+                    None => writer.string(&$engine.encode(&self.bytes)),
+                }
             }
 
             fn as_bytes(&self) -> Option<&[u8]> {
@@ -278,18 +248,18 @@ macro_rules! base64 {
         }
 
         impl Codec for $name {
-            const BLANK: Self = Self { bytes: Vec::new(), spelling: Spelling::Own };
+            const BLANK: Self = Self { bytes: Vec::new(), text: None };
         }
     )*};
 }
 
 base64! {
     /// Bytes that travel as a base64 string (`format: byte`, RFC 4648 section 4). A string in another spelling (without
-    /// padding, in the alphabet for URLs) is read too, and keeps its spelling.
-    Base64: STANDARD, padded true, url false;
+    /// padding, in the alphabet for URLs, in several lines) is read too, and keeps its spelling.
+    Base64: STANDARD;
     /// Bytes that travel as a base64url string without padding (`format: base64url`, RFC 4648 section 5). A string in
     /// another spelling is read too, and keeps it.
-    Base64Url: URL_SAFE_NO_PAD, padded false, url true;
+    Base64Url: URL_SAFE_NO_PAD;
 }
 
 /// A secret in a body (`format: password`): written as it is, never shown.
