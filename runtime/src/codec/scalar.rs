@@ -134,7 +134,10 @@ macro_rules! float {
             fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
                 *self = reader.number($expected, |text| {
                     let number: $ty = text.parse().ok()?;
-                    (number.is_finite() && (!is_long_integer(text) || format!("{number:.0}") == text)).then_some(number)
+                    // The nearest number is the one that is meant if its digits are these: all, or the fewest that tell it
+                    // from its neighbours, filled up with zeros (ECMA-262, `Number::toString`).
+                    let is_meant = || format!("{number:.0}") == text || number.to_string() == text;
+                    (number.is_finite() && (!is_long_integer(text) || is_meant())).then_some(number)
                 })?;
                 Ok(())
             }

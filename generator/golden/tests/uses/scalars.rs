@@ -36,6 +36,10 @@ fn a_number_is_never_another_number() {
     ] {
         assert_eq!(fails::<Meter>(json), wrong);
     }
+    // JavaScript fills up the digits of big numbers with zeros; 9007199254740993 above is no double at all.
+    for number in ["-59587016159270070", "59587016159270072", "123456789012345680000"] {
+        assert_eq!(read::<Meter>(&format!(r#"{{"ratio":{number}}}"#)).ratio, number.parse().ok());
+    }
     // Whole numbers are written as such: what takes integers takes them too.
     let whole = Meter { ratio: Some(3.0), ..Meter::clone(&read("{}")) };
     assert_eq!(write(&whole), r#"{"ratio":3}"#);
