@@ -126,7 +126,7 @@ impl Lower<'_> {
             return all_allow(members.into_iter());
         }
         flat.merge_alternatives(&node, at, &only);
-        let null = node.one_of.iter().chain(&node.any_of).any(|reference| self.is_null_at(reference));
+        let null = node.one_of.iter().chain(&node.any_of).any(|reference| self.allows_null_at(reference, at));
         if node.nullable || null { Some(true) } else { all_allow(members.into_iter().chain([node.forbids_null()])) }
     }
 
@@ -163,6 +163,14 @@ impl Lower<'_> {
         let Some(pointer) = super::pointer::of_reference(reference) else { return false };
         let inline = self.value(&pointer).is_some_and(|value| value.get("$ref").is_none());
         inline && self.node(&pointer).is_null()
+    }
+
+    /// Whether an alternative is `null` among other values.
+    fn allows_null_at(&mut self, reference: &str, from: &str) -> bool {
+        self.resolve(reference, from).is_some_and(|pointer| {
+            let node = self.node(&pointer);
+            node.nullable || node.is_null()
+        })
     }
 
     /// The schemas that hold together, in the least form: wrappers that say nothing are looked through, and a schema

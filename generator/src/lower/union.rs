@@ -9,6 +9,7 @@ use super::choice::{Candidate, Choice};
 use super::flat::{Flat, Part};
 use super::label::Labels;
 use super::pointer;
+use super::schema::Use;
 use crate::model::{EnumValue, Shape, Struct, Ty, Type, TypeId, Union, Variant, literal};
 
 /// How many types at most are made of alternatives together with what stands beside them.
@@ -66,13 +67,16 @@ impl Lower<'_> {
     fn variant_type(&mut self, candidate: &Candidate, parts: &[Part], own: &Flat, at: &str) -> (Ty, String) {
         let flat = &candidate.flat;
         let is_object = flat.types.as_deref().is_none_or(|ty| ty == "object");
+        // What one of them allows, all together do: it is said where they are used.
+        let or_null = |used: Use| if own.nullable { used.ty } else { used.or_null() };
         let has = |name: &String| flat.properties.iter().any(|(property, _)| property == name);
         let lacks_properties = is_object && !own.properties.iter().all(|(name, _)| has(name));
         let lacks_required =
             is_object && candidate.is_inline() && own.required.iter().any(|r| has(r) && !flat.required.contains(r));
         let lacks_type = flat.types.is_none() && own.types.as_deref().is_some_and(|ty| ty != "object");
         if !(lacks_properties || lacks_required || lacks_type) || self.composed >= MOST_COMPOSED {
-            return (self.use_parts(candidate.parts.clone(), &candidate.at).or_null(), candidate.at.clone());
+            let used = self.use_parts(candidate.parts.clone(), &candidate.at);
+            return (or_null(used), candidate.at.clone());
         }
         self.composed += 1;
         // It is of this place, wherever the list stands: another place has other things beside it.
@@ -80,7 +84,7 @@ impl Lower<'_> {
         let at = if here { candidate.at.clone() } else { pointer::child(&format!("{at}/oneOf"), &candidate.at) };
         let mut together: Vec<Part> = parts.iter().map(|part| Part { bare: true, ..part.clone() }).collect();
         together.extend(candidate.parts.iter().cloned());
-        (self.use_parts(together, &at).or_null(), at)
+        (or_null(self.use_parts(together, &at)), at)
     }
 
     /// Alternatives that are all strings, or lists of integers: one open enum with the values of all.

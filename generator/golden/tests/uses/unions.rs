@@ -69,12 +69,13 @@ fn without_a_discriminator_the_best_fit_wins() {
 
 #[test]
 fn any_of_is_read_like_one_of() {
-    use any_of::types::{Contact, RequireOne, Several};
+    use any_of::types::{Contact, Nullable, RequireOne, Several};
     assert!(matches!(round::<Contact>(r#"{"phone":"1"}"#), Contact::ByPhone(_)));
     assert!(
         matches!(round::<Several>(r#"{"phone":"1","name":"Eva"}"#), Several::ByPhone(phone) if phone.name.is_some())
     );
     assert_eq!(round::<RequireOne>(r#"{"mail":"e"}"#).phone, None);
+    assert_eq!(round::<Nullable>(r#"{"owner":null}"#).owner, Some(None));
 }
 
 #[test]
@@ -143,7 +144,7 @@ fn lists_and_maps_of_themselves_are_types() {
     assert_eq!(round::<Folder>(r#"{"a":{"b":{}},"c":{}}"#).additional_properties.len(), 2);
     assert!(matches!(round::<Value>(r#"["a",["b"]]"#), Value::ValueList(values) if values.len() == 2));
     assert!(matches!(round::<Chain>(r#"{"next":{"next":7}}"#), Chain::Link(_)));
-    assert!(matches!(round::<Chain>("null"), Chain::Link(link) if link.is_none()));
+    assert!(matches!(round::<Chain>(r#"{"next":null}"#), Chain::Link(link) if link.next.is_none()));
 }
 
 #[test]

@@ -5,13 +5,13 @@ use crate::types;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Chain {
-    Link(Box<Option<types::Link>>),
+    Link(Box<types::Link>),
     More(Box<types::More>),
     /// What no other variant takes.
     Unrecognized(runtime::Json),
 }
 
 runtime::union!(Chain {
-    Link(Option<types::Link>),
+    Link(types::Link),
     More(types::More),
 });

@@ -4,7 +4,7 @@ use crate::types;
 
 runtime::object! {
     pub struct Link {
-        pub next: types::Chain => "next": required,
+        pub next: Option<types::Chain> => "next": required,
         pub twin: Option<Option<Box<Link>>> => "twin": optional,
     }
 }

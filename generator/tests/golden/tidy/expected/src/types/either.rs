@@ -5,13 +5,13 @@ use crate::types;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Either {
-    MaybeThing(Box<Option<types::MaybeThing>>),
+    MaybeThing(Box<types::MaybeThing>),
     Other(types::Other),
     /// What no other variant takes.
     Unrecognized(runtime::Json),
 }
 
 runtime::union!(Either {
-    MaybeThing,
+    MaybeThing(types::MaybeThing),
     Other,
 });
