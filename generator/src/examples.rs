@@ -1,16 +1,22 @@
 //! The examples of a document, each with the Rust type that reads it: what tells whether types say what documents say.
 
-use std::collections::HashSet;
+mod holders;
+mod places;
 
-use serde_json::Value;
+use std::collections::BTreeMap;
 
+use serde_json::{Map, Value};
+
+use crate::analyze;
 use crate::config::ClientConfig;
 use crate::diagnostic::Diagnostics;
 use crate::emit;
 use crate::features::Features;
 use crate::lower::pointer::{child, of_reference};
-use crate::model::{Api, BodyKind, Presence, Shape, Ty};
+use crate::model::{Shape, Ty, TypeId};
+use crate::render;
 use crate::source::Document;
+use places::Places;
 
 /// A value that the document gives as an example.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,11 +39,15 @@ pub struct Examples {
     pub root: Value,
     /// The examples.
     pub list: Vec<Example>,
+    /// Where those stand that no Rust type is for: of bodies without a schema, or of parts that no operation uses.
+    pub untyped: Vec<String>,
     /// The structs: where the schema of each stands, and the Rust type.
     pub types: Vec<(String, String)>,
+    /// The sources of a crate that has the types of the examples alone.
+    pub files: BTreeMap<String, String>,
 }
 
-/// Finds the examples of a document: of schemas, of their properties, of parameters, and of bodies in JSON.
+/// Finds the examples of a document: those of schemas, parameters, headers, and bodies.
 #[must_use]
 pub fn examples(mut document: Document, config: &ClientConfig) -> Examples {
     let mut diagnostics = Diagnostics::default();
@@ -47,93 +57,73 @@ pub fn examples(mut document: Document, config: &ClientConfig) -> Examples {
     let (api, facts, names) = crate::understand(&root, config, &mut diagnostics);
     let features = Features::default();
     let context = emit::Context { api: &api, facts: &facts, names: &names, features: &features, config };
-    let mut finder = Finder { root: &root, seen: HashSet::new(), list: Vec::new() };
-    for (at, schema, ty) in places(&root, &api) {
-        finder.look(&at, &schema, || emit::outside(&ty, &context));
+    let places = Places::new(&root, &api);
+    let (mut list, mut untyped, mut used) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, object) in holders::find(&root) {
+        let media_type = media_type(&at);
+        let is_json = media_type.is_none_or(|media_type| media_type.contains("json"));
+        let found = of_holder(&root, &at, object, media_type.is_some());
+        // Of another media type, it is the text of a body, unless it is an object of its schema.
+        let (found, text): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, value)| is_json || !value.is_string());
+        untyped.extend(text.into_iter().map(|(pointer, _)| pointer));
+        match places.of(&at) {
+            Some((schema, ty)) if !found.is_empty() => {
+                used.push(ty);
+                let ty = emit::outside(ty, &context);
+                list.extend(found.into_iter().map(|(pointer, value)| Example {
+                    pointer,
+                    schema: schema.clone(),
+                    ty: ty.clone(),
+                    value,
+                }));
+            }
+            _ => untyped.extend(found.into_iter().map(|(pointer, _)| pointer)),
+        }
     }
-    let list = finder.list;
     let structs = api.types.iter().enumerate().filter(|(_, ty)| matches!(ty.shape, Shape::Struct(_)));
-    let named = |index| emit::outside(&Ty::Named(crate::model::TypeId(index)), &context);
+    let named = |index| emit::outside(&Ty::Named(TypeId(index)), &context);
     let types = structs.map(|(index, ty)| (ty.pointer.clone(), named(index))).collect();
-    Examples { root, list, types }
+    let used = analyze::reach(&api, used.into_iter()).into_iter().enumerate().filter(|(_, used)| *used);
+    let used = used.map(|(index, _)| index);
+    let files = render::render(&emit::jobs_of_types(used, &context), &context);
+    Examples { list, untyped, types, files, root }
 }
 
-/// Where examples may stand, with the schema and the type of each: `(object that has them, schema, type)`.
-fn places(root: &Value, api: &Api) -> Vec<(String, String, Ty)> {
-    let mut out = Vec::new();
-    for (index, ty) in api.types.iter().enumerate() {
-        out.push((ty.pointer.clone(), ty.pointer.clone(), Ty::Named(crate::model::TypeId(index))));
-        let Shape::Struct(s) = &ty.shape else { continue };
-        for field in &s.fields {
-            let at = child(&child(&ty.pointer, "properties"), &field.wire_name);
-            let nullable = matches!(field.presence, Presence::Nullable | Presence::OptionalNullable);
-            let ty = if nullable { Ty::Nullable(Box::new(field.ty.clone())) } else { field.ty.clone() };
-            out.push((at.clone(), at, ty));
-        }
-    }
-    for operation in &api.operations {
-        for parameter in &operation.parameters {
-            out.push((parameter.pointer.clone(), child(&parameter.pointer, "schema"), parameter.ty.clone()));
-        }
-        let body = operation.body.iter().map(|body| (body.pointer.clone(), body.medium.kind, &body.medium.ty));
-        let answers = operation.successes.iter().chain(&operation.errors);
-        let answers = answers.map(|answer| (child(&answer.pointer, "content"), answer.kind, &answer.ty));
-        for (content, _, ty) in body.chain(answers).filter(|(_, kind, _)| *kind == BodyKind::Json) {
-            // Of several, which one the client speaks is not told here.
-            let media = root.pointer(&content).and_then(Value::as_object).into_iter().flatten().map(|(key, _)| key);
-            let json: Vec<&String> = media.filter(|key| key.contains("json")).collect();
-            if let [only] = json.as_slice() {
-                let at = child(&content, only);
-                out.push((at.clone(), child(&at, "schema"), ty.clone()));
-            }
-        }
-    }
-    out
+/// What the body at `at` is of, if a body stands there.
+fn media_type(at: &str) -> Option<&str> {
+    at.rsplit_once('/').filter(|(parent, _)| parent.ends_with("/content")).map(|(_, media_type)| media_type)
 }
 
-struct Finder<'a> {
-    root: &'a Value,
-    /// Places that were looked at: a shared answer is met once for each operation that has it.
-    seen: HashSet<String>,
-    list: Vec<Example>,
-}
-
-impl Finder<'_> {
-    fn look(&mut self, at: &str, schema: &str, ty: impl FnOnce() -> String) {
-        let Some(Value::Object(object)) = self.root.pointer(at) else { return };
-        if !self.seen.insert(at.to_owned()) || object.contains_key("$ref") || self.root.pointer(schema).is_none() {
-            return;
+/// The examples of a schema, parameter, header, or media type at `at`, with their pointers.
+fn of_holder(root: &Value, at: &str, object: &Map<String, Value>, is_body: bool) -> Vec<(String, Value)> {
+    let read = |value: &Value| if is_body { read_text(value) } else { value.clone() };
+    let mut found = Vec::new();
+    found.extend(object.get("example").map(|value| (child(at, "example"), read(value))));
+    let several = child(at, "examples");
+    match object.get("examples") {
+        Some(Value::Array(list)) => {
+            let item = |(index, value): (usize, &Value)| (child(&several, &index.to_string()), read(value));
+            found.extend(list.iter().enumerate().map(item));
         }
-        let mut found: Vec<(String, &Value)> = Vec::new();
-        found.extend(object.get("example").map(|value| (child(at, "example"), value)));
-        let several = child(at, "examples");
-        match object.get("examples") {
-            Some(Value::Array(list)) => {
-                found
-                    .extend(list.iter().enumerate().map(|(index, value)| (child(&several, &index.to_string()), value)));
-            }
-            Some(Value::Object(named)) => {
-                for (name, example) in named {
-                    let mut at = child(&several, name);
-                    let mut example = example;
-                    let target = example.get("$ref").and_then(Value::as_str).and_then(of_reference);
-                    if let Some((target, value)) = target.and_then(|at| Some((at.clone(), self.root.pointer(&at)?))) {
-                        (at, example) = (target, value);
-                    }
-                    found.extend(example.get("value").map(|value| (child(&at, "value"), value)));
+        Some(Value::Object(named)) => {
+            for (name, example) in named {
+                let (mut at, mut example) = (child(&several, name), example);
+                let target = example.get("$ref").and_then(Value::as_str).and_then(of_reference);
+                if let Some((target, value)) = target.and_then(|at| Some((at.clone(), root.pointer(&at)?))) {
+                    (at, example) = (target, value);
                 }
+                // `dataValue`: OpenAPI 3.2.
+                let value = ["value", "dataValue"].into_iter().find_map(|key| Some((key, example.get(key)?)));
+                found.extend(value.map(|(key, value)| (child(&at, key), read(value))));
             }
-            _ => {}
         }
-        if found.is_empty() {
-            return;
-        }
-        let ty = ty();
-        self.list.extend(found.into_iter().map(|(pointer, value)| Example {
-            pointer,
-            schema: schema.to_owned(),
-            ty: ty.clone(),
-            value: value.clone(),
-        }));
+        _ => {}
     }
+    found
+}
+
+/// A body may be given as its text (OpenAPI 3.0, Example Object): objects and lists that stand in a string.
+fn read_text(value: &Value) -> Value {
+    let read = value.as_str().and_then(|text| serde_json::from_str(text).ok());
+    read.filter(|read: &Value| read.is_object() || read.is_array()).unwrap_or_else(|| value.clone())
 }

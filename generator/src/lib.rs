@@ -62,7 +62,7 @@ pub fn generate(mut document: Document, config: &ClientConfig) -> Outcome {
         if !understood.is_fatal() {
             let features = features::features(&api, &names, config);
             let context = emit::Context { api: &api, facts: &facts, names: &names, features: &features, config };
-            outcome.files = render::render(&context);
+            outcome.files = render::render(&emit::jobs(&context), &context);
         }
         understood.trace(&document);
         diagnostics.append(understood);

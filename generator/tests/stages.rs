@@ -37,7 +37,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // Beside the stages: what the examples of a document are examples of.
     (
         "examples",
-        &["config", "diagnostic", "dialect", "emit", "features", "lower::pointer", "model", "source", "understand"],
+        &[
+            "analyze",
+            "config",
+            "diagnostic",
+            "dialect",
+            "emit",
+            "features",
+            "lower::pointer",
+            "model",
+            "render",
+            "source",
+            "understand",
+        ],
     ),
 ];
 

@@ -2,6 +2,7 @@
 
 mod commands;
 mod compiler;
+mod documents;
 mod inventory;
 mod measure;
 mod output;

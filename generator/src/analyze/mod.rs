@@ -7,7 +7,7 @@ mod usage;
 
 use crate::model::Api;
 pub(crate) use recursion::{alias_cycles, endless_variants, required_cycles};
-pub(crate) use usage::{Usage, parts, parts_mut, usage, xml};
+pub(crate) use usage::{Usage, parts, parts_mut, reach, usage, xml};
 
 /// What is known of an API beyond what it says.
 pub(crate) struct Facts {

@@ -50,7 +50,8 @@ pub(crate) fn xml(api: &Api) -> Vec<bool> {
     reach(api, whole.filter(|(kind, _)| *kind == BodyKind::Xml).map(|(_, ty)| ty).chain(parts))
 }
 
-fn reach<'a>(api: &Api, roots: impl Iterator<Item = &'a Ty>) -> Vec<bool> {
+/// Which types these and all that they are made of are, by index.
+pub(crate) fn reach<'a>(api: &Api, roots: impl Iterator<Item = &'a Ty>) -> Vec<bool> {
     let mut reached = vec![false; api.types.len()];
     let mut work: Vec<TypeId> = roots.filter_map(Ty::named).collect();
     while let Some(id) = work.pop() {

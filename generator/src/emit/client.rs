@@ -56,7 +56,7 @@ pub(super) fn lib(context: &Context<'_>) -> File {
 
 /// The attribute that a crate needs whose types hold one another deeper than the compiler looks by itself. Between a
 /// type and the next there may be eight that it sees, such as those of `Option<Vec<T>>`.
-fn recursion_limit(depth: usize) -> String {
+pub(super) fn recursion_limit(depth: usize) -> String {
     const ENOUGH: usize = 32;
     if depth <= ENOUGH {
         return String::new();

@@ -82,7 +82,8 @@ pub(crate) enum Job {
     Errors,
     Servers,
     Types,
-    Type(String, Vec<usize>),
+    Type(Home, Vec<usize>),
+    TypesAlone(BTreeMap<Home, Vec<usize>>),
     Group(usize, Vec<Member>),
     Operation(usize, Vec<usize>),
     Main,
@@ -141,10 +142,24 @@ pub(crate) fn jobs(context: &Context<'_>) -> Vec<(String, Job)> {
         }
     }
     for (home, types) in homes {
-        if let Home::Types(module) = home {
-            jobs.push((format!("src/types/{module}.rs"), Job::Type(module.clone(), types)));
+        if let Home::Types(_) = home {
+            jobs.push((home.file(context.names), Job::Type(home.clone(), types)));
         }
     }
+    jobs
+}
+
+/// The files of some types, and of a root that has them, in which nothing else is of the crate.
+pub(crate) fn jobs_of_types(types: impl IntoIterator<Item = usize>, context: &Context<'_>) -> Vec<(String, Job)> {
+    let mut homes: BTreeMap<Home, Vec<usize>> = BTreeMap::new();
+    for index in types {
+        if let Some(name) = context.names.types.get(index) {
+            homes.entry(name.home.clone()).or_default().push(index);
+        }
+    }
+    let job = |(home, types): (&Home, &Vec<usize>)| (home.file(context.names), Job::Type(home.clone(), types.clone()));
+    let mut jobs: Vec<(String, Job)> = homes.iter().map(job).collect();
+    jobs.push(("src/lib.rs".to_owned(), Job::TypesAlone(homes)));
     jobs
 }
 
@@ -165,7 +180,8 @@ pub(crate) fn emit(job: &Job, context: &Context<'_>) -> File {
         Job::Servers => servers::servers(context),
         Job::Errors => answers::shared_errors(context),
         Job::Types => types::index(context),
-        Job::Type(module, types) => types::module(module, types, context),
+        Job::Type(home, types) => types::module(home, types, context),
+        Job::TypesAlone(homes) => types::root(homes, context),
         Job::Group(index, members) => client::group(*index, members, context),
         Job::Operation(index, types) => operation::module(*index, types, context),
         Job::Main => cli::main(context),

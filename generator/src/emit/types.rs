@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::client::recursion_limit;
 use super::constructor::{Constructor, Slot};
 use super::docs::Doc;
 use super::float::is_literal;
@@ -50,11 +51,29 @@ pub(super) fn index(context: &Context<'_>) -> File {
 }
 
 /// The module of a component and what is inline within it.
-pub(super) fn module(module: &str, types: &[usize], context: &Context<'_>) -> File {
-    let writer = Writer::new(context, Home::Types(module.to_owned()));
+pub(super) fn module(home: &Home, types: &[usize], context: &Context<'_>) -> File {
+    let writer = Writer::new(context, home.clone());
     let mut chunks = writer.types(types);
     chunks.insert(0, Chunk::Tokens(writer.imports(TokenStream::new())));
     File::Rust { docs: String::new(), chunks }
+}
+
+/// The root of a crate that has these types alone.
+pub(super) fn root(homes: &BTreeMap<Home, Vec<usize>>, context: &Context<'_>) -> File {
+    let names = context.names;
+    let mut modules: BTreeMap<&str, String> = BTreeMap::from([("types", String::new())]);
+    for (home, types) in homes {
+        let Some((outer, inner)) = home.modules(names) else { continue };
+        let text = modules.entry(outer).or_default();
+        text.push_str(&format!("    pub mod {};\n", raw(inner)));
+        for name in types.iter().filter_map(|index| names.types.get(*index)).filter(|name| name.exported) {
+            text.push_str(&format!("    pub use self::{}::{};\n", raw(inner), name.ident));
+        }
+    }
+    let module = |(name, text): (&str, String)| format!("pub mod {} {{\n{text}}}\n", raw(name));
+    let mut text = recursion_limit(context.facts.depth);
+    text.extend(modules.into_iter().map(module));
+    File::Rust { docs: String::new(), chunks: vec![Chunk::Text(text)] }
 }
 
 impl Writer<'_> {

@@ -81,8 +81,8 @@ fn shallow(schema: &Map<String, Value>, at: &str) -> Map<String, Value> {
                 let refer = |(name, item): (&String, _)| (name.clone(), reference(item, &pointer::child(&child, name)));
                 Value::Object(named.iter().map(refer).collect())
             }
-            // Not read here, and it may be of any size.
-            _ if key == "example" || key.starts_with('$') => continue,
+            // Not read here, and examples may be of any size.
+            _ if key == "example" || key == "examples" || key.starts_with('$') => continue,
             other => other.clone(),
         };
         out.insert(key.clone(), replaced);

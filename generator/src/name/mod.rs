@@ -66,16 +66,8 @@ pub(crate) struct TypeName {
 impl TypeName {
     /// The path within the crate.
     pub(crate) fn path(&self, names: &Names) -> String {
-        match &self.home {
-            Home::Types(_) if self.exported => format!("types::{}", self.ident),
-            Home::Types(module) => format!("types::{module}::{}", self.ident),
-            Home::Operation(index) => {
-                let operation = names.operations.get(*index);
-                let group = operation.and_then(|operation| names.groups.get(operation.group));
-                let (group, module) = (group.map_or("", |group| &group.module), operation.map_or("", |o| &o.module));
-                format!("{group}::{module}::{}", self.ident)
-            }
-        }
+        let (outer, inner) = self.home.modules(names).unwrap_or_default();
+        if self.exported { format!("types::{}", self.ident) } else { format!("{outer}::{inner}::{}", self.ident) }
     }
 }
 
@@ -86,6 +78,25 @@ pub(crate) enum Home {
     Types(String),
     /// The module of an operation, by its index.
     Operation(usize),
+}
+
+impl Home {
+    /// The module at the root of the crate, and the one within it.
+    pub(crate) fn modules<'n>(&'n self, names: &'n Names) -> Option<(&'n str, &'n str)> {
+        match self {
+            Self::Types(module) => Some(("types", module)),
+            Self::Operation(index) => {
+                let operation = names.operations.get(*index)?;
+                Some((&names.groups.get(operation.group)?.module, &operation.module))
+            }
+        }
+    }
+
+    /// The file of it.
+    pub(crate) fn file(&self, names: &Names) -> String {
+        let (outer, inner) = self.modules(names).unwrap_or_default();
+        format!("src/{outer}/{inner}.rs")
+    }
 }
 
 /// Names of an operation.

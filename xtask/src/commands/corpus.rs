@@ -2,7 +2,6 @@
 
 mod compile;
 mod count;
-mod documents;
 mod generate;
 mod report;
 
@@ -10,8 +9,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use self::documents::Entry;
 use self::report::{Report, Row};
+use crate::documents::{self, Entry};
 use crate::progress::Bar;
 use crate::{Command, Failure, Verdict, unknown};
 

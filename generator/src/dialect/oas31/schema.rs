@@ -55,7 +55,6 @@ impl Walk<'_> {
         super::types::constant(map);
         self.types(map);
         super::types::bounds(map);
-        super::types::example(map);
         self.content(map);
         self.arrays(map);
         self.objects(map);

@@ -98,15 +98,6 @@ pub(super) fn bounds(map: &mut Map<String, Value>) {
     }
 }
 
-/// Of a list of examples OpenAPI 3.0 has one.
-pub(super) fn example(map: &mut Map<String, Value>) {
-    if let Some(Value::Array(examples)) = map.shift_remove("examples")
-        && let Some(first) = examples.into_iter().next()
-    {
-        map.entry("example").or_insert(first);
-    }
-}
-
 /// Whether a format is one of numbers.
 fn is_numeric(format: &str) -> bool {
     ["int", "uint", "float", "double", "decimal"].iter().any(|start| format.starts_with(start))

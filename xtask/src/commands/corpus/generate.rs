@@ -11,8 +11,8 @@ use generator::diagnostic::{Diagnostics, Severity, Style};
 use generator::source::Document;
 use serde_json::{Value, json};
 
-use super::documents::Entry;
 use super::{Place, count, write};
+use crate::documents::Entry;
 use crate::measure::{self, Cost};
 use crate::output::{self, Plan};
 use crate::{Failure, Verdict};

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::compile::Check;
-use super::documents::Entry;
 use super::generate::{End, Generation};
+use crate::documents::Entry;
 use crate::terminal::plural;
 
 /// All that is known of a document.

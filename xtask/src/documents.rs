@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::Failure;
 
 /// A document of the corpus.
-pub(super) struct Entry {
+pub(crate) struct Entry {
     /// Name of the file without its ending, or of the folder of a document of several files.
     pub name: String,
     /// The document; of several files, the first.
@@ -17,6 +17,11 @@ pub(super) struct Entry {
 }
 
 impl Entry {
+    /// A document by itself.
+    pub fn of_file(path: &Path) -> Self {
+        Self { name: stem(path), path: path.to_owned(), root: None }
+    }
+
     /// The name of its crate.
     pub fn crate_name(&self) -> String {
         let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
@@ -25,7 +30,7 @@ impl Entry {
 }
 
 /// All documents of `folder` by name; of those that `only` names, if it does.
-pub(super) fn find(folder: &Path, only: &[String]) -> Result<Vec<Entry>, Failure> {
+pub(crate) fn find(folder: &Path, only: &[String]) -> Result<Vec<Entry>, Failure> {
     let mut found = BTreeMap::new();
     let (mut files, mut folders) = (Vec::new(), Vec::new());
     for path in list(folder)? {
