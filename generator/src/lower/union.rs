@@ -129,10 +129,11 @@ impl Lower<'_> {
         for (name, parts) in choice.candidates.iter().flat_map(|candidate| &candidate.flat.properties) {
             match merged.properties.iter().find(|(known, _)| known == name).map(|(_, parts)| parts.clone()) {
                 None => merged.properties.push((name.clone(), parts.clone())),
+                Some(known) if known == *parts => {}
                 Some(known) => {
                     let (known, new) = (self.flat(&known), self.flat(parts));
-                    if (&known.types, &known.format, &known.enumeration) != (&new.types, &new.format, &new.enumeration)
-                    {
+                    let scalar = |flat: &Flat| (flat.types.clone(), flat.format.clone(), flat.enumeration.clone());
+                    if is_composed(&known) || is_composed(&new) || scalar(&known) != scalar(&new) {
                         return None;
                     }
                 }
@@ -140,6 +141,15 @@ impl Lower<'_> {
         }
         Some(self.structure(&merged, at))
     }
+}
+
+/// Whether values of the schema have parts, or alternatives.
+fn is_composed(flat: &Flat) -> bool {
+    !flat.properties.is_empty()
+        || !flat.items.is_empty()
+        || !flat.groups.is_empty()
+        || flat.additional.is_some()
+        || flat.parent.is_some()
 }
 
 /// Gives every variant that one tag means that value for its property: whoever makes one need not say it again.

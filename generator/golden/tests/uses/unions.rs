@@ -69,13 +69,16 @@ fn without_a_discriminator_the_best_fit_wins() {
 
 #[test]
 fn any_of_is_read_like_one_of() {
-    use any_of::types::{Contact, Nullable, RequireOne, Several};
+    use any_of::types::{Contact, Import, Nullable, RequireOne, Several};
     assert!(matches!(round::<Contact>(r#"{"phone":"1"}"#), Contact::ByPhone(_)));
     assert!(
         matches!(round::<Several>(r#"{"phone":"1","name":"Eva"}"#), Several::ByPhone(phone) if phone.name.is_some())
     );
     assert_eq!(round::<RequireOne>(r#"{"mail":"e"}"#).phone, None);
     assert_eq!(round::<Nullable>(r#"{"owner":null}"#).owner, Some(None));
+    // Objects of which each has other properties within are no one struct.
+    round::<Import>(r#"{"target":{"name":"a"}}"#);
+    round::<Import>(r#"{"target":{"id":1}}"#);
 }
 
 #[test]

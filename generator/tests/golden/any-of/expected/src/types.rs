@@ -6,6 +6,7 @@
 mod by_mail;
 mod by_phone;
 mod contact;
+pub mod import;
 mod not;
 pub mod nullable;
 mod require_one;
@@ -15,6 +16,7 @@ mod wrapped;
 pub use self::by_mail::ByMail;
 pub use self::by_phone::ByPhone;
 pub use self::contact::Contact;
+pub use self::import::Import;
 pub use self::not::Not;
 pub use self::nullable::Nullable;
 pub use self::require_one::RequireOne;
