@@ -235,15 +235,8 @@ fn file_name(name: String) -> String {
     const MOST: usize = 100;
     match name.get(..MOST) {
         Some(start) if name.len() > MOST => start.trim_end_matches('_').to_owned(),
-        _ if is_device(&name) => format!("{name}_"),
         _ => name,
     }
-}
-
-/// Whether no file can be called so on Windows, with whatever ending.
-fn is_device(name: &str) -> bool {
-    let numbered = ["com", "lpt"].iter().filter_map(|device| name.strip_prefix(device));
-    ["aux", "con", "nul", "prn"].contains(&name) || numbered.into_iter().any(|n| matches!(n.as_bytes(), [b'0'..=b'9']))
 }
 
 fn statuses(answers: &[Answer]) -> Vec<String> {

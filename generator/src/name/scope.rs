@@ -67,10 +67,10 @@ impl Scope {
         candidate
     }
 
-    /// Takes the name, with a word after it if it is reserved or a keyword.
+    /// Takes the name, which may be one of a file, with a word after it if it is taken, a keyword, or no name for one.
     pub(super) fn claim_or(&mut self, name: String, suffix: &str) -> String {
-        let name = if self.taken.contains(&name) || is_keyword(&name) { format!("{name}{suffix}") } else { name };
-        self.claim(name)
+        let other = self.taken.contains(&name) || is_keyword(&name) || is_device(&name);
+        self.claim(if other { format!("{name}{suffix}") } else { name })
     }
 
     /// Takes the name, with a word after it if it is taken. Keywords are left to be written raw.
@@ -78,4 +78,10 @@ impl Scope {
         let name = if self.taken.contains(&name) { format!("{name}{suffix}") } else { name };
         self.claim(name)
     }
+}
+
+/// Whether no file can be called so on Windows, with whatever ending.
+fn is_device(name: &str) -> bool {
+    let numbered = ["com", "lpt"].iter().filter_map(|device| name.strip_prefix(device));
+    ["aux", "con", "nul", "prn"].contains(&name) || numbered.into_iter().any(|n| matches!(n.as_bytes(), [b'0'..=b'9']))
 }

@@ -185,4 +185,12 @@ impl Client {
             client: self,
         }
     }
+
+    /// The operations tagged `nul`.
+    #[must_use]
+    pub fn nul_operations(&self) -> crate::nul_operations::Nul<'_> {
+        crate::nul_operations::Nul {
+            client: self,
+        }
+    }
 }

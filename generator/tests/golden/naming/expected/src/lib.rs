@@ -23,6 +23,7 @@ pub mod headers_operations;
 pub mod lib_operations;
 pub mod main_operations;
 pub mod new_operations;
+pub mod nul_operations;
 pub mod pets;
 pub mod runtime_operations;
 pub mod self_operations;
