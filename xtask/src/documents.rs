@@ -24,8 +24,8 @@ impl Entry {
 
     /// The name of its crate.
     pub fn crate_name(&self) -> String {
-        let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
-        format!("api-{}", self.name.chars().map(plain).collect::<String>())
+        let words = self.name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        format!("api-{}", words.collect::<Vec<_>>().join("-").to_ascii_lowercase())
     }
 }
 

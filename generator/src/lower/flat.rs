@@ -146,11 +146,13 @@ impl Lower<'_> {
     }
 
     /// Whether the schema at `pointer` names one on `path` among its alternatives, or has a discriminator alone: then
-    /// it is the parent in an inheritance, and its alternatives are not the child's.
+    /// it is the parent in an inheritance, and its alternatives are not the child's. What stands on the way and only
+    /// says how the parent is used in a place is no child of it.
     fn is_parent_of(&mut self, pointer: &str, path: &[String]) -> bool {
         let node = self.node(pointer);
         if node.one_of.is_empty() && node.any_of.is_empty() {
-            return node.discriminator.is_some();
+            return node.discriminator.is_some()
+                && path.iter().any(|at| is_component(at) || self.wrapped(&Part::whole(at)).is_none());
         }
         let alternatives = node.one_of.iter().chain(&node.any_of);
         let mapped = node.discriminator.iter().flat_map(|d| d.mapping.iter().map(|(_, target)| target));
@@ -206,17 +208,19 @@ impl Lower<'_> {
         inline && self.node(&pointer).only_annotates()
     }
 
+    /// The one schema of which a schema only says how it is used in a place.
+    fn wrapped(&mut self, part: &Part) -> Option<String> {
+        let node = self.node(&part.pointer);
+        let mut members = node.all_of.iter().filter(|member| !self.only_annotates(member));
+        let member = members.next()?;
+        (members.next().is_none() && node.only_wraps() && !part.bare).then(|| member.clone())
+    }
+
     fn unwrapped(&mut self, part: Part) -> Part {
         let mut part = part;
         for _ in 0..super::MAX_HOPS {
-            let node = self.node(&part.pointer);
-            let all: Vec<String> = node.all_of.clone();
-            let members: Vec<String> = all.into_iter().filter(|member| !self.only_annotates(member)).collect();
-            let [reference] = members.as_slice() else { return part };
-            if !node.only_wraps() || part.bare {
-                return part;
-            }
-            let Some(pointer) = self.resolve(reference, &part.pointer) else { return part };
+            let Some(reference) = self.wrapped(&part) else { return part };
+            let Some(pointer) = self.resolve(&reference, &part.pointer) else { return part };
             if self.is_parent_of(&pointer, std::slice::from_ref(&part.pointer)) {
                 return part;
             }

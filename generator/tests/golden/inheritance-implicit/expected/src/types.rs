@@ -7,10 +7,12 @@ mod arrival;
 mod delay;
 mod departure;
 mod event;
+pub mod log;
 mod lonely;
 
 pub use self::arrival::Arrival;
 pub use self::delay::Delay;
 pub use self::departure::Departure;
 pub use self::event::Event;
+pub use self::log::Log;
 pub use self::lonely::Lonely;

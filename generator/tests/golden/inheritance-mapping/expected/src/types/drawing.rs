@@ -5,5 +5,7 @@ use crate::types;
 runtime::object! {
     pub struct Drawing {
         pub shapes: Option<Vec<types::Shape>> => "shapes": optional,
+        /// What is around it.
+        pub frame: Option<Option<types::Shape>> => "frame": optional,
     }
 }
