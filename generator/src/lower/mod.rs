@@ -52,6 +52,7 @@ pub(crate) fn lower(root: &Value, config: &ClientConfig, diagnostics: &mut Diagn
         memo: HashMap::new(),
         met: HashSet::new(),
         pending: VecDeque::new(),
+        open: HashSet::new(),
         children: HashMap::new(),
         contents: HashMap::new(),
         types: Vec::new(),
@@ -90,6 +91,8 @@ struct Lower<'a> {
     memo: HashMap<Vec<Part>, Ty>,
     /// Types that something leads to already, maybe while they are being made.
     met: HashSet<TypeId>,
+    /// Lists and maps without a name that are being made.
+    open: HashSet<Vec<Part>>,
     /// Components that have a type but no shape yet.
     pending: VecDeque<(TypeId, String)>,
     /// Component schemas by the component that they name in their `allOf`.

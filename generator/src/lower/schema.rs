@@ -112,7 +112,21 @@ impl Lower<'_> {
     fn build(&mut self, parts: Vec<Part>, at: &str) -> Ty {
         let flat = self.flat(&parts);
         let told = self.diagnostics.iter().len();
-        if let Some(ty) = self.simple(&flat, at) {
+        let holds = flat.additional.is_some() || !flat.items.is_empty();
+        if holds && !self.open.insert(parts.clone()) {
+            // It holds itself: only with a name it comes to an end.
+            let id = self.allot(at);
+            self.memo.insert(parts.clone(), Ty::Named(id));
+            self.define_docs(id, &flat);
+            self.define(id, &parts, &flat, at);
+            return Ty::Named(id);
+        }
+        let simple = self.simple(&flat, at);
+        self.open.remove(&parts);
+        if let Some(named) = self.memo.get(&parts) {
+            return named.clone();
+        }
+        if let Some(ty) = simple {
             // Most schemas are scalars: to look at one again costs less than to keep it.
             if self.diagnostics.iter().len() > told {
                 self.memo.insert(parts, ty.clone());

@@ -4,19 +4,24 @@
 //! its name.
 
 mod chain;
+pub mod entries;
 mod even;
 mod folder;
+mod forest;
+pub mod grove;
 mod hollow;
 mod link;
 mod more;
 mod nothing;
 mod odd;
+pub mod register;
 mod tree;
 mod value;
 
 pub use self::chain::Chain;
 pub use self::even::Even;
 pub use self::folder::Folder;
+pub use self::forest::Forest;
 pub use self::hollow::Hollow;
 pub use self::link::Link;
 pub use self::more::More;
