@@ -26,16 +26,16 @@ mod enums;
 /// ```
 #[macro_export]
 macro_rules! object {
-    ($(#[$meta:meta])* $vis:vis struct $name:ident $(: $default:ident)? {
+    ($(#$meta:tt)* $vis:vis struct $name:ident $(: $default:ident)? {
         $(
-            $(#[$doc:meta])*
+            $(#$doc:tt)*
             $field_vis:vis $field:ident: $ty:ty => $key:literal: $presence:ident $([$($rule:expr),+ $(,)?])?,
         )*
         $(.. $rest_vis:vis $rest:ident: $rest_ty:ty,)?
     }) => {
-        $(#[$meta])*
+        $(#$meta)*
         $vis struct $name {
-            $($(#[$doc])* $field_vis $field: $ty,)*
+            $($(#$doc)* $field_vis $field: $ty,)*
             $(
                 /// All other properties.
                 $rest_vis $rest: $rest_ty,
