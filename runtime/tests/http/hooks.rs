@@ -115,7 +115,7 @@ async fn layers_of_tower() {
         _ => Reply::Stall(Vec::new()),
     });
     let layers = tower::ServiceBuilder::new().layer(ConcurrencyLimitLayer::new(1));
-    let layers = layers.layer(TimeoutLayer::new(Duration::from_millis(200)));
+    let layers = layers.layer(TimeoutLayer::new(Duration::from_secs(2)));
     let client = client(&server.url).layer(layers.into_inner()).build().unwrap();
     client.execute(Open {}).await.unwrap();
     let error = client.execute(Open {}).await.unwrap_err();

@@ -231,10 +231,10 @@ async fn the_time_limit_is_for_all_attempts() {
         0 => empty(503, &[]),
         _ => Reply::Stall(Vec::new()),
     });
-    let client = quickly(&server).timeout(Duration::from_millis(300)).build().unwrap();
+    let client = quickly(&server).timeout(Duration::from_secs(2)).build().unwrap();
     let error = client.execute(Get { body: None }).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 2));
-    assert_eq!(error.to_string(), "Get: after 2 attempts: no complete answer within 300ms");
+    assert_eq!(error.to_string(), "Get: after 2 attempts: no complete answer within 2s");
     assert_eq!(server.requests().len(), 2, "time that is up is not tried again");
 }
 
