@@ -93,11 +93,13 @@ pub fn expected(shape: &Shape, tree: &Tree) -> Option<Tree> {
         }
         (Shape::Single, Tree::Number(text)) => {
             let number: f32 = text.parse().ok()?;
-            (number.is_finite() && is_exact(text, f64::from(number))).then(|| Tree::Number(text.clone()))
+            let meant = is_exact(text, f64::from(number)) || is_shortest(text, &format!("{number:e}"));
+            (number.is_finite() && meant).then(|| Tree::Number(text.clone()))
         }
         (Shape::Double, Tree::Number(text)) => {
             let number: f64 = text.parse().ok()?;
-            (number.is_finite() && is_exact(text, number)).then(|| Tree::Number(text.clone()))
+            let meant = is_exact(text, number) || is_shortest(text, &format!("{number:e}"));
+            (number.is_finite() && meant).then(|| Tree::Number(text.clone()))
         }
         (Shape::Base64, Tree::Text(text)) => Some(Tree::Text(text.clone())),
         (Shape::List(inner), Tree::List(elements)) => {
@@ -157,6 +159,16 @@ fn is_exact(text: &str, number: f64) -> bool {
         Some(exact) if number.abs() < 1e38 => number as i128 == exact,
         _ => format!("{number:.0}") == text,
     }
+}
+
+/// Whether the text has the fewest digits that tell the number from its neighbours, filled up with zeros, as JavaScript
+/// prints it.
+fn is_shortest(text: &str, scientific: &str) -> bool {
+    let Some((mantissa, exponent)) = scientific.split_once('e') else { return false };
+    let digits = mantissa.replace('.', "");
+    let length = digits.trim_start_matches('-').len();
+    let zeros = exponent.parse::<usize>().ok().and_then(|exponent| (exponent + 1).checked_sub(length));
+    zeros.is_some_and(|zeros| text == digits + &"0".repeat(zeros))
 }
 
 /// The number that the text means, if it is whole: digit by digit.
