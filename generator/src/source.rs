@@ -14,7 +14,7 @@ mod overlay;
 pub mod paths;
 pub mod pointer;
 mod read;
-mod refs;
+pub(crate) mod refs;
 mod tree;
 mod value;
 

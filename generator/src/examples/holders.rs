@@ -3,29 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::lower::pointer::child;
-
-/// Keys whose value is a map by names, which may be anything, `example` too.
-const MAPS: &[&str] = &[
-    "$defs",
-    "callbacks",
-    "content",
-    "definitions",
-    "dependentSchemas",
-    "encoding",
-    "headers",
-    "links",
-    "parameters",
-    "pathItems",
-    "paths",
-    "patternProperties",
-    "properties",
-    "requestBodies",
-    "responses",
-    "schemas",
-    "securitySchemes",
-    "variables",
-    "webhooks",
-];
+use crate::source::refs::NAMED;
 
 /// Keys below which there are values, not parts of the document.
 const VALUES: &[&str] = &["const", "default", "enum", "example", "examples"];
@@ -51,7 +29,7 @@ fn visit<'v>(value: &'v Value, at: &str, by_name: bool, out: &mut Vec<(String, &
                 // What dialects add says what later versions of OpenAPI do.
                 let foreign = key.starts_with("x-") && !key.starts_with("x-dialect-");
                 if by_name || !(foreign || VALUES.contains(&key.as_str())) {
-                    visit(value, &child(at, key), !by_name && MAPS.contains(&key.as_str()), out);
+                    visit(value, &child(at, key), !by_name && NAMED.contains(&key.as_str()), out);
                 }
             }
         }

@@ -13,7 +13,7 @@ use super::pointer;
 const DATA: &[&str] = &["example", "examples", "default", "enum", "const"];
 
 /// Fields whose value maps names, which anybody may choose, to nodes.
-const NAMED: &[&str] = &[
+pub(crate) const NAMED: &[&str] = &[
     "$defs",
     "additionalOperations",
     "callbacks",
