@@ -7,9 +7,6 @@
 //! never taken for one another.
 
 use std::collections::HashMap;
-use std::collections::hash_map::DefaultHasher;
-use std::fmt::Write;
-use std::hash::Hasher;
 
 use crate::analyze::{parts, parts_mut};
 use crate::model::{Api, Shape, Ty, Type, TypeId};
@@ -72,8 +69,8 @@ struct Classes<'a> {
     names: &'a Names,
     /// By type: the one that stands for all that are like it, once that is known.
     classes: Vec<Option<TypeId>>,
-    /// The classes by a hash of what they are made of.
-    known: HashMap<u64, Vec<TypeId>>,
+    /// The classes by the description and the names of the members that all of one class have in common.
+    known: HashMap<(Option<&'a str>, &'a [String]), Vec<TypeId>>,
 }
 
 impl<'a> Classes<'a> {
@@ -114,23 +111,18 @@ impl<'a> Classes<'a> {
         self.api.get(id).filter(|ty| !exported && !matches!(ty.shape, Shape::Alias(_) | Shape::Same(_)))
     }
 
-    fn decide(&mut self, id: TypeId, ty: &Type) -> TypeId {
-        let shape = self.shape(ty);
-        let mut hash = Hash(DefaultHasher::new());
-        // Hashing cannot fail.
-        let _ = write!(hash, "{shape:?}");
-        let hash = hash.0.finish();
-        let members = |id: TypeId| self.names.members.get(id.0);
-        let alike = |other: &TypeId| {
-            let other_type = self.api.get(*other);
-            other_type.is_some_and(|other| other.docs == ty.docs && self.shape(other) == shape)
-                && members(*other) == members(id)
-        };
-        let candidates = self.known.get(&hash).into_iter().flatten();
-        if let Some(class) = candidates.copied().find(|other| alike(other)) {
-            return class;
+    fn decide(&mut self, id: TypeId, ty: &'a Type) -> TypeId {
+        let members = self.names.members.get(id.0).map(Vec::as_slice).unwrap_or_default();
+        let outline = (ty.docs.description.as_deref(), members);
+        let known = self.known.get(&outline).map(Vec::as_slice).unwrap_or_default();
+        if !known.is_empty() {
+            let shape = self.shape(ty);
+            let alike = |other: &Type| other.docs == ty.docs && self.shape(other) == shape;
+            if let Some(class) = known.iter().find(|other| self.api.get(**other).is_some_and(alike)) {
+                return *class;
+            }
         }
-        self.known.entry(hash).or_default().push(id);
+        self.known.entry(outline).or_default().push(id);
         id
     }
 
@@ -154,15 +146,5 @@ impl<'a> Classes<'a> {
             Ty::Nullable(inner) | Ty::Array(inner) | Ty::Map(inner) | Ty::Stream(_, inner) => self.classify(inner),
             _ => {}
         }
-    }
-}
-
-/// Hashes text as it is written.
-struct Hash(DefaultHasher);
-
-impl Write for Hash {
-    fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        self.0.write(text.as_bytes());
-        Ok(())
     }
 }

@@ -13,6 +13,9 @@ pub(super) fn clean(text: &str) -> String {
         (c.is_control() && c != '\n')
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
     };
+    if text.chars().all(|c| c == '\n' || !hidden(c)) {
+        return text.to_owned();
+    }
     text.replace("\r\n", "\n").replace('\t', "    ").chars().filter(|c| !hidden(*c)).collect()
 }
 

@@ -176,15 +176,20 @@ fn class(status: Status) -> u16 {
 
 /// The response at `at` without its bodies and links; its headers are references.
 fn shallow(object: &Map<String, Value>, at: &str) -> Value {
-    let mut out = object.clone();
-    out.remove("content");
-    out.remove("links");
+    let shallow = |(key, value): (&String, &Value)| {
+        let value = match (key.as_str(), value) {
+            ("content" | "links", _) => return None,
+            ("headers", Value::Object(headers)) => {
+                let at = pointer::child(at, "headers");
+                let named =
+                    |(name, header): (&String, &Value)| (name.clone(), reference(header, &pointer::child(&at, name)));
+                headers.iter().map(named).collect()
+            }
+            (_, value) => value.clone(),
+        };
+        Some((key.clone(), value))
+    };
+    let mut out: Map<String, Value> = object.iter().filter_map(shallow).collect();
     out.entry("description").or_insert_with(|| Value::String(String::new()));
-    if let Some(Value::Object(headers)) = out.get_mut("headers") {
-        let at = pointer::child(at, "headers");
-        for (name, header) in headers.iter_mut() {
-            *header = reference(header, &pointer::child(&at, name));
-        }
-    }
     Value::Object(out)
 }

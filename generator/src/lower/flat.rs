@@ -1,7 +1,9 @@
 //! `allOf` merged: what several schemas that hold together say as one.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
+use indexmap::IndexSet;
 use serde_json::Value;
 
 use super::Lower;
@@ -345,18 +347,14 @@ impl Flat {
         if values.is_empty() {
             return;
         }
-        let mut new: Vec<Value> = Vec::with_capacity(values.len());
-        for value in values {
-            if !new.contains(value) {
-                new.push(value.clone());
-            }
-        }
+        let mut new: IndexSet<&Value> = values.iter().collect();
         if let Some(old) = &self.enumeration {
-            let both: Vec<Value> = new.iter().filter(|value| old.contains(value)).cloned().collect();
-            if both.is_empty() {
-                self.conflict("`allOf` asks for a value of two enums that have none in common".to_owned(), at);
-            }
-            new = both;
+            let old: HashSet<&Value> = old.iter().collect();
+            new.retain(|value| old.contains(value));
+        }
+        let new: Vec<Value> = new.into_iter().cloned().collect();
+        if new.is_empty() {
+            self.conflict("`allOf` asks for a value of two enums that have none in common".to_owned(), at);
         }
         self.enumeration = Some(new);
     }

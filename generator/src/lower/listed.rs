@@ -1,5 +1,6 @@
 //! Enums: the values that a schema lists, and what its authors call them.
 
+use indexmap::IndexSet;
 use serde_json::{Map, Value};
 
 use super::Lower;
@@ -70,14 +71,8 @@ pub(super) fn values(flat: &Flat) -> Option<Vec<Value>> {
         return None;
     }
     let listed = flat.enumeration.as_ref()?.iter().filter(|value| !value.is_null());
-    let mut values: Vec<Value> = Vec::new();
-    for value in listed {
-        let value = typed(value, flat)?;
-        if !values.contains(&value) {
-            values.push(value);
-        }
-    }
-    (!values.is_empty() && !values.iter().all(Value::is_boolean)).then_some(values)
+    let values: IndexSet<Value> = listed.map(|value| typed(value, flat)).collect::<Option<_>>()?;
+    (!values.is_empty() && !values.iter().all(Value::is_boolean)).then(|| values.into_iter().collect())
 }
 
 /// The value as one of the schema's type: YAML takes `1.10` and `no` for something else than text, and there are lists

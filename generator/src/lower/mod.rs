@@ -26,6 +26,7 @@ mod tuple;
 mod union;
 mod xml;
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
@@ -44,7 +45,7 @@ const MAX_HOPS: usize = 64;
 /// Reads the document at `root`, which is of the OpenAPI 3.0 shape, with local references only.
 pub(crate) fn lower(root: &Value, config: &ClientConfig, diagnostics: &mut Diagnostics) -> Api {
     let mut lower = Lower {
-        root,
+        finder: RefCell::new(pointer::Finder::new(root)),
         config,
         diagnostics,
         nodes: Cache::new(),
@@ -83,7 +84,7 @@ pub(crate) fn lower(root: &Value, config: &ClientConfig, diagnostics: &mut Diagn
 }
 
 struct Lower<'a> {
-    root: &'a Value,
+    finder: RefCell<pointer::Finder<'a>>,
     config: &'a ClientConfig,
     diagnostics: &'a mut Diagnostics,
     nodes: Cache<String, Node>,
@@ -113,7 +114,7 @@ struct Lower<'a> {
 impl<'a> Lower<'a> {
     /// The value at a pointer.
     fn value(&self, at: &str) -> Option<&'a Value> {
-        pointer::find(self.root, at)
+        self.finder.borrow_mut().find(at)
     }
 
     /// The object at a pointer, empty where there is none.

@@ -282,31 +282,29 @@ pub(super) fn template_names(path: &str) -> impl Iterator<Item = &str> {
 
 /// The operation at `at` without what is read elsewhere: its parameters, body and responses are references.
 fn shallow(operation: &Map<String, Value>, at: &str) -> Value {
-    let mut out = operation.clone();
-    if let Some(Value::Array(parameters)) = out.get_mut("parameters") {
-        let at = pointer::child(at, "parameters");
-        for (index, parameter) in parameters.iter_mut().enumerate() {
-            *parameter = reference(parameter, &pointer::child(&at, &index.to_string()));
-        }
-    }
-    if let Some(body) = out.get_mut("requestBody") {
-        *body = reference(body, &pointer::child(at, "requestBody"));
-    }
-    match out.get_mut("responses") {
-        Some(Value::Object(responses)) => {
-            let at = pointer::child(at, "responses");
-            responses.retain(|status, _| !status.starts_with("x-"));
-            for (status, response) in responses.iter_mut() {
-                *response = reference(response, &pointer::child(&at, status));
+    let shallow = |(key, value): (&String, &Value)| {
+        let here = pointer::child(at, key);
+        let below = |key: &str, value| reference(value, &pointer::child(&here, key));
+        let value = match (key.as_str(), value) {
+            ("parameters", Value::Array(parameters)) => {
+                let numbered = parameters.iter().enumerate();
+                numbered.map(|(index, parameter)| below(&index.to_string(), parameter)).collect()
             }
-        }
-        _ => {
-            out.insert("responses".to_owned(), Value::Object(Map::new()));
-        }
-    }
-    if let Some(Value::Object(callbacks)) = out.get_mut("callbacks") {
-        callbacks.values_mut().for_each(|callback| *callback = Value::Object(Map::new()));
-    }
+            ("requestBody", body) => reference(body, &here),
+            ("responses", Value::Object(responses)) => {
+                let documented = responses.iter().filter(|(status, _)| !status.starts_with("x-"));
+                documented.map(|(status, response)| (status.clone(), below(status, response))).collect()
+            }
+            ("responses", _) => Value::Object(Map::new()),
+            ("callbacks", Value::Object(callbacks)) => {
+                callbacks.keys().map(|name| (name.clone(), Value::Object(Map::new()))).collect()
+            }
+            (_, value) => value.clone(),
+        };
+        (key.clone(), value)
+    };
+    let mut out: Map<String, Value> = operation.iter().map(shallow).collect();
+    out.entry("responses").or_insert_with(|| Value::Object(Map::new()));
     Value::Object(out)
 }
 

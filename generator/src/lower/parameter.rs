@@ -197,15 +197,18 @@ fn place(read: &openapiv3::Parameter) -> (Location, Style, bool) {
 
 /// The parameter or header at `at`, its schema a reference and its examples left out.
 pub(super) fn shallow(object: &Map<String, Value>, at: &str) -> Value {
-    let mut out = object.clone();
-    out.remove("example");
-    out.remove("examples");
-    if let Some(schema) = out.get_mut("schema") {
-        *schema = reference(schema, &pointer::child(at, "schema"));
-    }
-    if let Some(Value::Object(content)) = out.get_mut("content") {
-        content.values_mut().for_each(|media| *media = Value::Object(Map::new()));
-    }
+    let shallow = |(key, value): (&String, &Value)| {
+        let value = match (key.as_str(), value) {
+            ("example" | "examples", _) => return None,
+            ("schema", schema) => reference(schema, &pointer::child(at, "schema")),
+            ("content", Value::Object(content)) => {
+                content.keys().map(|name| (name.clone(), Value::Object(Map::new()))).collect()
+            }
+            (_, value) => value.clone(),
+        };
+        Some((key.clone(), value))
+    };
+    let mut out: Map<String, Value> = object.iter().filter_map(shallow).collect();
     if !out.contains_key("schema") && !out.contains_key("content") {
         out.insert("schema".to_owned(), serde_json::json!({}));
     }

@@ -1,45 +1,53 @@
 //! RFC 6901 JSON pointers, and the references that lead to them.
 
-use std::borrow::Cow;
-
 use serde_json::Value;
 
-/// The pointer of the child `key` of the node at `at`.
-pub(crate) fn child(at: &str, key: &str) -> String {
-    let mut out = String::with_capacity(at.len() + key.len() + 1);
-    out.push_str(at);
-    out.push('/');
-    for c in key.chars() {
-        match c {
-            '~' => out.push_str("~0"),
-            '/' => out.push_str("~1"),
-            c => out.push(c),
-        }
-    }
-    out
-}
+pub(crate) use crate::source::pointer::join as child;
+use crate::source::pointer::{tokens, unescape};
 
 /// The unescaped steps of a pointer.
 pub(crate) fn steps(pointer: &str) -> Vec<String> {
-    pointer.split('/').skip(1).map(|step| unescape(step).into_owned()).collect()
+    tokens(pointer).collect()
 }
 
-fn unescape(step: &str) -> Cow<'_, str> {
-    if step.contains('~') { step.replace("~1", "/").replace("~0", "~").into() } else { step.into() }
+/// Values by their pointers. What is asked for mostly stands beside what was asked for before: only the steps that
+/// differ are taken anew.
+pub(super) struct Finder<'v> {
+    root: &'v Value,
+    /// The pointer of the last value, and where each of its steps ends and leads.
+    last: String,
+    steps: Vec<(usize, &'v Value)>,
 }
 
-/// The value at a pointer. As `Value::pointer`, which makes two new texts of every step.
-pub(super) fn find<'v>(root: &'v Value, pointer: &str) -> Option<&'v Value> {
-    let mut steps = pointer.split('/');
-    // The root is the empty pointer; every other begins with a slash.
-    if !steps.next()?.is_empty() {
-        return None;
+impl<'v> Finder<'v> {
+    pub(super) fn new(root: &'v Value) -> Self {
+        Self { root, last: String::new(), steps: Vec::new() }
     }
-    steps.try_fold(root, |value, step| match value {
-        Value::Object(object) => object.get(unescape(step).as_ref()),
-        Value::Array(items) => items.get(index(step)?),
-        _ => None,
-    })
+
+    /// The value at a pointer, as [`Value::pointer`] finds it.
+    pub(super) fn find(&mut self, pointer: &str) -> Option<&'v Value> {
+        let same = self.last.bytes().zip(pointer.bytes()).take_while(|(one, other)| one == other).count();
+        let ends = |end: usize| end <= same && matches!(pointer.as_bytes().get(end), None | Some(b'/'));
+        while self.steps.pop_if(|(end, _)| !ends(*end)).is_some() {}
+        let (mut end, mut value) = self.steps.last().copied().unwrap_or((0, self.root));
+        self.last.truncate(end);
+        let rest = pointer.get(end..)?;
+        if rest.is_empty() {
+            return Some(value);
+        }
+        for step in rest.strip_prefix('/')?.split('/') {
+            value = match value {
+                Value::Object(object) => object.get(unescape(step).as_ref())?,
+                Value::Array(items) => items.get(index(step)?)?,
+                _ => return None,
+            };
+            end += 1 + step.len();
+            self.last.push('/');
+            self.last.push_str(step);
+            self.steps.push((end, value));
+        }
+        Some(value)
+    }
 }
 
 /// RFC 6901, section 4: digits, without zeros before others.
@@ -92,15 +100,33 @@ pub(crate) fn kind(value: &Value) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::find;
+    use super::Finder;
 
     #[test]
     fn finds_what_serde_json_finds() {
-        let root = serde_json::json!({"a": [{"b/c": 1}, {"~": [2, 3]}], "": {"": 4}, "+1": 5, "01": [6]});
-        for pointer in
-            ["", "/a", "/a/0/b~1c", "/a/1/~0/1", "/", "//", "/+1", "/01/0", "/a/01", "/a/+1", "/a/2", "a", "/b"]
-        {
-            assert_eq!(find(&root, pointer), root.pointer(pointer), "{pointer}");
+        let root = serde_json::json!({"a": [{"b/c": 1}, {"~": [2, 3]}], "ab": 7, "": {"": 4}, "+1": 5, "01": [6]});
+        let pointers = [
+            "",
+            "/a",
+            "/ab",
+            "/a/0/b~1c",
+            "/a/1/~0/1",
+            "/a/1/~0",
+            "/",
+            "//",
+            "/+1",
+            "/01/0",
+            "/a/01",
+            "/a/+1",
+            "/a/2",
+            "a",
+            "/b",
+        ];
+        // Whatever was asked for before.
+        let mut finder = Finder::new(&root);
+        for (before, pointer) in pointers.iter().flat_map(|before| pointers.map(|pointer| (before, pointer))) {
+            finder.find(before);
+            assert_eq!(finder.find(pointer), root.pointer(pointer), "{pointer} after {before}");
         }
     }
 }

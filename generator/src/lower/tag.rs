@@ -71,7 +71,8 @@ impl Lower<'_> {
     }
 
     /// The values of the tag that mean this alternative: those that the mapping gives it, and those of the alternatives
-    /// within it; else the one that its own property allows, else its name (OpenAPI 3.0: Discriminator Object).
+    /// within it; else what the extension `x-ms-discriminator-value` says, else the one that its own property allows, else
+    /// its name (OpenAPI 3.0: Discriminator Object).
     pub(super) fn tags_of(
         &mut self,
         candidate: &Candidate,
@@ -87,6 +88,10 @@ impl Lower<'_> {
         }
         if candidate.is_union() {
             out.extend(self.tags_within(candidate, tag, declared.is_some()));
+        }
+        if out.is_empty() && declared.is_some() {
+            let value = candidate.target().and_then(|target| self.value(target)?.get("x-ms-discriminator-value"));
+            out.extend(value.and_then(serde_json::Value::as_str).map(str::to_owned));
         }
         if out.is_empty() {
             let listed = self.allowed(&candidate.flat, tag);

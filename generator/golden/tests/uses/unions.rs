@@ -46,6 +46,7 @@ fn parents_that_name_their_children_are_unions() {
     use inheritance_implicit::types::Event;
     assert!(matches!(round::<Event>(r#"{"eventType":"Arrival","pier":"3"}"#), Event::Arrival(_)));
     assert!(matches!(round::<Event>(r#"{"eventType":"Delay","bound":"x","minutes":3}"#), Event::Delay(_)));
+    assert!(matches!(round::<Event>(r##"{"eventType":"#Storm.Warning","knots":50}"##), Event::StormWarning(_)));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Schemas.
 
+use indexmap::IndexSet;
 use serde_json::{Value, json};
 
 use super::{Object, Repair, found, scalar, typing};
@@ -231,7 +232,7 @@ impl Repair<'_> {
 
     /// The values as ones of the type, each once; `None` if they are not.
     fn values_of(&mut self, ty: Option<&str>, values: &[Value]) -> Option<Vec<Value>> {
-        let mut meant: Vec<Value> = Vec::with_capacity(values.len());
+        let mut meant: IndexSet<Value> = IndexSet::with_capacity(values.len());
         let (mut converted, mut doubled) = (None, None);
         for (index, value) in values.iter().enumerate() {
             let value = match ty {
@@ -241,10 +242,8 @@ impl Repair<'_> {
                 }
                 _ => value.clone(),
             };
-            if meant.contains(&value) {
-                doubled = doubled.or(Some((index, value)));
-            } else {
-                meant.push(value);
+            if let (first, false) = meant.insert_full(value) {
+                doubled = doubled.or(Some((index, first)));
             }
         }
         if let (Some(index), Some(ty)) = (converted, ty) {
@@ -252,12 +251,13 @@ impl Repair<'_> {
             let at = format!("{}/enum/{index}", self.at);
             self.warn_at(&at, "enum-of-another-type", message).hint("such values are read as if they were");
         }
-        if let Some((index, value)) = doubled {
-            let message = format!("{} stands twice among the values", scalar::shown(&value));
+        if let Some((index, first)) = doubled {
+            let shown = meant.get_index(first).map(scalar::shown).unwrap_or_default();
+            let message = format!("{shown} stands twice among the values");
             let at = format!("{}/enum/{index}", self.at);
             self.warn_at(&at, "duplicate-enum-value", message).hint("once is enough");
         }
-        Some(meant)
+        Some(meant.into_iter().collect())
     }
 
     /// `default`: of the type.

@@ -9,6 +9,7 @@ mod departure;
 mod event;
 pub mod log;
 mod lonely;
+mod storm;
 
 pub use self::arrival::Arrival;
 pub use self::delay::Delay;
@@ -16,3 +17,4 @@ pub use self::departure::Departure;
 pub use self::event::Event;
 pub use self::log::Log;
 pub use self::lonely::Lonely;
+pub use self::storm::Storm;

@@ -9,6 +9,8 @@ pub enum Event {
     Arrival(Box<types::Arrival>),
     /// `eventType`: `Departure`.
     Departure(Box<types::Departure>),
+    /// `eventType`: `#Storm.Warning`.
+    StormWarning(Box<types::Storm>),
     /// `eventType`: `Delay`.
     Delay(Box<types::Delay>),
     /// What no other variant takes.
@@ -18,5 +20,6 @@ pub enum Event {
 runtime::union!(Event by "eventType" {
     "Arrival" => Arrival(types::Arrival),
     "Departure" => Departure(types::Departure),
+    "#Storm.Warning" => StormWarning(types::Storm),
     "Delay" => Delay(types::Delay),
 });
