@@ -16,6 +16,7 @@ mod nesting;
 mod overrides;
 mod paging;
 mod patch;
+mod pointer;
 mod render;
 mod share;
 pub mod source;

@@ -2,8 +2,8 @@
 //!
 //! The measure is that of clippy's lint `type_complexity`: each name within a type counts ten times its depth.
 
-use crate::lower::pointer;
 use crate::model::{Api, Docs, Presence, Shape, Side, Ty, Type, TypeId};
+use crate::pointer;
 
 /// What a type may come to.
 const MOST: usize = 250;

@@ -12,7 +12,6 @@ mod mount;
 mod moves;
 mod overlay;
 pub mod paths;
-pub mod pointer;
 mod read;
 pub(crate) mod refs;
 mod tree;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::lower::pointer::child;
+use crate::pointer::child;
 use crate::source::refs::NAMED;
 
 /// Keys below which there are values, not parts of the document.

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use crate::lower::pointer::{child, of_reference};
 use crate::model::{Answer, Api, Body, BodyKind, Field, Presence, Shape, Ty, TypeId};
+use crate::pointer::{child, of_reference};
 
 /// How many references and aliases may lead to one another.
 const MAX_HOPS: usize = 64;

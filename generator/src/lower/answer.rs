@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value};
 
+use super::Lower;
 use super::content::For;
 use super::node::{reference, target};
-use super::{Lower, pointer};
 use crate::model::{Answer, BodyKind, Docs, Framing, Medium, Method, Shape, Status, Ty, Xml};
+use crate::pointer;
 
 /// The answers of an operation.
 pub(super) struct Answers {

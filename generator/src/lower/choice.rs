@@ -5,8 +5,8 @@ use std::rc::Rc;
 use super::Lower;
 use super::flat::{Flat, Group, Part};
 use super::node::Discriminator;
-use super::pointer;
 use super::schema::{is_component, is_null};
+use crate::pointer;
 
 /// How many combinations of alternatives at most become variants.
 const MOST_COMBINATIONS: usize = 32;
@@ -236,7 +236,7 @@ fn stem(reference: &str) -> &str {
 /// What a schema is called where it is defined: the key of a component, or the name of its file.
 pub(super) fn defined_name(target: &str) -> Option<String> {
     if is_component(target) {
-        return pointer::steps(target).pop();
+        return pointer::steps(target).last();
     }
     let file = target.strip_prefix("/x-files/")?;
     let defined = !file.contains('/') || file.contains("/components/schemas/") || file.contains("/definitions/");

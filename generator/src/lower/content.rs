@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value};
 
+use super::Lower;
 use super::media::{self, MediaType};
 use super::stream::ITEM_SCHEMA;
-use super::{Lower, pointer};
 use crate::model::{BodyKind, Docs, Medium, Shape, Side, Ty, Type, TypeId, Xml};
+use crate::pointer;
 
 /// Which body it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value};
 
+use super::Lower;
 use super::media::MediaType;
-use super::{Lower, pointer};
 use crate::model::{BodyKind, Encoding, Shape, Style, Ty};
+use crate::pointer;
 
 impl Lower<'_> {
     /// The encodings of the form at `at`, where they are not as usual.

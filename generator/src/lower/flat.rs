@@ -164,7 +164,7 @@ impl Lower<'_> {
 
     /// Whether an alternative is nothing but `null`.
     fn is_null_at(&mut self, reference: &str) -> bool {
-        let Some(pointer) = super::pointer::of_reference(reference) else { return false };
+        let Some(pointer) = crate::pointer::of_reference(reference) else { return false };
         let inline = self.value(&pointer).is_some_and(|value| value.get("$ref").is_none());
         inline && self.node(&pointer).is_null()
     }
@@ -205,7 +205,7 @@ impl Lower<'_> {
 
     /// Whether a member of an `allOf` only says something of the place where it stands, such as how it is described.
     fn only_annotates(&mut self, reference: &str) -> bool {
-        let Some(pointer) = super::pointer::of_reference(reference) else { return false };
+        let Some(pointer) = crate::pointer::of_reference(reference) else { return false };
         let inline = self.value(&pointer).is_some_and(|value| value.get("$ref").is_none());
         inline && self.node(&pointer).only_annotates()
     }

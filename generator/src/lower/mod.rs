@@ -7,6 +7,7 @@ mod content;
 mod docs;
 mod encoding;
 mod files;
+mod finder;
 mod flat;
 mod label;
 mod limits;
@@ -15,7 +16,6 @@ mod media;
 mod node;
 mod operation;
 mod parameter;
-pub(crate) mod pointer;
 mod received;
 mod scalar;
 mod schema;
@@ -35,6 +35,7 @@ use serde_json::Value;
 use crate::config::ClientConfig;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Medium, Server, Tag, Ty, Type, TypeId, Variable, literal};
+use crate::pointer;
 use cache::Cache;
 use flat::{Flat, Part};
 use node::Node;
@@ -45,7 +46,7 @@ const MAX_HOPS: usize = 64;
 /// Reads the document at `root`, which is of the OpenAPI 3.0 shape, with local references only.
 pub(crate) fn lower(root: &Value, config: &ClientConfig, diagnostics: &mut Diagnostics) -> Api {
     let mut lower = Lower {
-        finder: RefCell::new(pointer::Finder::new(root)),
+        finder: RefCell::new(finder::Finder::new(root)),
         config,
         diagnostics,
         nodes: Cache::new(),
@@ -84,7 +85,7 @@ pub(crate) fn lower(root: &Value, config: &ClientConfig, diagnostics: &mut Diagn
 }
 
 struct Lower<'a> {
-    finder: RefCell<pointer::Finder<'a>>,
+    finder: RefCell<finder::Finder<'a>>,
     config: &'a ClientConfig,
     diagnostics: &'a mut Diagnostics,
     nodes: Cache<String, Node>,

@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 
 use super::limits::Limits;
 use super::listed::Note;
-use super::pointer;
 use crate::model::Xml;
+use crate::pointer;
 
 /// A schema, read but for its children, of which the pointers are known.
 #[derive(Clone, Debug, Default)]
@@ -104,7 +104,7 @@ impl Node {
         let mut schema = match value {
             Value::Object(schema) => shallow(schema, at),
             Value::Bool(true) => return Ok(Self::default()),
-            other => return Err(format!("expected a schema, found {}", pointer::kind(other))),
+            other => return Err(format!("expected a schema, found {}", kind(other))),
         };
         // `openapiv3` has numbers of 64 bits and one type in an enum; documents go beyond both.
         let limits = Limits::take(&mut schema);
@@ -247,5 +247,17 @@ fn format_name<T: serde::Serialize>(format: &openapiv3::VariantOrUnknownOrEmpty<
         }
         openapiv3::VariantOrUnknownOrEmpty::Unknown(name) => Some(name.clone()),
         openapiv3::VariantOrUnknownOrEmpty::Empty => None,
+    }
+}
+
+/// What kind of value this is, for messages.
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
     }
 }

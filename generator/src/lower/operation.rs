@@ -7,10 +7,10 @@ use serde_json::{Map, Value};
 use super::Lower;
 use super::content::For;
 use super::node::reference;
-use super::pointer;
 use crate::model::{
     Api, Body, Docs, Location, Method, Operation, PageBy, PageSource, Paging, Parameter, Requirement, SchemeKind, Ty,
 };
+use crate::pointer;
 
 impl Lower<'_> {
     /// Every operation of the document. One that cannot be read is left out, with a diagnostic.

@@ -5,8 +5,9 @@ use serde_json::{Map, Value};
 use super::media::MediaType;
 use super::node::reference;
 use super::schema::Use;
-use super::{Lower, docs, pointer};
+use super::{Lower, docs};
 use crate::model::{BodyKind, Docs, Header, Location, Parameter, Shape, Style, Ty};
+use crate::pointer;
 
 /// Headers that other parts of the request own (OpenAPI 3.0: Parameter Object).
 const OWNED: [&str; 3] = ["accept", "content-type", "authorization"];

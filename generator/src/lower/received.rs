@@ -4,8 +4,9 @@
 use serde_json::Value;
 
 use super::media::MediaType;
-use super::{Lower, docs, pointer};
+use super::{Lower, docs};
 use crate::model::{BodyKind, Shape, Side, Ty, Type, TypeId};
+use crate::pointer;
 
 impl Lower<'_> {
     /// The types of what webhooks and callbacks bring.

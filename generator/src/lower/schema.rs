@@ -8,8 +8,8 @@ use super::Lower;
 use super::flat::{Flat, Part};
 use super::listed;
 use super::node::Additional;
-use super::pointer;
 use crate::model::{Access, Docs, Field, Presence, Shape, Side, Struct, Ty, Type, TypeId, Xml};
+use crate::pointer;
 
 /// A schema as it is used: its type, and what else it says of the place where it is used.
 pub(super) struct Use {
@@ -104,7 +104,7 @@ impl Lower<'_> {
 
     /// The Rust type that codegen.toml gives for a component.
     fn overridden(&self, at: &str) -> Option<String> {
-        let key = pointer::steps(at).pop()?;
+        let key = pointer::steps(at).last()?;
         self.config.schema_type(&key).map(str::to_owned)
     }
 

@@ -1,7 +1,8 @@
 //! Security schemes.
 
-use super::{Lower, pointer};
+use super::Lower;
 use crate::model::{Api, Location, Requirement, Scheme, SchemeKind, code};
+use crate::pointer;
 
 /// Scopes of a flow, each with what it is for.
 type Scopes = indexmap::IndexMap<String, String>;

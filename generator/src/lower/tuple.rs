@@ -1,8 +1,9 @@
 //! Lists of which each element has a schema of its own.
 
 use super::flat::{Flat, Part};
-use super::{Lower, docs, pointer};
+use super::{Lower, docs};
 use crate::model::{Element, Tuple, Ty};
+use crate::pointer;
 
 impl Lower<'_> {
     /// Whether the schema is of a tuple.

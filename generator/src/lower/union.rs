@@ -8,9 +8,9 @@ use super::Lower;
 use super::choice::{Candidate, Choice};
 use super::flat::{Flat, Part};
 use super::label::Labels;
-use super::pointer;
 use super::schema::Use;
 use crate::model::{EnumValue, Shape, Struct, Ty, Type, TypeId, Union, Variant, literal};
+use crate::pointer;
 
 /// How many types at most are made of alternatives together with what stands beside them.
 const MOST_COMPOSED: usize = 5_000;

@@ -2,12 +2,13 @@
 
 use serde_json::Value;
 
+use super::Lower;
 use super::choice::defined_name;
 use super::flat::{Flat, Part};
 use super::limits::replace;
 use super::node::Additional;
-use super::{Lower, pointer};
 use crate::model::{BodyKind, Medium, Shape, Ty, Xml, XmlNode};
+use crate::pointer;
 
 /// Lists in lists are followed this far.
 const MAX_DEPTH: usize = 8;

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::lower::pointer::steps;
 use crate::model::{Api, Shape, Ty};
+use crate::pointer::steps;
 use crate::source::FILES_KEY;
 
 /// Keys that lead from one node to the next within one part of a document.
@@ -53,7 +53,7 @@ pub(super) fn is_component(pointer: &str) -> bool {
 
 /// Whether the node is a whole file, or an entry of one, that other nodes refer to as they do to components.
 pub(super) fn is_of_file(pointer: &str) -> bool {
-    let path = steps(pointer);
+    let path: Vec<String> = steps(pointer).collect();
     match path.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [files, file, rest @ ..] if *files == FILES_KEY => of_file(file, rest).1 == path.len(),
         _ => false,
@@ -97,7 +97,7 @@ impl<'a> Anchors<'a> {
 
     /// The owner of the node at `pointer`, and the words that lead from there to it.
     pub(super) fn of(&self, pointer: &str) -> (Anchor, String) {
-        let path = steps(pointer);
+        let path: Vec<String> = steps(pointer).collect();
         let (anchor, depth) = match path.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
             ["components", "pathItems", path, ..] => self.operation(pointer, path, 3),
             ["paths", path, ..] => self.operation(pointer, path, 2),
@@ -123,7 +123,7 @@ impl<'a> Anchors<'a> {
     /// A webhook is called by its name; nearly all are of the method POST, and have a body and nothing else.
     fn webhook(&self, pointer: &str, name: &str, method: &str) -> String {
         let method = if method == "post" { "" } else { method };
-        let depth = if steps(pointer).get(3).is_some_and(|step| step == "requestBody") { 4 } else { 3 };
+        let depth = if steps(pointer).nth(3).is_some_and(|step| step == "requestBody") { 4 } else { 3 };
         let words = [name.to_owned(), method.to_owned(), self.words_or_none(pointer, depth)];
         words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
     }
@@ -134,7 +134,7 @@ impl<'a> Anchors<'a> {
         let mut ancestor = pointer;
         while let Some((parent, _)) = ancestor.rsplit_once('/') {
             if let Some(index) = self.operations.get(ancestor) {
-                return (Anchor::Operation(*index), steps(ancestor).len());
+                return (Anchor::Operation(*index), steps(ancestor).count());
             }
             ancestor = parent;
         }
@@ -150,7 +150,7 @@ impl<'a> Anchors<'a> {
     fn words_or_none(&self, pointer: &str, depth: usize) -> String {
         let mut words: Vec<String> = Vec::new();
         let starts = pointer.match_indices('/').map(|(start, _)| start).collect::<Vec<_>>();
-        let path = steps(pointer);
+        let path: Vec<String> = steps(pointer).collect();
         let mut index = depth;
         while let Some(step) = path.get(index) {
             let next = path.get(index + 1);

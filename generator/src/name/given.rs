@@ -4,8 +4,8 @@ use super::Names;
 use super::ident::snake;
 use crate::config::{ClientConfig, Setting};
 use crate::diagnostic::Diagnostics;
-use crate::lower::pointer;
 use crate::model::{Api, Side};
+use crate::pointer;
 
 /// Reports every name of `[client.naming]` that something else has already.
 pub(super) fn check(api: &Api, config: &ClientConfig, names: &Names, diagnostics: &mut Diagnostics) {

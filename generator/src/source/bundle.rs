@@ -11,8 +11,9 @@ use super::mount::{Homes, Mounts, files_pointer};
 use super::overlay::{Overlay, Target};
 use super::paths::{normalize, relative};
 use super::refs::{self, Kind};
-use super::{FILES_KEY, Origin, pointer, read, value};
+use super::{FILES_KEY, Origin, read, value};
 use crate::diagnostic::Diagnostics;
+use crate::pointer;
 
 /// The files of one document, while references are resolved.
 pub(super) struct Bundle<'d> {
@@ -73,11 +74,11 @@ impl<'d> Bundle<'d> {
         refs::addresses(root, false, &mut self.addresses);
         self.rewrite(root, "", &base, &mut queue);
         for (key, tree) in root.get_mut(FILES_KEY).and_then(Value::as_object_mut).into_iter().flatten() {
-            self.rewrite(tree, &pointer::join(&files_pointer(), key), &base, &mut queue);
+            self.rewrite(tree, &pointer::child(&files_pointer(), key), &base, &mut queue);
         }
         while let Some(Pending { mut tree, at, base }) = queue.pop() {
             self.rewrite(&mut tree, &at, &base, &mut queue);
-            if let Some(key) = pointer::tokens(&at).nth(1) {
+            if let Some(key) = pointer::steps(&at).nth(1) {
                 self.trees.insert(key, tree);
             }
         }
@@ -220,7 +221,7 @@ impl<'d> Bundle<'d> {
             None => Loaded::Failed,
             Some((tree, file)) => {
                 let key = target.to_string_lossy().replace('\\', "/");
-                let at = pointer::join(&files_pointer(), &key);
+                let at = pointer::child(&files_pointer(), &key);
                 self.origins.insert(at.clone(), Origin { file: self.files.len(), pointer: String::new() });
                 self.files.push(file);
                 let base = target.parent().map(Path::to_owned).unwrap_or_default();

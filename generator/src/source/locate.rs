@@ -8,7 +8,8 @@ use std::sync::Arc;
 use saphyr_parser::{Parser, ScanError, Span};
 
 use super::file::{Place, SourceFile};
-use super::{json, pointer};
+use super::json;
+use crate::pointer;
 
 /// What a parser meets.
 pub(super) enum Event<'t> {
@@ -66,7 +67,7 @@ impl Default for Trie {
 impl Trie {
     fn insert(&mut self, pointer: &str, occurrence: Occurrence) -> usize {
         let mut at = ROOT;
-        for token in pointer::tokens(pointer) {
+        for token in pointer::steps(pointer) {
             at = match self.child(at, &token) {
                 Some(child) => child,
                 None => {

@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::refs;
-use super::{FILES_KEY, Origin, pointer};
+use super::{FILES_KEY, Origin};
+use crate::pointer;
 
 /// References to references that are followed before it must be a circle.
 const CHAIN: usize = 16;
@@ -40,7 +41,7 @@ impl<'b> Mounts<'b> {
         self.rewrite(root);
         let Value::Object(root) = root else { return };
         if let Some(Value::Object(files)) = root.get_mut(FILES_KEY) {
-            files.retain(|key, _| !self.homes.contains_key(&pointer::join(&files_pointer(), key)));
+            files.retain(|key, _| !self.homes.contains_key(&pointer::child(&files_pointer(), key)));
             files.values_mut().for_each(|tree| self.rewrite(tree));
             if files.is_empty() {
                 root.remove(FILES_KEY);
@@ -51,7 +52,7 @@ impl<'b> Mounts<'b> {
     fn mount(&mut self, root: &mut Value) {
         let Value::Object(root) = root else { return };
         for (key, value) in root.iter_mut() {
-            let at = pointer::join("", key);
+            let at = pointer::child("", key);
             match key.as_str() {
                 "paths" | "webhooks" => self.path_items(value, &at),
                 "components" => self.components(value, &at),
@@ -60,10 +61,10 @@ impl<'b> Mounts<'b> {
             }
         }
         for (key, value) in root.iter_mut() {
-            let mut at = pointer::join("", key);
+            let mut at = pointer::child("", key);
             if key == FILES_KEY {
                 for (key, tree) in entries(value) {
-                    self.name_maps(tree, &mut pointer::join(&at, key), false, CHAIN);
+                    self.name_maps(tree, &mut pointer::child(&at, key), false, CHAIN);
                 }
             } else {
                 self.name_maps(value, &mut at, refs::holds_names(key), CHAIN);
@@ -74,10 +75,10 @@ impl<'b> Mounts<'b> {
     fn path_items(&mut self, items: &mut Value, at: &str) {
         self.settle(items, at);
         for (path, item) in entries(items) {
-            let at = pointer::join(at, path);
+            let at = pointer::child(at, path);
             self.settle(item, &at);
             for (method, operation) in entries(item).filter(|(key, _)| !key.starts_with("x-") && *key != "parameters") {
-                self.settle(operation, &pointer::join(&at, method));
+                self.settle(operation, &pointer::child(&at, method));
             }
         }
     }
@@ -85,14 +86,14 @@ impl<'b> Mounts<'b> {
     fn components(&mut self, components: &mut Value, at: &str) {
         self.settle(components, at);
         for (kind, map) in entries(components).filter(|(kind, _)| !kind.starts_with("x-")) {
-            self.component_map(map, &pointer::join(at, kind));
+            self.component_map(map, &pointer::child(at, kind));
         }
     }
 
     fn component_map(&mut self, map: &mut Value, at: &str) {
         self.settle(map, at);
         for (name, component) in entries(map) {
-            let at = pointer::join(at, name);
+            let at = pointer::child(at, name);
             match self.target(component) {
                 Some(target) if target.chain.iter().any(|step| self.home(step).is_some()) => {}
                 Some(_) => {
@@ -152,7 +153,7 @@ impl<'b> Mounts<'b> {
         for _ in 0..CHAIN {
             let pointer = refs::percent_decode(reference.strip_prefix('#')?)?;
             let below = pointer::strip_prefix(&pointer, &files_pointer())?;
-            let key = pointer::tokens(below).next()?;
+            let key = pointer::steps(below).next()?;
             let rest = below.get(1..)?.find('/').map_or("", |at| below.get(at + 1..).unwrap_or_default());
             let found = self.trees.get(&key)?.pointer(rest)?;
             chain.push(pointer);
@@ -209,7 +210,7 @@ pub(super) fn origin_of(origins: &BTreeMap<String, Origin>, pointer: &str) -> Or
 
 /// Where the trees of further files stand.
 pub(super) fn files_pointer() -> String {
-    pointer::join("", FILES_KEY)
+    pointer::child("", FILES_KEY)
 }
 
 /// Number of nodes.

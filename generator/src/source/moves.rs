@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::pointer;
+use crate::pointer;
 
 /// What became of the nodes of the tree that was read. What is not noted stands where it stood.
 #[derive(Debug, Default)]

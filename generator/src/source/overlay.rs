@@ -6,11 +6,12 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
+use super::Origin;
 use super::file::{Place, SourceFile};
 use super::locate::{Occurrence, locate};
 use super::mount::origin_of;
-use super::{Origin, pointer};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::pointer;
 use crate::suggest;
 
 /// The tree that overlays change.
@@ -73,7 +74,7 @@ impl Overlay<'_> {
                 Some(sources) => match sources.as_slice() {
                     [source] => (target.root.pointer(source).cloned().unwrap_or_default(), "copy"),
                     _ => {
-                        self.error(&pointer::join(at, "copy"), "`copy` has to select exactly one node", diagnostics);
+                        self.error(&pointer::child(at, "copy"), "`copy` has to select exactly one node", diagnostics);
                         return;
                     }
                 },
@@ -85,7 +86,7 @@ impl Overlay<'_> {
                 return;
             }
         };
-        let origin = Origin { file: self.index, pointer: pointer::join(at, field) };
+        let origin = Origin { file: self.index, pointer: pointer::child(at, field) };
         for found in found {
             target.update(&found, update.clone(), &origin);
         }
@@ -100,7 +101,7 @@ impl Overlay<'_> {
         root: &Value,
         diagnostics: &mut Diagnostics,
     ) -> Option<Vec<String>> {
-        let at = &pointer::join(at, field);
+        let at = &pointer::child(at, field);
         let Some(expression) = fields.get(field).and_then(Value::as_str) else {
             self.error(at, &format!("`{field}` has to be a JSONPath"), diagnostics).hint("such as `$.paths['/pets']`");
             return None;
@@ -129,7 +130,7 @@ impl Overlay<'_> {
     fn unknown_fields(&self, fields: &Map<String, Value>, at: &str, known: &[&str], diagnostics: &mut Diagnostics) {
         for key in fields.keys().filter(|key| !known.contains(&key.as_str()) && !key.starts_with("x-")) {
             let diagnostic =
-                self.error(&pointer::join(at, key), &format!("an overlay has no key `{key}`"), diagnostics);
+                self.error(&pointer::child(at, key), &format!("an overlay has no key `{key}`"), diagnostics);
             if let Some(near) = suggest::nearest(key, known.iter().copied()) {
                 diagnostic.hint(format!("did you mean `{near}`?"));
             }
@@ -214,12 +215,12 @@ fn merge(node: &mut Value, update: Value, at: &mut String, origin: &Origin, orig
         }
         (Value::Array(items), Value::Array(update)) => {
             for (index, value) in update.into_iter().enumerate() {
-                note(origins, &pointer::join(at, &items.len().to_string()), below(origin, &index.to_string()));
+                note(origins, &pointer::child(at, &items.len().to_string()), below(origin, &index.to_string()));
                 items.push(value);
             }
         }
         (Value::Array(items), value) => {
-            note(origins, &pointer::join(at, &items.len().to_string()), origin.clone());
+            note(origins, &pointer::child(at, &items.len().to_string()), origin.clone());
             items.push(value);
         }
         (node, value) => {
@@ -230,7 +231,7 @@ fn merge(node: &mut Value, update: Value, at: &mut String, origin: &Origin, orig
 }
 
 fn below(origin: &Origin, key: &str) -> Origin {
-    Origin { file: origin.file, pointer: pointer::join(&origin.pointer, key) }
+    Origin { file: origin.file, pointer: pointer::child(&origin.pointer, key) }
 }
 
 fn note(origins: &mut BTreeMap<String, Origin>, at: &str, origin: Origin) {
@@ -246,7 +247,7 @@ fn forget(origins: &mut BTreeMap<String, Origin>, at: &str) {
 /// After the removal of item `removed` of the list at `list`: the items behind it keep the places where they were
 /// written.
 fn shift(origins: &mut BTreeMap<String, Origin>, list: &str, removed: usize, length: usize) {
-    let item = |index: usize| pointer::join(list, &index.to_string());
+    let item = |index: usize| pointer::child(list, &index.to_string());
     forget(origins, &item(removed));
     for index in removed..length {
         let (old, new) = (item(index + 1), item(index));

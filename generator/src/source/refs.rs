@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::pointer;
+use crate::pointer;
 
 /// Fields whose value is data.
 const DATA: &[&str] = &["example", "examples", "default", "enum", "const"];
@@ -104,10 +104,10 @@ pub(super) fn addresses(value: &Value, names: bool, found: &mut BTreeSet<String>
 
 fn mapping(discriminator: &mut Map<String, Value>, at: &str, visit: &mut impl FnMut(&str, &mut String, Kind)) {
     let Some(Value::Object(entries)) = discriminator.get_mut("mapping") else { return };
-    let at = pointer::join(at, "mapping");
+    let at = pointer::child(at, "mapping");
     for (value, target) in entries {
         if let Value::String(target) = target {
-            visit(&pointer::join(&at, value), target, Kind::Mapping);
+            visit(&pointer::child(&at, value), target, Kind::Mapping);
         }
     }
 }

@@ -6,8 +6,8 @@ use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, Seq
 use serde_json::{Map, Number, Value};
 
 use super::locate::Occurrence;
-use super::pointer;
 use crate::diagnostic::Severity;
+use crate::pointer;
 
 /// Part of the error that stops a tree which aliases blow up.
 pub(super) const TOO_MANY_NODES: &str = "too many nodes";

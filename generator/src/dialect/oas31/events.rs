@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::references;
-use crate::source::pointer;
+use crate::pointer;
 
 /// Lets `data` in the schemas of events be what it holds.
 pub(super) fn open(root: &mut Value) {
@@ -31,7 +31,7 @@ fn find(value: &Value, at: &mut String, found: &mut Vec<String>) {
         pointer::push(at, key);
         let essence = key.split(';').next().unwrap_or_default().trim();
         if essence.eq_ignore_ascii_case("text/event-stream") {
-            found.extend(["itemSchema", "schema"].map(|key| pointer::join(at, key)));
+            found.extend(["itemSchema", "schema"].map(|key| pointer::child(at, key)));
         }
         find(value, at, found);
         at.truncate(own);
@@ -52,7 +52,7 @@ fn open_one(schema: &mut Map<String, Value>, at: &str, left: &mut Vec<String>) {
     for key in ["allOf", "oneOf", "anyOf"] {
         for (index, part) in schema.get(key).and_then(Value::as_array).into_iter().flatten().enumerate() {
             varies |= key != "allOf" && part.pointer("/properties/data").is_some();
-            left.push(pointer::join(&pointer::join(at, key), &index.to_string()));
+            left.push(pointer::child(&pointer::child(at, key), &index.to_string()));
         }
     }
     let Some(Value::Object(properties)) = schema.get_mut("properties") else { return };

@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use super::references::local;
 use crate::diagnostic::Diagnostics;
-use crate::source::{self, pointer};
+use crate::pointer;
+use crate::source;
 
 /// Makes references by address references by pointer.
 pub(super) fn settle(root: &mut Value, diagnostics: &mut Diagnostics) {

@@ -21,7 +21,8 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::Diagnostics;
-use crate::source::{Moves, pointer};
+use crate::pointer;
+use crate::source::Moves;
 
 /// The document as OpenAPI 3.0 would say it.
 pub(super) fn translate(mut root: Value, moves: &mut Moves, diagnostics: &mut Diagnostics) -> Value {
@@ -107,7 +108,8 @@ impl Walk<'_> {
 
     /// Notes that what stood at `old`, seen from the node at hand, stands at `new`.
     fn moved(&mut self, old: &[&str], new: &[&str]) {
-        let join = |base: &str, steps: &[&str]| steps.iter().fold(base.to_owned(), |at, step| pointer::join(&at, step));
+        let join =
+            |base: &str, steps: &[&str]| steps.iter().fold(base.to_owned(), |at, step| pointer::child(&at, step));
         let at = join(&self.at, new);
         // What moves twice: it was where it was first.
         let again = join(&self.at, old);

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::shape::{Form, Kind};
 use super::{Object, Repair, found, scalar, typing};
-use crate::source::pointer;
+use crate::pointer;
 
 impl Repair<'_> {
     /// Looks at all fields of an object, and takes out those of which nothing can be made.
@@ -188,7 +188,7 @@ impl Repair<'_> {
         let Value::Object(map) = map else { return map };
         let mut items = Vec::with_capacity(map.len());
         for (name, mut item) in map {
-            self.moved(&pointer::join("", &name), &format!("/{}", items.len()));
+            self.moved(&pointer::child("", &name), &format!("/{}", items.len()));
             if let Value::Object(item) = &mut item
                 && !item.contains_key("$ref")
             {
@@ -262,8 +262,8 @@ impl Repair<'_> {
                 },
                 _ => return None,
             };
-            let from = format!("/{index}{}", below.map_or(String::new(), |key| pointer::join("", &key)));
-            self.moved(&from, &pointer::join("", &name));
+            let from = format!("/{index}{}", below.map_or(String::new(), |key| pointer::child("", &key)));
+            self.moved(&from, &pointer::child("", &name));
             map.insert(name, value);
         }
         Some(map)

@@ -23,7 +23,8 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::{Moves, pointer};
+use crate::pointer;
+use crate::source::Moves;
 use shape::Kind;
 
 /// An object of the document.
@@ -83,7 +84,7 @@ impl Repair<'_> {
 
     /// The same of the field `key` of the node.
     fn warn_of(&mut self, key: &str, code: &'static str, message: impl Into<String>) -> &mut Diagnostic {
-        self.warn_at(&pointer::join(&self.at, key), code, message)
+        self.warn_at(&pointer::child(&self.at, key), code, message)
     }
 
     /// The same of the node at `at`.

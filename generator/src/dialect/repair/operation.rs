@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::shape::Form;
 use super::{Object, Repair, found, scalar};
-use crate::source::pointer;
+use crate::pointer;
 
 /// Sections of Swagger 2.0, and their names in OpenAPI 3.0; some are written at the root although they are not of it.
 const SECTIONS: [(&str, &str); 6] = [
@@ -113,7 +113,7 @@ impl Repair<'_> {
                     };
                     let message =
                         format!("the scopes of `{scheme}` are {}, where a list of texts belongs", found(scopes));
-                    let at = pointer::join(&self.at, scheme);
+                    let at = pointer::child(&self.at, scheme);
                     let texts = texts.unwrap_or_default();
                     let hint = format!("they are read as [{}]", texts.join(", "));
                     *scopes = json!(texts);

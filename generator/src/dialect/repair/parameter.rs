@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Object, Repair, response};
-use crate::source::pointer;
+use crate::pointer;
 use crate::suggest;
 
 /// Where a parameter may travel, and in which styles.
@@ -59,7 +59,7 @@ pub(super) fn collected(repair: &mut Repair<'_>, fields: &mut Object) {
     let mut schema = Object::new();
     for key in TYPE {
         if let Some(value) = fields.shift_remove(key) {
-            repair.moved(&pointer::join("", key), &pointer::join("/schema", key));
+            repair.moved(&pointer::child("", key), &pointer::child("/schema", key));
             schema.insert(key.to_owned(), value);
         }
     }
@@ -84,7 +84,7 @@ impl Repair<'_> {
                 .hint("it is read as the `style` that it means");
         }
         // `required: true` in the schema is the parameter's.
-        let at = pointer::join(&self.at, "schema");
+        let at = pointer::child(&self.at, "schema");
         if let Some(schema) = parameter.get_mut("schema") {
             let flag = self.take_required(schema, &at, "the parameter is required then");
             if flag == Some(true) {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Object, Repair};
-use crate::source::pointer;
+use crate::pointer;
 use crate::suggest;
 
 pub(super) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -47,13 +47,13 @@ impl Repair<'_> {
 
     fn add_path(&mut self, paths: &mut Object, old: &str, new: &str, item: Value) {
         if old != new {
-            self.moved(&pointer::join("", old), &pointer::join("", new));
+            self.moved(&pointer::child("", old), &pointer::child("", new));
         }
         match (paths.get_mut(new), item) {
             (Some(Value::Object(known)), Value::Object(item)) => {
                 for (key, value) in item {
                     if known.contains_key(&key) {
-                        let at = pointer::join(&pointer::join(&self.at, old), &key);
+                        let at = pointer::child(&pointer::child(&self.at, old), &key);
                         self.error_at(&at, "duplicate-path", format!("`{new}` has `{key}` twice"))
                             .hint("the first one counts");
                     } else {
@@ -86,13 +86,13 @@ impl Repair<'_> {
                     item.insert(meant.to_owned(), value);
                     self.warn_of(&key, "unknown-method", format!("`{key}` is not a method"))
                         .hint(format!("it is read as `{meant}`"));
-                    self.moved(&pointer::join("", &key), &pointer::join("", meant));
+                    self.moved(&pointer::child("", &key), &pointer::child("", meant));
                 }
                 None if is_operation => {
                     let method = key.trim().to_ascii_uppercase();
                     self.warn_of(&key, "unknown-method", format!("`{key}` is not a method that a path item has"))
                         .hint(format!("it is sent as `{method}`"));
-                    self.moved(&pointer::join("", &key), &pointer::join("/x-dialect-methods", &method));
+                    self.moved(&pointer::child("", &key), &pointer::child("/x-dialect-methods", &method));
                     let value = item.shift_remove(&key).unwrap_or_default();
                     let others = item.entry("x-dialect-methods").or_insert_with(|| json!({}));
                     if let Value::Object(others) = others {

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::shape::{Form, Kind};
 use super::{Object, Repair};
-use crate::source::{fragment, percent_decode, pointer};
+use crate::pointer;
+use crate::source::{fragment, percent_decode};
 use crate::suggest;
 
 /// What may stand beside `$ref` and says something of the place where the schema is used.
@@ -154,7 +155,7 @@ impl Repair<'_> {
         let (parent, key) = pointer::split_last(&target)?;
         let siblings = root.pointer(parent)?.as_object()?;
         let near = suggest::nearest(key, siblings.keys().map(String::as_str))?;
-        Some(fragment(&pointer::join(parent, near)))
+        Some(fragment(&pointer::child(parent, near)))
     }
 
     /// A reference to something else than what belongs there.
@@ -166,7 +167,7 @@ impl Repair<'_> {
                 return Some(format!("{target}/schema"));
             }
             let (media, _) = node.get("content")?.as_object()?.iter().next()?;
-            let schema = format!("{}/schema", pointer::join(&format!("{target}/content"), media));
+            let schema = format!("{}/schema", pointer::child(&format!("{target}/content"), media));
             root.pointer(&schema).map(|_| schema)
         };
         let (meant, hint) = match (kind, known) {
@@ -309,7 +310,7 @@ impl Roots {
                 None => root = pointer::split_last(root)?.0,
             }
         };
-        let steps: Vec<String> = pointer::tokens(pointer::strip_prefix(target, root)?).collect();
+        let steps: Vec<String> = pointer::steps(pointer::strip_prefix(target, root)?).collect();
         Form::Node(kind).descend(steps.iter().map(String::as_str))
     }
 }

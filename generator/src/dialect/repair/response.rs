@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Object, Repair, parameter};
-use crate::source::pointer;
+use crate::pointer;
 use crate::suggest;
 
 /// Media types that are named by what they are called.
@@ -67,13 +67,13 @@ impl Repair<'_> {
             };
             let value = content.shift_remove(&key).unwrap_or_default();
             let (value, to) = match key.as_str() {
-                "schema" => (json!({ "schema": value }), pointer::join(&pointer::join("", meant), "schema")),
-                _ => (value, pointer::join("", meant)),
+                "schema" => (json!({ "schema": value }), pointer::child(&pointer::child("", meant), "schema")),
+                _ => (value, pointer::child("", meant)),
             };
             content.insert((*meant).to_owned(), value);
             self.warn_of(&key, "unknown-media-type", format!("`{key}` is not a media type"))
                 .hint(format!("it is read as `{meant}`"));
-            self.moved(&pointer::join("", &key), &to);
+            self.moved(&pointer::child("", &key), &to);
         }
     }
 
@@ -95,7 +95,7 @@ impl Repair<'_> {
                 }
                 Some(meant) if !repaired.contains_key(&meant) => {
                     self.warn_of(&status, "unknown-status", message).hint(format!("it is read as `{meant}`"));
-                    self.moved(&pointer::join("", &status), &pointer::join("", &meant));
+                    self.moved(&pointer::child("", &status), &pointer::child("", &meant));
                     repaired.insert(meant, response);
                 }
                 _ => {

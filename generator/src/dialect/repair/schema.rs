@@ -4,7 +4,7 @@ use indexmap::IndexSet;
 use serde_json::{Value, json};
 
 use super::{Object, Repair, found, scalar, typing};
-use crate::source::pointer;
+use crate::pointer;
 
 /// Keywords that OpenAPI 3.0 does not have.
 const NEWER: [&str; 12] = [
@@ -41,7 +41,7 @@ impl Repair<'_> {
     fn lift_required(&mut self, schema: &mut Object) {
         let mut lifted = Vec::new();
         for (name, property) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
-            let at = format!("{}/properties{}", self.at, pointer::join("", name));
+            let at = format!("{}/properties{}", self.at, pointer::child("", name));
             if self.take_required(property, &at, "the property is required then").unwrap_or_default() {
                 lifted.push(name.clone());
             }
@@ -69,7 +69,7 @@ impl Repair<'_> {
         object.shift_remove("required");
         let hint = if flag { meaning } else { "that is so anyway" };
         let message = format!("`required: {flag}` stands in a schema, where a list of the names of properties belongs");
-        let at = pointer::join(at, "required");
+        let at = pointer::child(at, "required");
         self.warn_at(&at, "misplaced-required", message).hint(hint);
         Some(flag)
     }
@@ -166,7 +166,7 @@ impl Repair<'_> {
             items.insert("type".to_owned(), json!("object"));
             for key in ["properties", "required", "additionalProperties"] {
                 if let Some(value) = schema.shift_remove(key) {
-                    self.moved(&pointer::join("", key), &pointer::join("/items", key));
+                    self.moved(&pointer::child("", key), &pointer::child("/items", key));
                     items.insert(key.to_owned(), value);
                 }
             }

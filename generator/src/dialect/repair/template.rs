@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::path::METHODS;
 use super::{Object, Repair};
-use crate::source::pointer;
+use crate::pointer;
 
 /// What a template says of a parameter.
 struct Named {
@@ -57,7 +57,7 @@ impl Repair<'_> {
             let nameless = nameless.collect::<Vec<_>>().join("{}");
             if let Some(first) = seen.insert(nameless, path) {
                 let message = format!("`{path}` and `{first}` are one path: only the names of parameters differ");
-                let at = pointer::join(&self.at, path);
+                let at = pointer::child(&self.at, path);
                 self.diagnostics
                     .note("equivalent-paths", self.moves.before(&at), message)
                     .hint("the client has the operations of both");

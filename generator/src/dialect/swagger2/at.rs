@@ -1,6 +1,6 @@
 //! Where a node stood, and where it stands now.
 
-use crate::source::pointer;
+use crate::pointer;
 
 /// Pointers of one node.
 #[derive(Clone, Debug)]
@@ -24,11 +24,11 @@ impl At {
 
     /// The child with that key.
     pub fn child(&self, key: &str) -> Self {
-        Self { old: pointer::join(&self.old, key), new: pointer::join(&self.new, key) }
+        Self { old: pointer::child(&self.old, key), new: pointer::child(&self.new, key) }
     }
 
     /// The child with the key `old` that has the key `new` now.
     pub fn renamed(&self, old: &str, new: &str) -> Self {
-        Self { old: pointer::join(&self.old, old), new: pointer::join(&self.new, new) }
+        Self { old: pointer::child(&self.old, old), new: pointer::child(&self.new, new) }
     }
 }

@@ -6,7 +6,8 @@ use super::collection::Collection;
 use super::parameter::{style, take_type};
 use super::shared::Outline;
 use super::{At, Kind, MediaTypes, Swagger};
-use crate::source::{fragment, pointer};
+use crate::pointer;
+use crate::source::fragment;
 
 /// What a body is taken for if the document does not say it.
 const JSON: &str = "application/json";
@@ -126,9 +127,9 @@ impl Swagger<'_> {
         }
         without_place(fields);
         let consumes = consumes.or(JSON);
-        let at_content = At::new(at.old.as_str(), pointer::join(&at.new, "content"));
+        let at_content = At::new(at.old.as_str(), pointer::child(&at.new, "content"));
         let content = match fields.shift_remove("schema") {
-            Some(schema) => self.content(schema, &pointer::join(&at.old, "schema"), &at_content.new, &consumes),
+            Some(schema) => self.content(schema, &pointer::child(&at.old, "schema"), &at_content.new, &consumes),
             None if fields.contains_key("type") => self.untidy_body(fields, &at_content, &consumes),
             None => content(&consumes, None, None),
         };
@@ -156,7 +157,7 @@ impl Swagger<'_> {
             None => json!({ "$ref": fragment(old) }),
         };
         if let Some(first) = media.names.first() {
-            let at = At::new(old, pointer::join(&pointer::join(at, first), "schema"));
+            let at = At::new(old, pointer::child(&pointer::child(at, first), "schema"));
             self.moves.moved(old, at.new.as_str());
             self.schema(&mut schema, &at);
         }
@@ -182,8 +183,8 @@ impl Swagger<'_> {
     /// The request body that the fields of a form make.
     pub(super) fn form_body(&mut self, form: Form, at: &str, consumes: &MediaTypes) -> Value {
         let media = self.form_media(&form, consumes);
-        let at_content = pointer::join(at, "content");
-        let at_schema = media.names.first().map(|first| pointer::join(&pointer::join(&at_content, first), "schema"));
+        let at_content = pointer::child(at, "content");
+        let at_schema = media.names.first().map(|first| pointer::child(&pointer::child(&at_content, first), "schema"));
         let at_schema = at_schema.unwrap_or_default();
         let (mut properties, mut encoding, mut required) = (Map::new(), Map::new(), Vec::new());
         if let Some(first) = form.fields.first() {
@@ -191,7 +192,7 @@ impl Swagger<'_> {
         }
         for field in form.fields {
             let Field { name, said, at } = field;
-            let at = At::new(at, pointer::join(&pointer::join(&at_schema, "properties"), &name));
+            let at = At::new(at, pointer::child(&pointer::child(&at_schema, "properties"), &name));
             if said.get("required").and_then(Value::as_bool) == Some(true) {
                 required.push(Value::String(name.clone()));
             }

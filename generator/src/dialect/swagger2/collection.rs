@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Swagger;
-use crate::source::pointer;
+use crate::pointer;
 use crate::suggest;
 
 /// How the items of an array are told apart.
@@ -51,7 +51,7 @@ impl Swagger<'_> {
         self.diagnostics
             .warning(
                 "unknown-collection-format",
-                pointer::join(at, "collectionFormat"),
+                pointer::child(at, "collectionFormat"),
                 format!("`{named}` is not a collection format"),
             )
             .hint(format!("`{near}` is taken instead"));
@@ -74,7 +74,7 @@ impl Swagger<'_> {
     /// Arrays among the items of the array that is described by `fields`.
     pub(super) fn nested(&mut self, fields: &mut Map<String, Value>, at: &str) {
         let Some(Value::Object(items)) = fields.get_mut("items") else { return };
-        let at = pointer::join(at, "items");
+        let at = pointer::child(at, "items");
         if let Some(collection) = self.collection(items, &at) {
             self.joined(items, collection, &at, "an array in an array");
         }

@@ -20,7 +20,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostics;
-use crate::source::{FILES_KEY, Moves, each_reference, fragment, percent_decode, pointer};
+use crate::pointer;
+use crate::source::{FILES_KEY, Moves, each_reference, fragment, percent_decode};
 use at::At;
 use server::Host;
 use shared::Shared;
@@ -88,7 +89,7 @@ impl MediaTypes {
                 names.push(name.to_owned());
             }
         }
-        Some(Self { names, pointer: Some(pointer::join(at, key)) })
+        Some(Self { names, pointer: Some(pointer::child(at, key)) })
     }
 
     /// The same, or `name` where there are none.

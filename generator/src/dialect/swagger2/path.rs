@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::body::{Body, Form};
 use super::{At, Kind, MediaTypes, Swagger, reference_of};
-use crate::source::pointer;
+use crate::pointer;
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
 
@@ -20,7 +20,7 @@ struct Sorted {
 impl Swagger<'_> {
     pub(super) fn paths(&mut self, paths: &mut Value) {
         for (path, item) in paths.as_object_mut().into_iter().flatten().filter(|(path, _)| path.starts_with('/')) {
-            self.path_item(item, &pointer::join("/paths", path));
+            self.path_item(item, &pointer::child("/paths", path));
         }
     }
 
@@ -32,7 +32,7 @@ impl Swagger<'_> {
         let mut inherited = self.sort(item, at);
         for (method, operation) in item.iter_mut().filter(|(key, _)| METHODS.contains(&key.as_str())) {
             if let Value::Object(operation) = operation {
-                self.operation(operation, &pointer::join(at, method), &mut inherited);
+                self.operation(operation, &pointer::child(at, method), &mut inherited);
             }
         }
     }
@@ -43,7 +43,7 @@ impl Swagger<'_> {
         let schemes = operation.shift_remove("schemes");
         if let Some(servers) = schemes.and_then(|schemes| self.host.servers_for(&schemes)) {
             operation.insert("servers".to_owned(), servers);
-            self.moves.made(pointer::join(at, "schemes"), pointer::join(at, "servers"));
+            self.moves.made(pointer::child(at, "schemes"), pointer::child(at, "servers"));
         }
         let Sorted { body, mut form, .. } = self.sort(operation, at);
         form.inherit(&inherited.form);
@@ -53,7 +53,7 @@ impl Swagger<'_> {
             None if form.is_empty() => inherited.body.as_mut().map(|body| body.take(&consumes)),
             None => None,
         };
-        let at_body = pointer::join(at, "requestBody");
+        let at_body = pointer::child(at, "requestBody");
         let request_body = match body {
             Some(body) => {
                 self.passed_over(&form);
@@ -64,9 +64,9 @@ impl Swagger<'_> {
         };
         operation.extend(request_body.map(|body| ("requestBody".to_owned(), body)));
         if let Some(Value::Object(responses)) = operation.get_mut("responses") {
-            let at = pointer::join(at, "responses");
+            let at = pointer::child(at, "responses");
             for (status, response) in responses.iter_mut().filter(|(status, _)| !status.starts_with("x-")) {
-                let at = pointer::join(&at, status);
+                let at = pointer::child(&at, status);
                 self.response_of_operation(response, &at, &produces);
             }
         }
@@ -84,9 +84,9 @@ impl Swagger<'_> {
         let mut sorted = Sorted::default();
         let Some(Value::Array(list)) = node.get_mut("parameters") else { return sorted };
         let parameters = std::mem::take(list);
-        let at = pointer::join(at, "parameters");
+        let at = pointer::child(at, "parameters");
         for (index, mut parameter) in parameters.into_iter().enumerate() {
-            let old = pointer::join(&at, &index.to_string());
+            let old = pointer::child(&at, &index.to_string());
             let target = self.shared.target(&parameter).cloned();
             let location = match &target {
                 Some(target) => target.location(),
@@ -97,7 +97,7 @@ impl Swagger<'_> {
                 Some("body") if sorted.body.is_some() => self.second_body(&old),
                 Some("body") => sorted.body = Some(self.body_of(parameter, target, old)),
                 _ => {
-                    let new = pointer::join(&at, &sorted.plain.len().to_string());
+                    let new = pointer::child(&at, &sorted.plain.len().to_string());
                     if new != old {
                         self.moves.moved(old.as_str(), new.as_str());
                     }

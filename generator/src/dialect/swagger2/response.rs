@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::{At, Kind, MediaTypes, Swagger, reference_of};
-use crate::source::{fragment, pointer};
+use crate::pointer;
+use crate::source::fragment;
 
 impl Swagger<'_> {
     /// A response of an operation, which may refer to one that is translated with other media types.
@@ -57,8 +58,8 @@ impl Swagger<'_> {
             let key = content.as_ref().and_then(|content| content.keys().find(fits)).cloned();
             match (content, key) {
                 (Some(content), Some(key)) => {
-                    let to = pointer::join(&pointer::join(&at.new, "content"), &key);
-                    self.moves.made(at.child("examples").child(&name).old, pointer::join(&to, "example"));
+                    let to = pointer::child(&pointer::child(&at.new, "content"), &key);
+                    self.moves.made(at.child("examples").child(&name).old, pointer::child(&to, "example"));
                     if let Some(Value::Object(entry)) = content.get_mut(&key) {
                         entry.insert("example".to_owned(), example);
                     }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{At, Kind, Swagger};
-use crate::source::pointer;
+use crate::pointer;
 
 /// Keywords under which schemas stand: one, or several in a list or by name. Not all of them are in the specification, but
 /// they are in use all the same.

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use serde_json::{Map, Value, json};
 
 use super::{local, reference_of};
-use crate::source::{fragment, pointer};
+use crate::pointer;
+use crate::source::fragment;
 
 /// How many references may lead to one another.
 const MAX_HOPS: usize = 64;
@@ -71,7 +72,7 @@ impl Shared {
 impl Outline {
     /// A reference to its schema, if it has one.
     pub(super) fn schema_reference(&self) -> Option<Value> {
-        self.has_schema.then(|| json!({ "$ref": fragment(&pointer::join(&self.pointer, "schema")) }))
+        self.has_schema.then(|| json!({ "$ref": fragment(&pointer::child(&self.pointer, "schema")) }))
     }
 
     /// The location of a parameter.

@@ -1,14 +1,8 @@
-//! RFC 6901 JSON pointers, and the references that lead to them.
+//! Values of the document by their pointers.
 
 use serde_json::Value;
 
-pub(crate) use crate::source::pointer::join as child;
-use crate::source::pointer::{tokens, unescape};
-
-/// The unescaped steps of a pointer.
-pub(crate) fn steps(pointer: &str) -> Vec<String> {
-    tokens(pointer).collect()
-}
+use crate::pointer::unescape;
 
 /// Values by their pointers. What is asked for mostly stands beside what was asked for before: only the steps that
 /// differ are taken anew.
@@ -54,48 +48,6 @@ impl<'v> Finder<'v> {
 fn index(step: &str) -> Option<usize> {
     let canonical = step == "0" || !step.starts_with(['0', '+']);
     step.parse().ok().filter(|_| canonical)
-}
-
-/// The pointer that a local reference (`#/…`, percent-encoded as a URI fragment) leads to.
-pub(crate) fn of_reference(reference: &str) -> Option<String> {
-    let fragment = reference.strip_prefix('#')?;
-    if !fragment.is_empty() && !fragment.starts_with('/') {
-        return None;
-    }
-    if !fragment.contains('%') {
-        return Some(fragment.to_owned());
-    }
-    let mut out = Vec::with_capacity(fragment.len());
-    let mut bytes = fragment.as_bytes().iter();
-    while let Some(&byte) = bytes.next() {
-        if byte != b'%' {
-            out.push(byte);
-            continue;
-        }
-        let rest = bytes.as_slice();
-        let code = rest.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        match code.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(code) => {
-                out.push(code);
-                bytes.nth(1);
-            }
-            // A `%` that encodes nothing stands for itself: component keys may hold one.
-            None => out.push(byte),
-        }
-    }
-    String::from_utf8(out).ok()
-}
-
-/// What kind of value this is, for messages.
-pub(crate) fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
-    }
 }
 
 #[cfg(test)]
