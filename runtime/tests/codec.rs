@@ -26,30 +26,21 @@ runtime::string_enum! {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-enum Shape {
-    Circle(Box<Circle>),
-    Square(Box<Square>),
-    Unrecognized(Json),
+runtime::union! {
+    enum Shape by "kind" {
+        "circle" | "disc" => Circle(Box<Circle>),
+        "square" => Square(Box<Square>),
+    }
 }
 
-runtime::union!(Shape by "kind" {
-    "circle" | "disc" => Circle,
-    "square" => Square,
-});
-
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-enum Loose {
-    Circle(Box<Circle>),
-    Square(Box<Square>),
-    Names(Vec<String>),
-    Number(f64),
-    Unrecognized(Json),
+runtime::union! {
+    enum Loose {
+        Circle(Box<Circle>),
+        Square(Box<Square>),
+        Names(Vec<String>),
+        Number(f64),
+    }
 }
-
-runtime::union!(Loose { Circle, Square, Names, Number });
 
 runtime::object! {
     struct Circle {

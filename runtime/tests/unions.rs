@@ -19,14 +19,13 @@ runtime::object! {
         next: Option<Tree> => "next": optional,
     }
 }
-#[derive(Clone, Debug, PartialEq)]
-enum Tree {
-    Leaf(Box<Leaf>),
-    Twig(Box<Twig>),
-    List(Vec<Tree>),
-    Unrecognized(Json),
+runtime::union! {
+    enum Tree {
+        Leaf(Box<Leaf>),
+        Twig(Box<Twig>),
+        List(Vec<Tree>),
+    }
 }
-runtime::union!(Tree { Leaf(Leaf), Twig(Twig), List, });
 
 runtime::string_enum! {
     enum Size {
@@ -35,16 +34,15 @@ runtime::string_enum! {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
-enum Scalar {
-    Text(String),
-    Size(Open<Size>),
-    Date(Date),
-    Number(f64),
-    Integer(i64),
-    Unrecognized(Json),
+runtime::union! {
+    enum Scalar {
+        Text(String),
+        Size(Open<Size>),
+        Date(Date),
+        Number(f64),
+        Integer(i64),
+    }
 }
-runtime::union!(Scalar { Text, Size, Date, Number, Integer });
 
 runtime::object! {
     struct Full {
@@ -58,15 +56,14 @@ runtime::object! {
         id: i64 => "id": required,
     }
 }
-#[derive(Clone, Debug, PartialEq)]
-enum Thing {
-    Full(Box<Full>),
-    Reference(Box<Reference>),
-    Counts(std::collections::BTreeMap<String, i64>),
-    Free(std::collections::BTreeMap<String, Json>),
-    Unrecognized(Json),
+runtime::union! {
+    enum Thing {
+        Full(Box<Full>),
+        Reference(Box<Reference>),
+        Counts(std::collections::BTreeMap<String, i64>),
+        Free(std::collections::BTreeMap<String, Json>),
+    }
 }
-runtime::union!(Thing { Full(Full), Reference(Reference), Counts, Free, });
 
 runtime::object! {
     struct Cat {
@@ -80,23 +77,21 @@ runtime::object! {
         stripes: i64 => "stripes": required,
     }
 }
-#[derive(Clone, Debug, PartialEq)]
-enum Animal {
-    Cat(Box<Cat>),
-    Tiger(Box<Tiger>),
-    Size(Open<Size>),
-    Other(Box<Reference>),
-    Unrecognized(Json),
+runtime::union! {
+    enum Animal by "kind" {
+        "cat" => Cat(Box<Cat>),
+        "cat" | "tiger" => Tiger(Box<Tiger>),
+        Size(Open<Size>),
+        Other(Box<Reference>),
+    }
 }
-runtime::union!(Animal by "kind" { "cat" => Cat(Cat), "cat" | "tiger" => Tiger(Tiger), Size, Other(Reference), });
 
-#[derive(Clone, Debug, PartialEq)]
-enum Defaulted {
-    Cat(Box<Cat>),
-    Other(Box<Reference>),
-    Unrecognized(Json),
+runtime::union! {
+    enum Defaulted by "kind" else Other {
+        "cat" => Cat(Box<Cat>),
+        Other(Box<Reference>),
+    }
 }
-runtime::union!(Defaulted by "kind" else Other { "cat" => Cat(Cat), Other(Reference), });
 
 fn read<T: runtime::Codec>(json: &str) -> T {
     let value: T = from_slice(json.as_bytes()).map_err(|error| format!("{json}: {error}")).unwrap();

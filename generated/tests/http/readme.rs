@@ -344,18 +344,12 @@ runtime::object! {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Message {
-    Mail(Box<Mail>),
-    Letter(Box<Mail>),
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Message by "channel" {
+        "mail" => Mail(Box<Mail>) like Letter,
+        "letter" => Letter(Box<Mail>) like Mail,
+    }
 }
-
-runtime::union!(Message by "channel" {
-    "mail" => Mail,
-    "letter" => Letter,
-});
 
 fn open_ends(boat: &mut Boat, message: &Message) {
     match boat.colour.known() {

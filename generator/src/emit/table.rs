@@ -66,11 +66,9 @@ impl Object {
         let (key, presence, rules) = slot;
         let presence = if presence.is_required() { "required" } else { "optional" };
         let checks = if rules.is_empty() { String::new() } else { format!(" [{}]", joined(rules, "")) };
-        let field = format!("        pub {}: {}", raw(name), spaceless(ty));
+        let field = format!("pub {}: {}", raw(name), spaceless(ty));
         let slot = format!("=> {}: {presence}{checks},", literal(key));
-        let sole = field.chars().count() + 1 + slot.chars().count() <= WIDTH;
-        let gap = if sole { " " } else { "\n            " };
-        self.fields.push_str(&format!("{}{field}{gap}{slot}\n", docs.outer("        ")));
+        self.fields.push_str(&format!("{}        {}\n", docs.outer("        "), pair(&field, &slot)));
     }
 
     /// Adds the field of all other properties.
@@ -87,6 +85,16 @@ impl Object {
             fields => format!("\n{fields}    "),
         };
         format!("runtime::object! {{\n{docs}    pub struct {name}{default} {{{fields}}}\n}}\n")
+    }
+}
+
+/// Two parts of a line of a table: the second on a line of its own where both are too long for one.
+pub(super) fn pair(first: &str, second: &str) -> String {
+    let fits = first.chars().count() + 1 + second.chars().count() + "        ".len() <= WIDTH;
+    match (first, fits) {
+        ("", _) => second.to_owned(),
+        (first, true) => format!("{first} {second}"),
+        (first, false) => format!("{first}\n            {second}"),
     }
 }
 

@@ -214,48 +214,27 @@ impl Writer<'_> {
     }
 
     fn union(&self, ty: &Type, union: &Union, name: &str, members: &[String]) -> Vec<Chunk> {
-        let mut tag = union.tag.as_ref().map(|tag| format!(" by {}", literal(tag))).unwrap_or_default();
+        let mut head = union.tag.as_ref().map(|tag| format!(" by {}", literal(tag))).unwrap_or_default();
         if let (Some(_), Some(default)) = (&union.tag, union.default.and_then(|index| members.get(index))) {
-            tag.push_str(&format!(" else {}", raw(default)));
+            head.push_str(&format!(" else {}", raw(default)));
         }
-        let mut table = Table::new("union", name).with(&tag);
-        let mut variants = Vec::with_capacity(union.variants.len());
-        let own = ident(name);
+        let mut variants = String::new();
         for (variant, member) in union.variants.iter().zip(members) {
-            let written = self.ty(&variant.ty);
+            let written = spaceless(&self.ty(&variant.ty));
             let boxed = self.is_boxed_variant(&variant.ty);
-            let held = if boxed { quote!(Box<#written>) } else { quote!(#written) };
-            let member_ident = ident(member);
-            let docs = match (&union.tag, variant.tags.as_slice()) {
-                (Some(tag), [_, ..]) => Doc::line(format!("`{tag}`: {}.", quoted(&variant.tags))),
-                _ => Doc::none(),
-            };
-            variants.push(quote!(#docs #member_ident(#held)));
-            let tags: Vec<String> = variant.tags.iter().map(|tag| literal(tag)).collect();
-            let tags = match (&union.tag, tags.as_slice()) {
-                (Some(_), [_, ..]) => format!("{} => ", tags.join(" | ")),
-                _ => String::new(),
-            };
+            let held = if boxed { format!("Box<{written}>") } else { written };
             // A type that is the only one of its kind among the variants converts into the union.
-            let shape = self.shape(&variant.ty).map(|(id, _)| id);
-            let alone =
-                union.variants.iter().filter(|other| self.shape(&other.ty).map(|(id, _)| id) == shape).count() == 1;
-            let from = if boxed && alone { format!("({})", spaceless(&written)) } else { String::new() };
-            table.line(format!("{tags}{}{from}", raw(member)));
+            let shape = |ty: &Ty| self.shape(ty).map(|(id, _)| id);
+            let mut others = union.variants.iter().zip(members).filter(|(_, other)| *other != member);
+            let like = others.find(|(other, _)| boxed && shape(&other.ty) == shape(&variant.ty));
+            let like = like.map(|(_, other)| format!(" like {}", raw(other))).unwrap_or_default();
+            let tags: Vec<String> =
+                variant.tags.iter().filter(|_| union.tag.is_some()).map(|tag| literal(tag)).collect();
+            let tags = if tags.is_empty() { String::new() } else { format!("{} =>", tags.join(" | ")) };
+            variants.push_str(&format!("        {}\n", table::pair(&tags, &format!("{}({held}){like},", raw(member)))));
         }
-        let docs = Doc::of(&ty.docs);
-        let unknown = Doc::line("What no other variant takes.");
-        let tokens = quote! {
-            #docs
-            #[derive(Clone, Debug, PartialEq)]
-            #[non_exhaustive]
-            pub enum #own {
-                #(#variants,)*
-                #unknown
-                Unrecognized(runtime::Json),
-            }
-        };
-        vec![Chunk::Tokens(tokens), Chunk::Text(table.text())]
+        let (docs, own) = (Doc::of(&ty.docs).outer("    "), raw(name));
+        vec![Chunk::Text(format!("runtime::union! {{\n{docs}    pub enum {own}{head} {{\n{variants}    }}\n}}\n"))]
     }
 
     fn media(&self, media: &[Medium], name: &str, members: &[String]) -> Vec<Chunk> {
@@ -306,8 +285,4 @@ impl Writer<'_> {
         let own = kind(&medium.ty);
         own.is_some() && media.iter().filter(|other| kind(&other.ty) == own).count() == 1
     }
-}
-
-fn quoted(values: &[String]) -> String {
-    values.iter().map(|value| format!("`{}`", value.replace('`', "'"))).collect::<Vec<_>>().join(", ")
 }

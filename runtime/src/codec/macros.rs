@@ -127,28 +127,72 @@ macro_rules! tuple {
     };
 }
 
-/// The table of a union, whose variants are told apart by a property (`by "kind"`), or by what fits best. The enum has
-/// one variant more, `Unrecognized(Json)`, for what no variant takes. The type in parentheses is what a variant boxes:
-/// it converts into the union. Several variants may have the same tag, or none: among those the best fit wins. What
-/// has no tag, or an unknown one, is for the variant after `else`, if there is one.
+/// An enum of alternatives, told apart by the values of a property (`by "kind"`), or by what fits best. It has one
+/// variant more, `Unrecognized(Json)`, for what no variant takes. Several variants may have the same value, or none:
+/// among those the best fit wins. What has no such property, or one of an unknown value, is for the variant after `else`,
+/// if there is one. What a variant boxes converts into the union, unless it is `like` what another one holds.
+///
+/// ```
+/// # runtime::object! { pub struct Circle { pub kind: String => "kind": required, } }
+/// # runtime::object! { pub struct Text { pub kind: String => "kind": required, } }
+/// runtime::union! {
+///     /// What is drawn.
+///     pub enum Figure by "kind" {
+///         "circle" | "disc" => Circle(Box<Circle>),
+///         "title" => Title(Box<Text>) like Note,
+///         "note" => Note(Box<Text>) like Title,
+///     }
+/// }
+///
+/// let figure: Figure = runtime::codec::from_slice(br#"{"kind": "disc"}"#)?;
+/// assert!(matches!(figure, Figure::Circle(_)));
+/// # Ok::<(), runtime::DecodeError>(())
+/// ```
 #[macro_export]
 macro_rules! union {
-    ($name:ident by $key:literal $(else $default:ident)? { $($($($tag:literal)|+ =>)? $variant:ident $(($from:ty))?),* $(,)? }) => {
+    ($(#$meta:tt)* $vis:vis enum $name:ident by $key:literal $(else $default:ident)? { $(
+        $($tag:literal $(| $more:literal)* =>)? $variant:ident($($held:tt)+) $(like $other:ident)?
+    ),* $(,)? }) => {
+        $(#$meta)*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        $vis enum $name {
+            $(
+                $(#[doc = ::core::concat!("`", $key, "`: `", $tag, "`", $(", `", $more, "`",)* ".")])?
+                $variant($($held)+),
+            )*
+            /// What no other variant takes.
+            Unrecognized($crate::Json),
+        }
+
         $crate::__union!($name, |union, reader| {
             #[allow(non_camel_case_types, reason = "named after the variants")]
             #[allow(dead_code, reason = "not every variant has a tag")]
             enum Index { $($variant,)* }
             const TAGS: &$crate::codec::Tags = &$crate::codec::Tags {
                 key: $key,
-                values: &[$($($(($tag, Index::$variant as usize),)+)?)*],
+                values: &[$($(
+                    ($tag, Index::$variant as usize), $(($more, Index::$variant as usize),)*
+                )?)*],
                 default: $crate::__default!($(Index::$default as usize)?),
             };
             $crate::codec::read_tagged(union, TAGS, reader)
-        }, $($variant $(($from))?,)*);
+        }, $($variant [$($other)?] ($($held)+),)*);
     };
-    ($name:ident { $($variant:ident $(($from:ty))?),* $(,)? }) => {
+    ($(#$meta:tt)* $vis:vis enum $name:ident {
+        $($variant:ident($($held:tt)+) $(like $other:ident)?),* $(,)?
+    }) => {
+        $(#$meta)*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        $vis enum $name {
+            $($variant($($held)+),)*
+            /// What no other variant takes.
+            Unrecognized($crate::Json),
+        }
+
         $crate::__union!(
-            $name, |union, reader| $crate::codec::read_untagged(union, reader), $($variant $(($from))?,)*
+            $name, |union, reader| $crate::codec::read_untagged(union, reader), $($variant [$($other)?] ($($held)+),)*
         );
     };
 }
@@ -167,12 +211,8 @@ macro_rules! __default {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __union {
-    ($name:ident, |$union:ident, $reader:ident| $read:expr, $($variant:ident $(($from:ty))?,)*) => {
-        $($(impl ::core::convert::From<$from> for $name {
-            fn from(value: $from) -> Self {
-                Self::$variant(::std::boxed::Box::new(value))
-            }
-        })?)*
+    ($name:ident, |$union:ident, $reader:ident| $read:expr, $($variant:ident [$($other:ident)?] ($($held:tt)+),)*) => {
+        $($crate::__boxed!($name $variant [$($other)?] $($held)+);)*
 
         const _: () = {
             impl $crate::codec::Union for $name {
@@ -223,6 +263,19 @@ macro_rules! __union {
 
         $crate::__serde!($name);
     };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __boxed {
+    ($name:ident $variant:ident [] Box<$from:ty>) => {
+        impl ::core::convert::From<$from> for $name {
+            fn from(value: $from) -> Self {
+                Self::$variant(::std::boxed::Box::new(value))
+            }
+        }
+    };
+    ($($other:tt)*) => {};
 }
 
 /// The table of a body that may be of several media types: for each what it is made of (`json`, `text`, `binary`, `form`,

@@ -2,17 +2,10 @@
 
 use crate::types;
 
-/// The one list has all of the other.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Narrowed {
-    Mail(Box<types::Mail>),
-    Call(Box<types::Call>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    /// The one list has all of the other.
+    pub enum Narrowed {
+        Mail(Box<types::Mail>),
+        Call(Box<types::Call>),
+    }
 }
-
-runtime::union!(Narrowed {
-    Mail(types::Mail),
-    Call(types::Call),
-});

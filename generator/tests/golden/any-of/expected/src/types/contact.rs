@@ -2,16 +2,9 @@
 
 use crate::types;
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Contact {
-    ByMail(Box<types::ByMail>),
-    ByPhone(Box<types::ByPhone>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Contact {
+        ByMail(Box<types::ByMail>),
+        ByPhone(Box<types::ByPhone>),
+    }
 }
-
-runtime::union!(Contact {
-    ByMail(types::ByMail),
-    ByPhone(types::ByPhone),
-});

@@ -8,16 +8,9 @@ runtime::object! {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Owner {
-    StringList(Vec<String>),
-    ByMail(Box<types::ByMail>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Owner {
+        StringList(Vec<String>),
+        ByMail(Box<types::ByMail>),
+    }
 }
-
-runtime::union!(Owner {
-    StringList,
-    ByMail(types::ByMail),
-});

@@ -30,18 +30,10 @@ impl Order {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Either {
-    String(String),
-    Integer(i64),
-    Line(Box<types::Line>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Either {
+        String(String),
+        Integer(i64),
+        Line(Box<types::Line>),
+    }
 }
-
-runtime::union!(Either {
-    String,
-    Integer,
-    Line(types::Line),
-});

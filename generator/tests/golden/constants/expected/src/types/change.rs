@@ -2,18 +2,9 @@
 
 use crate::types;
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Change {
-    /// `type`: `added`.
-    Added(Box<types::Added>),
-    /// `type`: `removed`.
-    Removed(Box<types::Removed>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Change by "type" {
+        "added" => Added(Box<types::Added>),
+        "removed" => Removed(Box<types::Removed>),
+    }
 }
-
-runtime::union!(Change by "type" {
-    "added" => Added(types::Added),
-    "removed" => Removed(types::Removed),
-});

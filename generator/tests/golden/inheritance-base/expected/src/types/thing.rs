@@ -2,25 +2,14 @@
 
 use crate::types;
 
-/// Parent of all, and one of them.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Thing {
-    /// `type`: `thing`.
-    Thing(Box<Base>),
-    /// `type`: `box`.
-    Box(Box<types::BoxType>),
-    /// `type`: `bigBox`.
-    BigBox(Box<types::BigBox>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    /// Parent of all, and one of them.
+    pub enum Thing by "type" {
+        "thing" => Thing(Box<Base>),
+        "box" => Box(Box<types::BoxType>),
+        "bigBox" => BigBox(Box<types::BigBox>),
+    }
 }
-
-runtime::union!(Thing by "type" {
-    "thing" => Thing(Base),
-    "box" => Box(types::BoxType),
-    "bigBox" => BigBox(types::BigBox),
-});
 
 runtime::object! {
     /// Parent of all, and one of them.

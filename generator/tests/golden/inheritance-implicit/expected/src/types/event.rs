@@ -2,24 +2,11 @@
 
 use crate::types;
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Event {
-    /// `eventType`: `Arrival`.
-    Arrival(Box<types::Arrival>),
-    /// `eventType`: `Departure`.
-    Departure(Box<types::Departure>),
-    /// `eventType`: `#Storm.Warning`.
-    StormWarning(Box<types::Storm>),
-    /// `eventType`: `Delay`.
-    Delay(Box<types::Delay>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Event by "eventType" {
+        "Arrival" => Arrival(Box<types::Arrival>),
+        "Departure" => Departure(Box<types::Departure>),
+        "#Storm.Warning" => StormWarning(Box<types::Storm>),
+        "Delay" => Delay(Box<types::Delay>),
+    }
 }
-
-runtime::union!(Event by "eventType" {
-    "Arrival" => Arrival(types::Arrival),
-    "Departure" => Departure(types::Departure),
-    "#Storm.Warning" => StormWarning(types::Storm),
-    "Delay" => Delay(types::Delay),
-});

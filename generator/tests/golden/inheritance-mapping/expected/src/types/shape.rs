@@ -2,18 +2,9 @@
 
 use crate::types;
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Shape {
-    /// `type`: `round`.
-    Round(Box<types::Circle>),
-    /// `type`: `square`, `quad`.
-    Square(Box<types::Square>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Shape by "type" {
+        "round" => Round(Box<types::Circle>),
+        "square" | "quad" => Square(Box<types::Square>),
+    }
 }
-
-runtime::union!(Shape by "type" {
-    "round" => Round(types::Circle),
-    "square" | "quad" => Square(types::Square),
-});

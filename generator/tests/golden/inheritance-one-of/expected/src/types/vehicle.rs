@@ -2,19 +2,10 @@
 
 use crate::types;
 
-/// What moves.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Vehicle {
-    /// `kind`: `car`.
-    Car(Box<types::Car>),
-    /// `kind`: `bike`.
-    Bike(Box<types::Bike>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    /// What moves.
+    pub enum Vehicle by "kind" {
+        "car" => Car(Box<types::Car>),
+        "bike" => Bike(Box<types::Bike>),
+    }
 }
-
-runtime::union!(Vehicle by "kind" {
-    "car" => Car(types::Car),
-    "bike" => Bike(types::Bike),
-});

@@ -3,21 +3,12 @@
 use crate::types;
 use runtime::Open;
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum TideEvent {
-    /// `event`: `high`.
-    High(Box<High>),
-    /// `event`: `over`.
-    Over(Box<Over>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum TideEvent by "event" {
+        "high" => High(Box<High>),
+        "over" => Over(Box<Over>),
+    }
 }
-
-runtime::union!(TideEvent by "event" {
-    "high" => High(High),
-    "over" => Over(Over),
-});
 
 runtime::object! {
     /// High

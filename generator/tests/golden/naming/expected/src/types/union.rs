@@ -2,27 +2,12 @@
 
 use crate::types;
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Union {
-    /// `type`: `Self`.
-    Self_(Box<types::SelfType>),
-    /// `type`: `Unrecognized`.
-    Unrecognized2(Box<types::Unrecognized>),
-    /// `type`: `None`.
-    None(Box<types::NoneType>),
-    /// `type`: `Foo`.
-    Foo(Box<types::Foo>),
-    /// `type`: `FOO`.
-    Foo2(Box<types::FooType>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Union by "type" {
+        "Self" => Self_(Box<types::SelfType>),
+        "Unrecognized" => Unrecognized2(Box<types::Unrecognized>),
+        "None" => None(Box<types::NoneType>),
+        "Foo" => Foo(Box<types::Foo>),
+        "FOO" => Foo2(Box<types::FooType>),
+    }
 }
-
-runtime::union!(Union by "type" {
-    "Self" => Self_(types::SelfType),
-    "Unrecognized" => Unrecognized2(types::Unrecognized),
-    "None" => None(types::NoneType),
-    "Foo" => Foo(types::Foo),
-    "FOO" => Foo2(types::FooType),
-});

@@ -2,18 +2,9 @@
 
 use crate::types;
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Mammal {
-    /// `kind`: `cat`.
-    Cat(Box<types::Cat>),
-    /// `kind`: `dog`.
-    Dog(Box<types::Dog>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Mammal by "kind" {
+        "cat" => Cat(Box<types::Cat>),
+        "dog" => Dog(Box<types::Dog>),
+    }
 }
-
-runtime::union!(Mammal by "kind" {
-    "cat" => Cat(types::Cat),
-    "dog" => Dog(types::Dog),
-});

@@ -2,18 +2,9 @@
 
 use crate::types;
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Pet {
-    /// `kind`: `cat`, `dog`.
-    Mammal(Box<types::Mammal>),
-    /// `kind`: `fish`.
-    Fish(Box<types::Fish>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Pet by "kind" {
+        "cat" | "dog" => Mammal(Box<types::Mammal>),
+        "fish" => Fish(Box<types::Fish>),
+    }
 }
-
-runtime::union!(Pet by "kind" {
-    "cat" | "dog" => Mammal(types::Mammal),
-    "fish" => Fish(types::Fish),
-});

@@ -2,18 +2,9 @@
 
 use crate::types;
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Rolling {
-    /// `is`: `ball`.
-    Ball(Box<types::Ball>),
-    /// `is`: `wheel`.
-    Wheel(Box<types::Wheel>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Rolling by "is" {
+        "ball" => Ball(Box<types::Ball>),
+        "wheel" => Wheel(Box<types::Wheel>),
+    }
 }
-
-runtime::union!(Rolling by "is" {
-    "ball" => Ball(types::Ball),
-    "wheel" => Wheel(types::Wheel),
-});

@@ -2,24 +2,12 @@
 
 use crate::types;
 
-/// Two have the same tag, one has none, and for one it need not be there.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Event {
-    /// `type`: `opened`.
-    Opened(Box<types::Opened>),
-    /// `type`: `opened`.
-    OpenedAgain(Box<types::OpenedAgain>),
-    /// `type`: `closed`.
-    Closed(Box<types::Closed>),
-    Plain(Box<types::Plain>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    /// Two have the same tag, one has none, and for one it need not be there.
+    pub enum Event by "type" {
+        "opened" => Opened(Box<types::Opened>),
+        "opened" => OpenedAgain(Box<types::OpenedAgain>),
+        "closed" => Closed(Box<types::Closed>),
+        Plain(Box<types::Plain>),
+    }
 }
-
-runtime::union!(Event by "type" {
-    "opened" => Opened(types::Opened),
-    "opened" => OpenedAgain(types::OpenedAgain),
-    "closed" => Closed(types::Closed),
-    Plain(types::Plain),
-});

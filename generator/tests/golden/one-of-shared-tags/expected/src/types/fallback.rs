@@ -2,18 +2,9 @@
 
 use crate::types;
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Fallback {
-    /// `mode`: `walk`.
-    Walk(Box<types::Walk>),
-    /// `mode`: `Plain`.
-    Plain(Box<types::Plain>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Fallback by "mode" else Plain {
+        "walk" => Walk(Box<types::Walk>),
+        "Plain" => Plain(Box<types::Plain>),
+    }
 }
-
-runtime::union!(Fallback by "mode" else Plain {
-    "walk" => Walk(types::Walk),
-    "Plain" => Plain(types::Plain),
-});

@@ -2,19 +2,10 @@
 
 use crate::types;
 
-/// Lists without a value in common.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Step {
-    /// `mode`: `walk`, `run`.
-    Walk(Box<types::Walk>),
-    /// `mode`: `bus`, `train`.
-    Ride(Box<types::Ride>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    /// Lists without a value in common.
+    pub enum Step by "mode" {
+        "walk" | "run" => Walk(Box<types::Walk>),
+        "bus" | "train" => Ride(Box<types::Ride>),
+    }
 }
-
-runtime::union!(Step by "mode" {
-    "walk" | "run" => Walk(types::Walk),
-    "bus" | "train" => Ride(types::Ride),
-});

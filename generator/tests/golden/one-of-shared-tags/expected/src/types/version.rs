@@ -2,22 +2,13 @@
 
 use runtime::Open;
 
-/// The tag is a number.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Version {
-    /// `v`: `1`.
-    V1(Box<V1>),
-    /// `v`: `2`.
-    V2(Box<V2>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    /// The tag is a number.
+    pub enum Version by "v" {
+        "1" => V1(Box<V1>),
+        "2" => V2(Box<V2>),
+    }
 }
-
-runtime::union!(Version by "v" {
-    "1" => V1(V1),
-    "2" => V2(V2),
-});
 
 runtime::object! {
     pub struct V1 {

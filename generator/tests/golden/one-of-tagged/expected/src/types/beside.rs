@@ -2,21 +2,12 @@
 
 use runtime::Open;
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Beside {
-    /// `way`: `up`.
-    Up(Box<Up>),
-    /// `way`: `down`.
-    Down(Box<Down>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Beside by "way" {
+        "up" => Up(Box<Up>),
+        "down" => Down(Box<Down>),
+    }
 }
-
-runtime::union!(Beside by "way" {
-    "up" => Up(Up),
-    "down" => Down(Down),
-});
 
 runtime::object! {
     pub struct Up {

@@ -2,19 +2,10 @@
 
 use crate::types;
 
-/// Told apart by the names of the schemas.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ByName {
-    /// `channel`: `Mail`.
-    Mail(Box<types::Mail>),
-    /// `channel`: `Call`.
-    Call(Box<types::Call>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    /// Told apart by the names of the schemas.
+    pub enum ByName by "channel" {
+        "Mail" => Mail(Box<types::Mail>),
+        "Call" => Call(Box<types::Call>),
+    }
 }
-
-runtime::union!(ByName by "channel" {
-    "Mail" => Mail(types::Mail),
-    "Call" => Call(types::Call),
-});

@@ -2,18 +2,9 @@
 
 use crate::types;
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Mapped {
-    /// `channel`: `mail`.
-    Mail(Box<types::Mail>),
-    /// `channel`: `phone`, `fax`.
-    Call(Box<types::Call>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Mapped by "channel" {
+        "mail" => Mail(Box<types::Mail>),
+        "phone" | "fax" => Call(Box<types::Call>),
+    }
 }
-
-runtime::union!(Mapped by "channel" {
-    "mail" => Mail(types::Mail),
-    "phone" | "fax" => Call(types::Call),
-});

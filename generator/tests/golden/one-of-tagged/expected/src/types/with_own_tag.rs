@@ -2,18 +2,9 @@
 
 use crate::types;
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum WithOwnTag {
-    /// `way`: `up`.
-    Up(Box<types::Up>),
-    /// `way`: `down`.
-    Down(Box<types::Down>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum WithOwnTag by "way" {
+        "up" => Up(Box<types::Up>),
+        "down" => Down(Box<types::Down>),
+    }
 }
-
-runtime::union!(WithOwnTag by "way" {
-    "up" => Up(types::Up),
-    "down" => Down(types::Down),
-});

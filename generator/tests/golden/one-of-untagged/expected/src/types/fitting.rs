@@ -2,17 +2,10 @@
 
 use crate::types;
 
-/// What explains most of it wins.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Fitting {
-    Point(Box<types::Point>),
-    Point3(Box<types::Point3>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    /// What explains most of it wins.
+    pub enum Fitting {
+        Point(Box<types::Point>),
+        Point3(Box<types::Point3>),
+    }
 }
-
-runtime::union!(Fitting {
-    Point(types::Point),
-    Point3(types::Point3),
-});

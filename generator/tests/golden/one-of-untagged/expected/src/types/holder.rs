@@ -10,16 +10,9 @@ runtime::object! {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Inline {
-    String(String),
-    Number(f64),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Inline {
+        String(String),
+        Number(f64),
+    }
 }
-
-runtime::union!(Inline {
-    String,
-    Number,
-});

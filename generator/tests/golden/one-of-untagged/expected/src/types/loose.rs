@@ -2,22 +2,12 @@
 
 use crate::types;
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Loose {
-    String(String),
-    Integer(i64),
-    Boolean(bool),
-    StringList(Vec<String>),
-    Point(Box<types::Point>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Loose {
+        String(String),
+        Integer(i64),
+        Boolean(bool),
+        StringList(Vec<String>),
+        Point(Box<types::Point>),
+    }
 }
-
-runtime::union!(Loose {
-    String,
-    Integer,
-    Boolean,
-    StringList,
-    Point(types::Point),
-});

@@ -2,22 +2,13 @@
 
 use runtime::Open;
 
-/// A single-valued enum tells them apart.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Told {
-    /// `kind`: `small`.
-    Small(Box<Small>),
-    /// `kind`: `none`.
-    None(Box<NoneType>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    /// A single-valued enum tells them apart.
+    pub enum Told by "kind" {
+        "small" => Small(Box<Small>),
+        "none" => None(Box<NoneType>),
+    }
 }
-
-runtime::union!(Told by "kind" {
-    "small" => Small(Small),
-    "none" => None(NoneType),
-});
 
 runtime::object! {
     pub struct Small {

@@ -4,16 +4,9 @@ use std::collections::BTreeMap;
 
 pub type Mixed = BTreeMap<String, Value>;
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Value {
-    String(String),
-    Integer(i64),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Value {
+        String(String),
+        Integer(i64),
+    }
 }
-
-runtime::union!(Value {
-    String,
-    Integer,
-});

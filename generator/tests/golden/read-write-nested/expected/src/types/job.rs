@@ -14,18 +14,9 @@ runtime::object! {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Step {
-    /// `kind`: `build`.
-    Build(Box<types::Build>),
-    /// `kind`: `ship`.
-    Ship(Box<types::Ship>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Step by "kind" {
+        "build" => Build(Box<types::Build>),
+        "ship" => Ship(Box<types::Ship>),
+    }
 }
-
-runtime::union!(Step by "kind" {
-    "build" => Build(types::Build),
-    "ship" => Ship(types::Ship),
-});

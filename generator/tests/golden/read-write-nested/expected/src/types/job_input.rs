@@ -27,18 +27,9 @@ impl JobInput {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Step {
-    /// `kind`: `build`.
-    Build(Box<types::BuildInput>),
-    /// `kind`: `ship`.
-    Ship(Box<types::Ship>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Step by "kind" {
+        "build" => Build(Box<types::BuildInput>),
+        "ship" => Ship(Box<types::Ship>),
+    }
 }
-
-runtime::union!(Step by "kind" {
-    "build" => Build(types::BuildInput),
-    "ship" => Ship(types::Ship),
-});

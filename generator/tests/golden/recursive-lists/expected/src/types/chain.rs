@@ -2,16 +2,9 @@
 
 use crate::types;
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Chain {
-    Link(Box<types::Link>),
-    More(Box<types::More>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Chain {
+        Link(Box<types::Link>),
+        More(Box<types::More>),
+    }
 }
-
-runtime::union!(Chain {
-    Link(types::Link),
-    More(types::More),
-});

@@ -2,14 +2,8 @@
 
 use crate::types;
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Value {
-    List(Vec<types::register::Value>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Value {
+        List(Vec<types::register::Value>),
+    }
 }
-
-runtime::union!(Value {
-    List,
-});

@@ -2,14 +2,8 @@
 
 use crate::types;
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Odd {
-    List(Vec<types::Even>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Odd {
+        List(Vec<types::Even>),
+    }
 }
-
-runtime::union!(Odd {
-    List,
-});

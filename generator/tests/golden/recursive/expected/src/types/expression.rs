@@ -2,16 +2,9 @@
 
 use crate::types;
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Expression {
-    Sum(Box<types::Sum>),
-    Literal(Box<types::Literal>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Expression {
+        Sum(Box<types::Sum>),
+        Literal(Box<types::Literal>),
+    }
 }
-
-runtime::union!(Expression {
-    Sum(types::Sum),
-    Literal(types::Literal),
-});

@@ -3,16 +3,9 @@
 use crate::types;
 use runtime::Open;
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Either {
-    Address(Box<types::Address>),
-    State(Open<types::State>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Either {
+        Address(Box<types::Address>),
+        State(Open<types::State>),
+    }
 }
-
-runtime::union!(Either {
-    Address(types::Address),
-    State,
-});

@@ -2,18 +2,9 @@
 
 use crate::types;
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Pet {
-    /// `kind`: `Cat`.
-    Cat(Box<types::Cat>),
-    /// `kind`: `Dog`.
-    Dog(Box<types::Dog>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Pet by "kind" {
+        "Cat" => Cat(Box<types::Cat>),
+        "Dog" => Dog(Box<types::Dog>),
+    }
 }
-
-runtime::union!(Pet by "kind" {
-    "Cat" => Cat(types::Cat),
-    "Dog" => Dog(types::Dog),
-});

@@ -2,16 +2,9 @@
 
 use crate::types;
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Either {
-    MaybeThing(Box<types::MaybeThing>),
-    Other(types::Other),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Either {
+        MaybeThing(Box<types::MaybeThing>),
+        Other(types::Other),
+    }
 }
-
-runtime::union!(Either {
-    MaybeThing(types::MaybeThing),
-    Other,
-});

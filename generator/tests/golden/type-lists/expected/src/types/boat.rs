@@ -24,19 +24,12 @@ runtime::object! {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Berth {
-    String(String),
-    Integer(i64),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Berth {
+        String(String),
+        Integer(i64),
+    }
 }
-
-runtime::union!(Berth {
-    String,
-    Integer,
-});
 
 runtime::string_enum! {
     pub enum Flag {
@@ -45,20 +38,13 @@ runtime::string_enum! {
     }
 }
 
-/// A list, or one thing.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Cargo {
-    List(Vec<Open<CargoListItem>>),
-    Weight(Box<CargoWeight>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    /// A list, or one thing.
+    pub enum Cargo {
+        List(Vec<Open<CargoListItem>>),
+        Weight(Box<CargoWeight>),
+    }
 }
-
-runtime::union!(Cargo {
-    List,
-    Weight(CargoWeight),
-});
 
 runtime::string_enum! {
     pub enum CargoListItem {
@@ -72,19 +58,12 @@ runtime::object! {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Log {
-    Harbour(Box<types::Harbour>),
-    String(String),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Log {
+        Harbour(Box<types::Harbour>),
+        String(String),
+    }
 }
-
-runtime::union!(Log {
-    Harbour(types::Harbour),
-    String,
-});
 
 runtime::string_enum! {
     pub enum Colour {

@@ -2,20 +2,13 @@
 
 use runtime::Open;
 
-/// One word instead of an object.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Limited {
-    Unlimited(Open<Unlimited>),
-    Most(Box<Most>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    /// One word instead of an object.
+    pub enum Limited {
+        Unlimited(Open<Unlimited>),
+        Most(Box<Most>),
+    }
 }
-
-runtime::union!(Limited {
-    Unlimited,
-    Most(Most),
-});
 
 runtime::string_enum! {
     pub enum Unlimited {

@@ -3,27 +3,16 @@
 use std::collections::BTreeMap;
 use runtime::Open;
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Several {
-    NamedByTitle(Box<NamedByTitle>),
-    Colour(Box<Colour>),
-    Size(Box<Size>),
-    List(Vec<ListItem>),
-    Enum(Open<Enum>),
-    Map(BTreeMap<String, MapValue>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Several {
+        NamedByTitle(Box<NamedByTitle>),
+        Colour(Box<Colour>),
+        Size(Box<Size>),
+        List(Vec<ListItem>),
+        Enum(Open<Enum>),
+        Map(BTreeMap<String, MapValue>),
+    }
 }
-
-runtime::union!(Several {
-    NamedByTitle(NamedByTitle),
-    Colour(Colour),
-    Size(Size),
-    List,
-    Enum,
-    Map,
-});
 
 runtime::object! {
     /// Named by title

@@ -25,19 +25,12 @@ runtime::xml!(Drawing {
     "scale" => element("scale"): (Scale),
 });
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Scale {
-    Number(f64),
-    Auto(Open<ScaleAuto>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Scale {
+        Number(f64),
+        Auto(Open<ScaleAuto>),
+    }
 }
-
-runtime::union!(Scale {
-    Number,
-    Auto,
-});
 
 runtime::xml!(Scale of {
     => number,

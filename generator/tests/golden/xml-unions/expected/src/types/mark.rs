@@ -2,19 +2,12 @@
 
 use crate::types;
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Mark {
-    Point(Box<types::Point>),
-    Label(Box<types::Label>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Mark {
+        Point(Box<types::Point>),
+        Label(Box<types::Label>),
+    }
 }
-
-runtime::union!(Mark {
-    Point(types::Point),
-    Label(types::Label),
-});
 
 runtime::xml!(Mark of {
     => (types::Point),

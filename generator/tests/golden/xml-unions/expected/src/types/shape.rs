@@ -2,21 +2,12 @@
 
 use crate::types;
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Shape {
-    /// `kind`: `circle`.
-    Circle(Box<types::Circle>),
-    /// `kind`: `square`.
-    Square(Box<types::Square>),
-    /// What no other variant takes.
-    Unrecognized(runtime::Json),
+runtime::union! {
+    pub enum Shape by "kind" {
+        "circle" => Circle(Box<types::Circle>),
+        "square" => Square(Box<types::Square>),
+    }
 }
-
-runtime::union!(Shape by "kind" {
-    "circle" => Circle(types::Circle),
-    "square" => Square(types::Square),
-});
 
 runtime::xml!(Shape by "kind" of {
     "circle" => (types::Circle),
