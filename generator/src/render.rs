@@ -112,10 +112,16 @@ fn spaced(item: &str) -> String {
     out
 }
 
-/// The value of a struct, the head of a function or a call that begins here, on one line if it fits; and how many more
-/// lines that takes.
+/// The value of a struct, the head of a function, a call or a chain of calls that begins here, on one line if it fits; and
+/// how many more lines that takes.
 fn joined(first: &str, rest: std::str::Lines<'_>) -> Option<(String, usize)> {
-    let (start, indent) = (first.trim_start(), first.len() - first.trim_start().len());
+    let indent_of = |line: &str| line.len() - line.trim_start().len();
+    let (start, indent) = (first.trim_start(), indent_of(first));
+    if start == "self.client" {
+        let parts: Vec<&str> = rest.take_while(|line| indent_of(line) > indent).map(str::trim_start).collect();
+        let line = format!("{first}{}", parts.join(" ").replace("( ", "(").replace(", )", ")"));
+        return (line.len() <= WIDTH).then_some((line, parts.len()));
+    }
     let is_value = start == "Self {";
     let is_call = start.ends_with('(') && ["pub fn ", "fn ", "let "].iter().any(|word| start.starts_with(word));
     if !is_value && !is_call {
@@ -124,7 +130,7 @@ fn joined(first: &str, rest: std::str::Lines<'_>) -> Option<(String, usize)> {
     let mut parts = Vec::new();
     for line in rest {
         let part = line.trim_start();
-        if line.len() - part.len() == indent {
+        if indent_of(line) == indent {
             let inner = parts.join(" ");
             let inner = inner.trim_end_matches(',');
             let line = if is_value { format!("{first} {inner} {part}") } else { format!("{first}{inner}{part}") };

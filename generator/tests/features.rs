@@ -163,7 +163,10 @@ fn check(files: &Files, on: &BTreeSet<String>) -> usize {
                 // A type by its name, or one in a module.
                 ["types", name] => types.contains(&format!("::{name};")) || types.contains(&format!("::{name},")),
                 ["types", module, ..] => of_types.contains(*module),
-                ["errors", name] => compiled(&files["src/errors.rs"], on).contains(&format!("pub enum {name} ")),
+                ["errors", name] => {
+                    let errors = compiled(&files["src/errors.rs"], on);
+                    [" ", ": "].iter().any(|after| errors.contains(&format!("pub enum {name}{after}")))
+                }
                 [module, ..] => own.contains(*module),
                 [] => false,
             };

@@ -47,8 +47,7 @@ impl super::Streams<'_> {
         group_id: impl Into<String>,
         connection_id: impl Into<String>,
     ) -> crate::Call<DeletePrivateLinkConnectionRequest> {
-        let request = DeletePrivateLinkConnectionRequest::new(group_id, connection_id);
-        self.client.call(request)
+        self.client.call(DeletePrivateLinkConnectionRequest::new(group_id, connection_id))
     }
 }
 
@@ -84,24 +83,17 @@ impl operation::Operation for DeletePrivateLinkConnectionRequest {
     type Error = DeletePrivateLinkConnectionError;
 }
 
-/// The documented errors of
-/// [`Streams::delete_private_link_connection`](super::Streams::delete_private_link_connection).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum DeletePrivateLinkConnectionError {
-    /// `401`: The credentials are missing or not valid.
-    Unauthorized(types::ApiError),
-    /// `403`: The caller's role does not allow this.
-    Forbidden(types::ApiError),
-    /// `404`: The project or the connection does not exist.
-    NotFound(types::ApiError),
-    /// `500`: The server failed.
-    InternalServerError(types::ApiError),
+runtime::documented! {
+    /// The documented errors of
+    /// [`Streams::delete_private_link_connection`](super::Streams::delete_private_link_connection).
+    pub enum DeletePrivateLinkConnectionError: types::ApiError {
+        /// `401`: The credentials are missing or not valid.
+        401 => Unauthorized(types::ApiError): json,
+        /// `403`: The caller's role does not allow this.
+        403 => Forbidden(types::ApiError): json,
+        /// `404`: The project or the connection does not exist.
+        404 => NotFound(types::ApiError): json,
+        /// `500`: The server failed.
+        500 => InternalServerError(types::ApiError): json,
+    }
 }
-
-runtime::documented!(DeletePrivateLinkConnectionError: types::ApiError {
-    401 => Unauthorized: json,
-    403 => Forbidden: json,
-    404 => NotFound: json,
-    500 => InternalServerError: json,
-});

@@ -1,13 +1,12 @@
 //! Answers by status: the errors of operations, and successes where they differ.
 
 use proc_macro2::TokenStream;
-use quote::quote;
 
 use super::docs::Doc;
 use super::entries::word;
 use super::markdown::first_sentence;
-use super::path::{Writer, ident};
-use super::table::{Table, cfg, gate, literal, spaceless};
+use super::path::Writer;
+use super::table::{self, cfg, literal, raw, spaceless};
 use super::{Chunk, Context, File};
 use crate::model::{Answer, BodyKind, Operation, Status, Ty};
 
@@ -49,7 +48,6 @@ pub(super) struct ByStatus<'a> {
 
 impl ByStatus<'_> {
     pub(super) fn emit(self, answers: &[Answer], members: &[String], writer: &Writer<'_>) -> Vec<Chunk> {
-        let own = ident(self.name);
         let shared = match answers {
             [first, rest @ ..]
                 if self.table == "documented" && first.ty != Ty::Unit && rest.iter().all(|a| a.ty == first.ty) =>
@@ -58,26 +56,22 @@ impl ByStatus<'_> {
             }
             _ => None,
         };
-        let head = shared.map(|ty| format!(": {}", spaceless(&ty))).unwrap_or_default();
-        let mut table = Table::new(self.table, self.name).with(&head);
+        let body = shared.map(|ty| format!(": {}", spaceless(&ty))).unwrap_or_default();
         // Structs of one type are all as big; beside others they would make every variant as big as the biggest.
         let alike = answers.iter().zip(answers.iter().skip(1)).all(|(a, b)| a.ty == b.ty);
-        let mut variants = Vec::with_capacity(answers.len());
+        let mut variants = String::new();
         for (answer, member) in answers.iter().zip(members) {
-            let member_ident = ident(member);
-            let ty = writer.ty(&answer.ty);
-            let ty = if !alike && writer.is_boxed_variant(&answer.ty) { quote!(Box<#ty>) } else { ty };
+            let ty = spaceless(&writer.ty(&answer.ty));
+            let ty = if !alike && writer.is_boxed_variant(&answer.ty) { format!("Box<{ty}>") } else { ty };
             let held = match (answer.status, answer.kind) {
-                (Status::Code(_), BodyKind::Empty) => TokenStream::new(),
-                (Status::Code(_), _) => quote!((#ty)),
-                (_, BodyKind::Empty) => quote!((u16)),
-                _ => quote!((u16, #ty)),
+                (Status::Code(_), BodyKind::Empty) => String::new(),
+                (Status::Code(_), _) => format!("({ty})"),
+                (_, BodyKind::Empty) => "(u16)".to_owned(),
+                _ => format!("(u16, {ty})"),
             };
-            let docs =
-                Doc::line(if self.describe { describe(answer) } else { format!("{}.", status_text(answer.status)) });
-            variants.push(quote!(#docs #member_ident #held));
+            let docs = if self.describe { describe(answer) } else { format!("{}.", status_text(answer.status)) };
             let kind = match answer.kind {
-                BodyKind::Several => format!("({})", spaceless(&ty)),
+                BodyKind::Several => format!("({ty})"),
                 BodyKind::Xml => format!("{{{}}}", writer.xml_root(&answer.ty, &answer.xml)),
                 kind => word(kind).to_owned(),
             };
@@ -90,17 +84,12 @@ impl ByStatus<'_> {
                 "" => String::new(),
                 own => format!(" {}", literal(own)),
             };
-            table.line(format!("{status} => {member}: {kind}{media_type}"));
+            let line = table::pair(&format!("{status} => {}{held}:", raw(member)), &format!("{kind}{media_type},"));
+            variants.push_str(&format!("{}        {line}\n", Doc::line(docs).outer("        ")));
         }
-        let (docs, gate) = (self.docs, gate(self.gate));
-        let tokens = quote! {
-            #docs
-            #gate
-            #[derive(Clone, Debug, PartialEq)]
-            #[non_exhaustive]
-            pub enum #own { #(#variants,)* }
-        };
-        vec![Chunk::Tokens(tokens), Chunk::Text(cfg(self.gate) + &table.text())]
+        let (gate, docs, own) = (cfg(self.gate), self.docs.outer("    "), raw(self.name));
+        let head = format!("{gate}runtime::{}! {{\n{docs}    pub enum {own}{body} {{\n", self.table);
+        vec![Chunk::Text(format!("{head}{variants}    }}\n}}\n"))]
     }
 }
 

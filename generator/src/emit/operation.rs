@@ -9,7 +9,7 @@ use super::docs::Doc;
 use super::entries;
 use super::markdown::first_sentence;
 use super::path::{Writer, ident};
-use super::table::{Object, literal, spaceless};
+use super::table::{Object, WIDTH, literal, spaceless};
 use super::{Chunk, Context, File, auth, paging};
 use crate::model::{Answer, Body, BodyKind, Docs, Operation, Paging, Presence, Rule, Status, Ty};
 use crate::name::{Home, OperationName};
@@ -102,22 +102,24 @@ impl<'a> Emitter<'a> {
         let docs = self.method_docs();
         let deprecated = if self.operation.docs.deprecated { quote!(#[deprecated]) } else { TokenStream::new() };
         let (parameters, value) = match self.writer.arguments(&slots) {
-            Some(arguments) if arguments.parameters.is_empty() => {
-                (Vec::new(), quote!(let request = #request::default();))
-            }
+            Some(arguments) if arguments.parameters.is_empty() => (Vec::new(), quote!(#request::default())),
             Some(arguments) => {
                 let names = arguments.names;
-                (arguments.parameters, quote!(let request = #request::new(#(#names),*);))
+                (arguments.parameters, quote!(#request::new(#(#names),*)))
             }
-            None => (vec![quote!(request: #request)], TokenStream::new()),
+            None => (vec![quote!(request: #request)], quote!(request)),
+        };
+        let line = format!("        self.client.call({})", spaceless(&value).replace(" (", "("));
+        let call = match line.len() <= WIDTH {
+            true => quote!(self.client.call(#value)),
+            false => quote!(let request = #value; self.client.call(request)),
         };
         let tokens = quote! {
             impl super::#group<'_> {
                 #docs
                 #deprecated
                 pub fn #method(&self, #(#parameters),*) -> crate::Call<#request> {
-                    #value
-                    self.client.call(request)
+                    #call
                 }
             }
         };

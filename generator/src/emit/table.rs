@@ -90,7 +90,9 @@ impl Object {
 
 /// Two parts of a line of a table: the second on a line of its own where both are too long for one.
 pub(super) fn pair(first: &str, second: &str) -> String {
-    let fits = first.chars().count() + 1 + second.chars().count() + "        ".len() <= WIDTH;
+    let indent = if first.contains('\n') { "" } else { "        " };
+    let last = first.rsplit('\n').next().unwrap_or_default();
+    let fits = format!("{indent}{last} {second}").chars().count() <= WIDTH;
     match (first, fits) {
         ("", _) => second.to_owned(),
         (first, true) => format!("{first} {second}"),

@@ -238,51 +238,42 @@ impl Writer<'_> {
     }
 
     fn media(&self, media: &[Medium], name: &str, members: &[String]) -> Vec<Chunk> {
-        let mut table = Table::new("media", name);
-        let mut variants = Vec::with_capacity(media.len());
+        let mut variants = String::new();
         for (medium, member) in media.iter().zip(members) {
-            let written = self.ty(&medium.ty);
-            let held = if self.is_boxed_variant(&medium.ty) { quote!(Box<#written>) } else { quote!(#written) };
-            let (docs, own) = (Doc::line(format!("`{}`", medium.media_type.replace('`', "'"))), ident(member));
-            variants.push(quote!(#docs #own(#held)));
+            let written = spaceless(&self.ty(&medium.ty));
+            let held = if self.is_boxed_variant(&medium.ty) { format!("Box<{written}>") } else { written };
             let encodings = match medium.encoding.as_slice() {
                 [] => String::new(),
                 encodings => {
-                    let line = |e| format!("\n        {},", entries::encoding(e, "runtime::operation", medium, self));
-                    format!(" [{}\n    ]", encodings.iter().map(line).collect::<String>())
+                    let line =
+                        |e| format!("\n            {},", entries::encoding(e, "runtime::operation", medium, self));
+                    format!(" [{}\n        ]", encodings.iter().map(line).collect::<String>())
                 }
             };
-            let from = if self.converts(medium, media) { format!("({})", spaceless(&written)) } else { String::new() };
+            // A type that is the only one of its kind among the variants converts into the enum.
+            let mut others = media.iter().zip(members).filter(|(_, other)| *other != member);
+            let like = others
+                .find(|(other, _)| self.converts(&medium.ty).is_some_and(|own| self.converts(&other.ty) == Some(own)));
+            let like = like.map(|(_, other)| format!(" like {}", raw(other))).unwrap_or_default();
             let (kind, media_type) = (entries::word(medium.kind), literal(&medium.media_type));
             let kind = match medium.kind {
                 BodyKind::Xml => format!("xml({})", self.xml_root(&medium.ty, &medium.xml)),
                 _ => kind.to_owned(),
             };
-            table.line(format!("{kind} {media_type}{encodings} => {}{from}", raw(member)));
+            let first = format!("{kind} {media_type}{encodings}");
+            variants
+                .push_str(&format!("        {}\n", table::pair(&first, &format!("=> {}({held}){like},", raw(member)))));
         }
-        let own = ident(name);
-        let (docs, other) = (Doc::line("A body, by its media type."), Doc::line("Of any other media type."));
-        let tokens = quote! {
-            #docs
-            #[derive(Clone, Debug, PartialEq)]
-            #[non_exhaustive]
-            pub enum #own {
-                #(#variants,)*
-                #other
-                Other(runtime::Body),
-            }
-        };
-        vec![Chunk::Tokens(tokens), Chunk::Text(table.text())]
+        let docs = Doc::line("A body, by its media type.").outer("    ");
+        vec![Chunk::Text(format!("runtime::media! {{\n{docs}    pub enum {} {{\n{variants}    }}\n}}\n", raw(name)))]
     }
 
-    /// Whether the type of a variant converts into the enum: it is the only one of its kind there.
-    fn converts(&self, medium: &Medium, media: &[Medium]) -> bool {
-        let kind = |ty: &Ty| match (ty, self.shape(ty)) {
-            (_, Some((id, Shape::Struct(_) | Shape::Union(_)))) => Some(Some(id)),
+    /// What of its type converts into an enum, if that does: a text, or what is boxed.
+    fn converts(&self, ty: &Ty) -> Option<Option<TypeId>> {
+        match (ty, self.is_boxed_variant(ty)) {
             (Ty::String, _) => Some(None),
+            (_, true) => Some(self.shape(ty).map(|(id, _)| id)),
             _ => None,
-        };
-        let own = kind(&medium.ty);
-        own.is_some() && media.iter().filter(|other| kind(&other.ty) == own).count() == 1
+        }
     }
 }

@@ -87,29 +87,25 @@ runtime::value_enum! {
     }
 }
 
-/// The best match.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Best {
-    Leaf(Box<Leaf>),
-    Rest(Box<Rest>),
-    Number(Box<i64>),
-    Text(Box<DateTime>),
-    List(Box<Vec<Best>>),
-    Unrecognized(Json),
+runtime::union! {
+    /// The best match.
+    pub enum Best {
+        Leaf(Box<Leaf>),
+        Rest(Box<Rest>),
+        Number(Box<i64>),
+        Text(Box<DateTime>),
+        List(Box<Vec<Best>>),
+    }
 }
 
-runtime::union!(Best { Leaf(Leaf), Rest(Rest), Number(i64), Text(DateTime), List(Vec<Best>) });
-
-/// By a property.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Tagged {
-    Leaf(Box<Leaf>),
-    Nested(Box<Nested>),
-    Text(Box<String>),
-    Unrecognized(Json),
+runtime::union! {
+    /// By a property.
+    pub enum Tagged by "text" {
+        "leaf" => Leaf(Box<Leaf>),
+        "nested" | "node" => Nested(Box<Nested>),
+        Text(Box<String>),
+    }
 }
-
-runtime::union!(Tagged by "text" { "leaf" => Leaf(Leaf), "nested" | "node" => Nested(Nested), Text(String) });
 
 runtime::object! {
     pub struct Nested {
@@ -119,17 +115,11 @@ runtime::object! {
     }
 }
 
-/// A body of several media types.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Several {
-    Json(Leaf),
-    Text(String),
-    Bytes(runtime::Body),
-    Other(runtime::Body),
+runtime::media! {
+    /// A body of several media types.
+    pub enum Several {
+        json "application/json" => Json(Leaf),
+        text "text/plain" => Text(String),
+        binary "image/*" => Bytes(runtime::Body),
+    }
 }
-
-runtime::media!(Several {
-    json "application/json" => Json(Leaf),
-    text "text/plain" => Text,
-    binary "image/*" => Bytes,
-});

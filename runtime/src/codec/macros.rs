@@ -278,19 +278,56 @@ macro_rules! __boxed {
     ($($other:tt)*) => {};
 }
 
-/// The table of a body that may be of several media types: for each what it is made of (`json`, `text`, `binary`, `form`,
-/// `multipart`, or `xml` with its root in parentheses, as [`xml!`](crate::xml!) describes it), its name, in brackets the encodings of a form, and the variant. A type in parentheses converts into the
-/// enum. The enum has one variant more, `Other(Body)`, for what is of no other media type.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __text {
+    ($name:ident $variant:ident [] String) => {
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(value: ::std::string::String) -> Self {
+                Self::$variant(value)
+            }
+        }
+    };
+    ($($other:tt)*) => {};
+}
+
+/// A body that may be of several media types: for each what it is made of (`json`, `text`, `binary`, `form`, `multipart`,
+/// or `xml` with its root in parentheses, as [`xml!`](crate::xml!) describes it), its name, in brackets the encodings of a
+/// form, and the variant. It has one variant more, `Other(Body)`, for what is of no other media type. A text and what a
+/// variant boxes convert into it, unless that is `like` what another variant holds.
+///
+/// ```
+/// runtime::media! {
+///     /// A name, in one way or another.
+///     pub enum Name {
+///         json "application/json" => Json(Vec<String>),
+///         text "text/plain" => Text(String),
+///     }
+/// }
+///
+/// assert_eq!(Name::from("Eva".to_owned()), Name::Text("Eva".to_owned()));
+/// ```
 #[macro_export]
 macro_rules! media {
     (@body xml ($($xml:tt)+) $media_type:literal) => { $crate::operation::Body::xml($media_type, $crate::xml!($($xml)+)) };
     (@body $kind:ident $media_type:literal) => { $crate::operation::Body::$kind($media_type) };
-    ($name:ident { $($kind:ident $(($($xml:tt)+))? $media_type:literal $([$($encoding:expr),* $(,)?])? => $variant:ident $(($from:ty))?,)* }) => {
-        $($(impl ::core::convert::From<$from> for $name {
-            fn from(value: $from) -> Self {
-                Self::$variant(value.into())
-            }
-        })?)*
+    ($(#$meta:tt)* $vis:vis enum $name:ident { $(
+        $kind:ident $(($($xml:tt)+))? $media_type:literal $([$($encoding:expr),* $(,)?])?
+            => $variant:ident($($held:tt)+) $(like $other:ident)?
+    ),* $(,)? }) => {
+        $(#$meta)*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        $vis enum $name {
+            $(#[doc = ::core::concat!("`", $media_type, "`")] $variant($($held)+),)*
+            /// Of any other media type.
+            Other($crate::Body),
+        }
+
+        $(
+            $crate::__boxed!($name $variant [$($other)?] $($held)+);
+            $crate::__text!($name $variant [$($other)?] $($held)+);
+        )*
 
         impl $name {
             /// The media types, in the order of the variants.

@@ -55,17 +55,13 @@ runtime::object! {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum PutThingError {
-    NotFound(Problem),
-    ServerError(u16, Problem),
+runtime::documented! {
+    pub enum PutThingError: Problem {
+        /// There is no such thing.
+        404 => NotFound(Problem): json,
+        (5) => ServerError(u16, Problem): json,
+    }
 }
-
-runtime::documented!(PutThingError: Problem {
-    404 => NotFound: json,
-    (5) => ServerError: json,
-});
 
 runtime::object! {
     /// `PUT /groups/{groupId}/things/{thing}`

@@ -137,21 +137,14 @@ fn an_answer_that_the_document_does_not_have() {
     misfit("header", Reply::new(200, lamp()).header("a b", "c"));
 }
 
-/// A body of every kind.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-enum Picture {
-    Png(Body),
-    Sizes(Vec<i64>),
-    Name(String),
-    Other(Body),
+runtime::media! {
+    /// A body of every kind.
+    enum Picture {
+        binary "image/png, image/x-png" => Png(Body),
+        json "application/vnd.sizes+json" => Sizes(Vec<i64>),
+        text "text/x-name" => Name(String),
+    }
 }
-
-runtime::media!(Picture {
-    binary "image/png, image/x-png" => Png,
-    json "application/vnd.sizes+json" => Sizes,
-    text "text/x-name" => Name,
-});
 
 macro_rules! answers {
     ($($name:ident: $output:ty, $answer:expr;)*) => {$(

@@ -372,17 +372,12 @@ macro_rules! several {
     };
 }
 
-#[derive(Clone, Debug, PartialEq)]
-enum Numbers {
-    Json(Vec<i64>),
-    Csv(String),
-    Other(runtime::Body),
+runtime::media! {
+    enum Numbers {
+        json "application/json" => Json(Vec<i64>),
+        text "text/csv" => Csv(String),
+    }
 }
-
-runtime::media!(Numbers {
-    json "application/json" => Json,
-    text "text/csv" => Csv,
-});
 
 several!(SeveralByPage Paging { items: &[], by: By::Page { parameter: &["page"], first: 1 }, more: &[] });
 several!(SeveralByLink Paging { items: &[], by: By::Url(Source::LinkHeader), more: &[] });

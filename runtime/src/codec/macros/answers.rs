@@ -1,22 +1,62 @@
 //! Answers by their status.
 
-/// The table of an enum by status: for each documented status the variant and what its body is (`json`, `text`,
-/// `binary`, `lines`, `sequence`, `events`, `event_data`, `empty`; XML as [`xml!`](crate::xml!) describes it, in braces).
-/// Variants of a class (`4XX`) or of `default` carry the status before the body. Where all variants
-/// carry the same type it stands after the name, and [`body`](Self) gives it whatever the variant. A media type that is not
-/// the usual one of its kind follows it: `json "application/problem+json"`.
+/// The errors of an operation, by status: for each documented status the variant, what it holds, and what its body is
+/// (`json`, `text`, `binary`, `lines`, `sequence`, `events`, `event_data`, `empty`; XML as [`xml!`](crate::xml!) describes
+/// it, in braces; several media types as the name of their enum, in parentheses). Variants of a class (`(4)` for `4XX`) or
+/// of `default` carry the status before the body. Where all variants carry the same type it stands after the name of the
+/// enum, and the method `body` gives it whatever the variant. A media type that is not the usual one of its kind follows
+/// it: `json "application/problem+json"`.
+///
+/// ```
+/// # runtime::object! { pub struct Problem { pub title: String => "title": required, } }
+/// runtime::documented! {
+///     /// What may go wrong.
+///     pub enum PaintError: Problem {
+///         404 => NotFound(Problem): json,
+///         (5) => ServerError(u16, Problem): json "application/problem+json",
+///     }
+/// }
+/// ```
 #[macro_export]
 macro_rules! documented {
-    ($name:ident { $($status:tt => $variant:ident: $kind:tt $($media:literal)?,)* }) => {
-        $crate::__by_status!($name { $($status => $variant: $kind $($media)?,)* });
+    ($(#$meta:tt)* $vis:vis enum $name:ident $(: $body:ty)? { $(
+        $(#$doc:tt)* $($code:literal)? $(($class:literal))? $($default:ident)?
+            => $variant:ident $(($($held:tt)+))?: $kind:tt $($media:literal)?
+    ),* $(,)? }) => {
+        $crate::__by_status! {
+            $(#$meta)* $vis enum $name { $(
+                [$(#$doc)*] $($code)? $(($class))? $($default)? => $variant $(($($held)+))?: $kind $($media)?,
+            )* }
+        }
 
         impl $crate::operation::Documented for $name {
             const ANSWERS: &'static [$crate::operation::Answer] = <$name>::ANSWERS;
         }
-    };
-    ($name:ident: $body:ty { $($status:tt => $variant:ident: $kind:tt $($media:literal)?,)* }) => {
-        $crate::documented!($name { $($status => $variant: $kind $($media)?,)* });
 
+        $crate::__body!($name [$($body)?] $({ $($code)? $(($class))? $($default)? $variant })*);
+    };
+}
+
+/// The successes of an operation, where they differ by status: like [`documented!`].
+#[macro_export]
+macro_rules! answers {
+    ($(#$meta:tt)* $vis:vis enum $name:ident { $(
+        $(#$doc:tt)* $($code:literal)? $(($class:literal))? $($default:ident)?
+            => $variant:ident $(($($held:tt)+))?: $kind:tt $($media:literal)?
+    ),* $(,)? }) => {
+        $crate::__by_status! {
+            $(#$meta)* $vis enum $name { $(
+                [$(#$doc)*] $($code)? $(($class))? $($default)? => $variant $(($($held)+))?: $kind $($media)?,
+            )* }
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __body {
+    ($name:ident [] $($variants:tt)*) => {};
+    ($name:ident [$body:ty] $({ $status:tt $variant:ident })*) => {
         impl $name {
             /// The body, whatever the status.
             #[must_use]
@@ -26,14 +66,6 @@ macro_rules! documented {
                 }
             }
         }
-    };
-}
-
-/// The table of an operation's successes, where they differ: like [`documented!`].
-#[macro_export]
-macro_rules! answers {
-    ($name:ident { $($status:tt => $variant:ident: $kind:tt $($media:literal)?,)* }) => {
-        $crate::__by_status!($name { $($status => $variant: $kind $($media)?,)* });
     };
 }
 
@@ -70,7 +102,16 @@ macro_rules! __by_status {
     (@pattern $status:tt $variant:ident $k:tt $code:ident) => { Self::$variant($code, _) };
     (@value $status:literal $code:ident) => { $status };
     (@value $status:tt $code:ident) => { *$code };
-    ($name:ident { $($status:tt => $variant:ident: $kind:tt $($media:literal)?,)* }) => {
+    ($(#$meta:tt)* $vis:vis enum $name:ident {
+        $([$(#$doc:tt)*] $status:tt => $variant:ident $(($($held:tt)+))?: $kind:tt $($media:literal)?,)*
+    }) => {
+        $(#$meta)*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        $vis enum $name {
+            $($(#$doc)* $variant $(($($held)+))?,)*
+        }
+
         impl $name {
             const ANSWERS: &'static [$crate::operation::Answer] = &[$(
                 $crate::__by_status!(@answer $status $kind)$(.media_type($media))?,

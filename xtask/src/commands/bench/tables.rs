@@ -40,7 +40,7 @@ pub(super) fn parse(text: &str) -> Result<(Vec<Part>, Tables), String> {
     let mut others = Vec::new();
     for item in items(file) {
         match item.rest.as_slice() {
-            // `runtime::object! { … }`, `runtime::union!(…);`
+            // `runtime::object! { … }`, `runtime::tuple!(…);`
             [first, _, _, kind, sign, TokenTree::Group(body), ..] if is(first, "runtime") && is(sign, "!") => {
                 let unexpected = || format!("`{kind}!` is not as expected");
                 if body.delimiter() == Delimiter::Brace {
@@ -51,8 +51,8 @@ pub(super) fn parse(text: &str) -> Result<(Vec<Part>, Tables), String> {
                     }
                     continue;
                 }
-                let (name, table) = table(&kind.to_string(), body.stream()).ok_or_else(unexpected)?;
-                tables.insert(name, table);
+                let name = body.stream().into_iter().next().filter(|_| is(kind, "tuple")).ok_or_else(unexpected)?;
+                tables.insert(name.to_string(), Table::Values);
             }
             _ => others.push(item),
         }
@@ -66,31 +66,12 @@ fn declared(kind: &str, item: Part) -> Option<(String, Table, Part)> {
     let own = name.to_string();
     let table = match kind {
         "object" => return object(&item).map(|(table, item)| (own, table, item)),
+        "union" => return union(&item).map(|(table, item)| (own, table, item)),
         "string_enum" => Table::Enum,
         "integer_enum" | "value_enum" => Table::Values,
         _ => return None,
     };
     Some((own, table, item))
-}
-
-fn table(kind: &str, tokens: TokenStream) -> Option<(String, Table)> {
-    let mut tokens = tokens.into_iter();
-    let name = tokens.next()?.to_string();
-    let (mut tag, mut body) = (None, None);
-    for token in tokens {
-        match &token {
-            TokenTree::Literal(_) => tag = text(&token),
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => body = Some(group.stream()),
-            _ => {}
-        }
-    }
-    let lines: Vec<Vec<TokenTree>> = parts(body?).into_iter().map(|line| line.rest).collect();
-    let table = match kind {
-        "tuple" => Table::Values,
-        "union" => Table::Union { tag, values: lines.iter().map(|line| variant(line)).collect::<Option<_>>()? },
-        _ => return None,
-    };
-    Some((name, table))
 }
 
 /// `pub field: Type => "key": presence` and `.. pub field: Type`
@@ -115,9 +96,19 @@ fn object(item: &Part) -> Option<(Table, Part)> {
     Some((Table::Object { keys, rest }, Part { docs: item.docs.clone(), rest: whole }))
 }
 
-/// `"value" | "value" => Variant` and `Variant`
-fn variant(line: &[TokenTree]) -> Option<(String, Vec<String>)> {
-    Some((line.last()?.to_string(), line.iter().filter_map(text).collect()))
+/// `pub enum Name by "property" { "value" | "value" => Variant(Type) like Other, Variant(Type) }`
+fn union(item: &Part) -> Option<(Table, Part)> {
+    let [kind, name, head @ .., TokenTree::Group(body)] = item.inner() else { return None };
+    let (mut values, mut variants) = (BTreeMap::new(), TokenStream::new());
+    for part in parts(body.stream()) {
+        let held = part.rest.iter().position(|token| matches!(token, TokenTree::Group(_)))?;
+        let (variant, held) = (part.rest.get(held.checked_sub(1)?)?, part.rest.get(held)?);
+        values.insert(variant.to_string(), part.rest.iter().filter_map(text).collect());
+        variants.extend(quote!(#variant #held,));
+    }
+    let whole = quote!(pub #kind #name { #variants Unrecognized(runtime::Json) }).into_iter().collect();
+    let table = Table::Union { tag: head.iter().find_map(text), values };
+    Some((table, Part { docs: item.docs.clone(), rest: whole }))
 }
 
 /// The types (`types::X`, `types::module::X`) that code mentions. Not the bare enums in `Open<types::X>`: those are

@@ -2,16 +2,11 @@
 
 //! Documented errors that several operations share. Each operation has a name of its own for its set.
 
-/// Errors by status.
 #[cfg(feature = "boats")]
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum On404 {
-    /// `404`.
-    NotFound(crate::types::Sunk),
+runtime::documented! {
+    /// Errors by status.
+    pub enum On404: crate::types::Sunk {
+        /// `404`.
+        404 => NotFound(crate::types::Sunk): json,
+    }
 }
-
-#[cfg(feature = "boats")]
-runtime::documented!(On404: crate::types::Sunk {
-    404 => NotFound: json,
-});

@@ -4,14 +4,10 @@
 
 use crate::types;
 
-/// Errors by status.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum On500 {
-    /// `500`.
-    InternalServerError(types::Errors),
+runtime::documented! {
+    /// Errors by status.
+    pub enum On500: types::Errors {
+        /// `500`.
+        500 => InternalServerError(types::Errors): json,
+    }
 }
-
-runtime::documented!(On500: types::Errors {
-    500 => InternalServerError: json,
-});

@@ -2,14 +2,10 @@
 
 //! Documented errors that several operations share. Each operation has a name of its own for its set.
 
-/// Errors by status.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum On404 {
-    /// `404`.
-    NotFound,
+runtime::documented! {
+    /// Errors by status.
+    pub enum On404 {
+        /// `404`.
+        404 => NotFound: empty,
+    }
 }
-
-runtime::documented!(On404 {
-    404 => NotFound: empty,
-});

@@ -4,14 +4,10 @@
 
 use crate::types;
 
-/// Errors by status.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum On404 {
-    /// `404`.
-    NotFound(types::Problem),
+runtime::documented! {
+    /// Errors by status.
+    pub enum On404: types::Problem {
+        /// `404`.
+        404 => NotFound(types::Problem): json,
+    }
 }
-
-runtime::documented!(On404: types::Problem {
-    404 => NotFound: json,
-});

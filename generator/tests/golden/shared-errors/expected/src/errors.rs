@@ -2,20 +2,14 @@
 
 //! Documented errors that several operations share. Each operation has a name of its own for its set.
 
-/// Errors by status.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum On400_409OrDefault {
-    /// `400`.
-    BadRequest,
-    /// `409`.
-    Conflict,
-    /// Any other status.
-    Default(u16),
+runtime::documented! {
+    /// Errors by status.
+    pub enum On400_409OrDefault {
+        /// `400`.
+        400 => BadRequest: empty,
+        /// `409`.
+        409 => Conflict: empty,
+        /// Any other status.
+        default => Default(u16): empty,
+    }
 }
-
-runtime::documented!(On400_409OrDefault {
-    400 => BadRequest: empty,
-    409 => Conflict: empty,
-    default => Default: empty,
-});

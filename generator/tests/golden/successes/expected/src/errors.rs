@@ -4,14 +4,10 @@
 
 use crate::types;
 
-/// Errors by status.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum OnDefault {
-    /// Any other status.
-    Default(u16, types::Job),
+runtime::documented! {
+    /// Errors by status.
+    pub enum OnDefault: types::Job {
+        /// Any other status.
+        default => Default(u16, types::Job): json,
+    }
 }
-
-runtime::documented!(OnDefault: types::Job {
-    default => Default: json,
-});

@@ -24,8 +24,7 @@ impl PackRequest {
 impl super::Bags<'_> {
     /// `POST /bags`
     pub fn pack(&self, body: types::Bag) -> crate::Call<PackRequest> {
-        let request = PackRequest::new(body);
-        self.client.call(request)
+        self.client.call(PackRequest::new(body))
     }
 }
 

@@ -19,8 +19,7 @@ runtime::object! {
 impl super::Orders<'_> {
     /// `PUT /tags`
     pub fn tag(&self) -> crate::Call<TagRequest> {
-        let request = TagRequest::default();
-        self.client.call(request)
+        self.client.call(TagRequest::default())
     }
 }
 

@@ -13,8 +13,7 @@ runtime::object! {
 impl super::Watches<'_> {
     /// `POST /watches`
     pub fn watch(&self) -> crate::Call<WatchRequest> {
-        let request = WatchRequest::default();
-        self.client.call(request)
+        self.client.call(WatchRequest::default())
     }
 }
 

@@ -15,8 +15,7 @@ runtime::object! {
 impl super::Boats<'_> {
     /// `GET /boats`
     pub fn last_trip(&self) -> crate::Call<LastTripRequest> {
-        let request = LastTripRequest::default();
-        self.client.call(request)
+        self.client.call(LastTripRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Boats<'_> {
     /// `DELETE /boats`
     pub fn sink_boats(&self) -> crate::Call<SinkBoatsRequest> {
-        let request = SinkBoatsRequest::default();
-        self.client.call(request)
+        self.client.call(SinkBoatsRequest::default())
     }
 }
 

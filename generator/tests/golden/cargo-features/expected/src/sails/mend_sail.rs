@@ -24,8 +24,7 @@ impl MendSailRequest {
 impl super::Sails<'_> {
     /// `PUT /sails`
     pub fn mend_sail(&self, body: types::Sail) -> crate::Call<MendSailRequest> {
-        let request = MendSailRequest::new(body);
-        self.client.call(request)
+        self.client.call(MendSailRequest::new(body))
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Sails<'_> {
     /// `GET /sails`
     pub fn trips_under_sail(&self) -> crate::Call<TripsUnderSailRequest> {
-        let request = TripsUnderSailRequest::default();
-        self.client.call(request)
+        self.client.call(TripsUnderSailRequest::default())
     }
 }
 

@@ -24,8 +24,7 @@ impl AddPhotoRequest {
 impl super::CallOperations<'_> {
     /// `POST /photos/{photoId}`
     pub fn add_photo(&self, photo_id: i64, body: Body) -> crate::Call<AddPhotoRequest> {
-        let request = AddPhotoRequest::new(photo_id, body);
-        self.client.call(request)
+        self.client.call(AddPhotoRequest::new(photo_id, body))
     }
 }
 

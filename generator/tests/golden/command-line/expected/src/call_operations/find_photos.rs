@@ -38,8 +38,7 @@ impl super::CallOperations<'_> {
     /// - in albums
     /// - in the attic
     pub fn find_photos(&self, photo_id: i64) -> crate::Call<FindPhotosRequest> {
-        let request = FindPhotosRequest::new(photo_id);
-        self.client.call(request)
+        self.client.call(FindPhotosRequest::new(photo_id))
     }
 }
 
@@ -91,20 +90,15 @@ impl operation::Operation for FindPhotosRequest {
     type Error = FindPhotosError;
 }
 
-/// The documented errors of [`CallOperations::find_photos`](super::CallOperations::find_photos).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum FindPhotosError {
-    /// `404`: None
-    NotFound(String),
-    /// `410`: Gone
-    Gone,
+runtime::documented! {
+    /// The documented errors of [`CallOperations::find_photos`](super::CallOperations::find_photos).
+    pub enum FindPhotosError {
+        /// `404`: None
+        404 => NotFound(String): text,
+        /// `410`: Gone
+        410 => Gone: empty,
+    }
 }
-
-runtime::documented!(FindPhotosError {
-    404 => NotFound: text,
-    410 => Gone: empty,
-});
 
 runtime::string_enum! {
     pub enum Sort {
@@ -125,19 +119,10 @@ runtime::object! {
     }
 }
 
-/// A body, by its media type.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Response {
-    /// `application/json`
-    Json(Vec<ResponseItem>),
-    /// `image/png`
-    Png(runtime::Body),
-    /// Of any other media type.
-    Other(runtime::Body),
+runtime::media! {
+    /// A body, by its media type.
+    pub enum Response {
+        json "application/json" => Json(Vec<ResponseItem>),
+        binary "image/png" => Png(runtime::Body),
+    }
 }
-
-runtime::media!(Response {
-    json "application/json" => Json,
-    binary "image/png" => Png,
-});

@@ -19,8 +19,7 @@ impl super::CallOperations<'_> {
     ///
     /// A page of a list: [`items`](crate::Call::items) and [`pages`](crate::Call::pages) give all.
     pub fn list_photos(&self) -> crate::Call<ListPhotosRequest> {
-        let request = ListPhotosRequest::default();
-        self.client.call(request)
+        self.client.call(ListPhotosRequest::default())
     }
 }
 

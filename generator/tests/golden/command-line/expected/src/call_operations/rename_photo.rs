@@ -24,8 +24,7 @@ impl RenamePhotoRequest {
 impl super::CallOperations<'_> {
     /// `PATCH /photos/{photoId}`
     pub fn rename_photo(&self, photo_id: i64) -> crate::Call<RenamePhotoRequest> {
-        let request = RenamePhotoRequest::new(photo_id);
-        self.client.call(request)
+        self.client.call(RenamePhotoRequest::new(photo_id))
     }
 }
 

@@ -24,8 +24,7 @@ impl ReplacePhotoRequest {
 impl super::CallOperations<'_> {
     /// `PUT /photos/{photoId}`
     pub fn replace_photo(&self, photo_id: i64) -> crate::Call<ReplacePhotoRequest> {
-        let request = ReplacePhotoRequest::new(photo_id);
-        self.client.call(request)
+        self.client.call(ReplacePhotoRequest::new(photo_id))
     }
 }
 
@@ -65,22 +64,11 @@ impl BodyType {
     }
 }
 
-/// A body, by its media type.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Body {
-    /// `application/json`
-    Json(Box<BodyType>),
-    /// `text/plain`
-    Text(String),
-    /// `image/png`
-    Png(runtime::Body),
-    /// Of any other media type.
-    Other(runtime::Body),
+runtime::media! {
+    /// A body, by its media type.
+    pub enum Body {
+        json "application/json" => Json(Box<BodyType>),
+        text "text/plain" => Text(String),
+        binary "image/png" => Png(runtime::Body),
+    }
 }
-
-runtime::media!(Body {
-    json "application/json" => Json(BodyType),
-    text "text/plain" => Text(String),
-    binary "image/png" => Png,
-});

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::CallOperations<'_> {
     /// `GET /news`
     pub fn watch_news(&self) -> crate::Call<WatchNewsRequest> {
-        let request = WatchNewsRequest::default();
-        self.client.call(request)
+        self.client.call(WatchNewsRequest::default())
     }
 }
 

@@ -31,8 +31,7 @@ runtime::object! {
 impl super::Facts<'_> {
     /// `GET /facts`
     pub fn facts(&self) -> crate::Call<FactsRequest> {
-        let request = FactsRequest::default();
-        self.client.call(request)
+        self.client.call(FactsRequest::default())
     }
 }
 

@@ -23,8 +23,7 @@ impl UploadRequest {
 impl super::Files<'_> {
     /// `POST /files`
     pub fn upload(&self, body: impl Into<runtime::Body>) -> crate::Call<UploadRequest> {
-        let request = UploadRequest::new(body);
-        self.client.call(request)
+        self.client.call(UploadRequest::new(body))
     }
 }
 

@@ -20,8 +20,7 @@ impl super::Old<'_> {
     /// Use the new one.
     #[deprecated]
     pub fn old(&self) -> crate::Call<OldRequest> {
-        let request = OldRequest::default();
-        self.client.call(request)
+        self.client.call(OldRequest::default())
     }
 }
 

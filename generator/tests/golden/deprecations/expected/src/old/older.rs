@@ -13,8 +13,7 @@ impl super::Old<'_> {
     /// `GET /older`
     #[deprecated]
     pub fn older(&self) -> crate::Call<OlderRequest> {
-        let request = OlderRequest::default();
-        self.client.call(request)
+        self.client.call(OlderRequest::default())
     }
 }
 

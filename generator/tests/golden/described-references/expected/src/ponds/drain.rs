@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Ponds<'_> {
     /// `DELETE /ponds`
     pub fn drain(&self) -> crate::Call<DrainRequest> {
-        let request = DrainRequest::default();
-        self.client.call(request)
+        self.client.call(DrainRequest::default())
     }
 }
 

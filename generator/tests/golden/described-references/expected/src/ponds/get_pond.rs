@@ -15,8 +15,7 @@ runtime::object! {
 impl super::Ponds<'_> {
     /// `GET /ponds`
     pub fn get_pond(&self) -> crate::Call<GetPondRequest> {
-        let request = GetPondRequest::default();
-        self.client.call(request)
+        self.client.call(GetPondRequest::default())
     }
 }
 
@@ -41,14 +40,10 @@ impl operation::Operation for GetPondRequest {
     type Error = GetPondError;
 }
 
-/// The documented errors of [`Ponds::get_pond`](super::Ponds::get_pond).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum GetPondError {
-    /// `410`: It has dried up.
-    Gone(String),
+runtime::documented! {
+    /// The documented errors of [`Ponds::get_pond`](super::Ponds::get_pond).
+    pub enum GetPondError: String {
+        /// `410`: It has dried up.
+        410 => Gone(String): text,
+    }
 }
-
-runtime::documented!(GetPondError: String {
-    410 => Gone: text,
-});

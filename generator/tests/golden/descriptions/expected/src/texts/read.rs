@@ -37,8 +37,7 @@ impl super::Texts<'_> {
     /// ```text
     /// indented
     pub fn read(&self) -> crate::Call<ReadRequest> {
-        let request = ReadRequest::default();
-        self.client.call(request)
+        self.client.call(ReadRequest::default())
     }
 }
 

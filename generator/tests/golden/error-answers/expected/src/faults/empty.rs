@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Faults<'_> {
     /// `GET /empty`
     pub fn empty(&self) -> crate::Call<EmptyRequest> {
-        let request = EmptyRequest::default();
-        self.client.call(request)
+        self.client.call(EmptyRequest::default())
     }
 }
 
@@ -26,14 +25,10 @@ impl operation::Operation for EmptyRequest {
     type Error = EmptyError;
 }
 
-/// The documented errors of [`Faults::empty`](super::Faults::empty).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum EmptyError {
-    /// `404`: Not there.
-    NotFound,
+runtime::documented! {
+    /// The documented errors of [`Faults::empty`](super::Faults::empty).
+    pub enum EmptyError {
+        /// `404`: Not there.
+        404 => NotFound: empty,
+    }
 }
-
-runtime::documented!(EmptyError {
-    404 => NotFound: empty,
-});

@@ -13,8 +13,7 @@ runtime::object! {
 impl super::Faults<'_> {
     /// `GET /mixed`
     pub fn mixed(&self) -> crate::Call<MixedRequest> {
-        let request = MixedRequest::default();
-        self.client.call(request)
+        self.client.call(MixedRequest::default())
     }
 }
 
@@ -28,29 +27,20 @@ impl operation::Operation for MixedRequest {
     type Error = MixedError;
 }
 
-/// The documented errors of [`Faults::mixed`](super::Faults::mixed).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum MixedError {
-    /// `400`: Bad.
-    BadRequest(Box<types::Problem>),
-    /// `409`: Clash.
-    Conflict(Box<types::Clash>),
-    /// `418`: Tea.
-    ImATeapot(String),
-    /// `429`: Too many.
-    TooManyRequests,
-    /// `499`: No reason phrase.
-    Status499(runtime::Body),
-    /// `5XX`: Ours.
-    ServerError(u16),
+runtime::documented! {
+    /// The documented errors of [`Faults::mixed`](super::Faults::mixed).
+    pub enum MixedError {
+        /// `400`: Bad.
+        400 => BadRequest(Box<types::Problem>): json,
+        /// `409`: Clash.
+        409 => Conflict(Box<types::Clash>): json "application/problem+json",
+        /// `418`: Tea.
+        418 => ImATeapot(String): text,
+        /// `429`: Too many.
+        429 => TooManyRequests: empty,
+        /// `499`: No reason phrase.
+        499 => Status499(runtime::Body): binary,
+        /// `5XX`: Ours.
+        (5) => ServerError(u16): empty,
+    }
 }
-
-runtime::documented!(MixedError {
-    400 => BadRequest: json,
-    409 => Conflict: json "application/problem+json",
-    418 => ImATeapot: text,
-    429 => TooManyRequests: empty,
-    499 => Status499: binary,
-    (5) => ServerError: empty,
-});

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Faults<'_> {
     /// `GET /none`
     pub fn none(&self) -> crate::Call<NoneRequest> {
-        let request = NoneRequest::default();
-        self.client.call(request)
+        self.client.call(NoneRequest::default())
     }
 }
 

@@ -13,8 +13,7 @@ runtime::object! {
 impl super::Faults<'_> {
     /// `GET /same`
     pub fn same(&self) -> crate::Call<SameRequest> {
-        let request = SameRequest::default();
-        self.client.call(request)
+        self.client.call(SameRequest::default())
     }
 }
 
@@ -28,20 +27,14 @@ impl operation::Operation for SameRequest {
     type Error = SameError;
 }
 
-/// The documented errors of [`Faults::same`](super::Faults::same).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum SameError {
-    /// `404`: Not there.
-    NotFound(types::Problem),
-    /// `4XX`: The caller's fault.
-    ClientError(u16, types::Problem),
-    /// Any other status: Anything else.
-    Default(u16, types::Problem),
+runtime::documented! {
+    /// The documented errors of [`Faults::same`](super::Faults::same).
+    pub enum SameError: types::Problem {
+        /// `404`: Not there.
+        404 => NotFound(types::Problem): json,
+        /// `4XX`: The caller's fault.
+        (4) => ClientError(u16, types::Problem): json,
+        /// Any other status: Anything else.
+        default => Default(u16, types::Problem): json,
+    }
 }
-
-runtime::documented!(SameError: types::Problem {
-    404 => NotFound: json,
-    (4) => ClientError: json,
-    default => Default: json,
-});

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Things<'_> {
     /// `GET /a`
     pub fn a(&self) -> crate::Call<ARequest> {
-        let request = ARequest::default();
-        self.client.call(request)
+        self.client.call(ARequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Things<'_> {
     /// `GET /b`
     pub fn b(&self) -> crate::Call<BRequest> {
-        let request = BRequest::default();
-        self.client.call(request)
+        self.client.call(BRequest::default())
     }
 }
 

@@ -24,8 +24,7 @@ impl PlaceOrderRequest {
 impl super::Forms<'_> {
     /// `POST /orders`
     pub fn place_order(&self, body: types::Order) -> crate::Call<PlaceOrderRequest> {
-        let request = PlaceOrderRequest::new(body);
-        self.client.call(request)
+        self.client.call(PlaceOrderRequest::new(body))
     }
 }
 

@@ -16,8 +16,7 @@ runtime::object! {
 impl super::Forms<'_> {
     /// `PUT /anything`
     pub fn put_anything(&self) -> crate::Call<PutAnythingRequest> {
-        let request = PutAnythingRequest::default();
-        self.client.call(request)
+        self.client.call(PutAnythingRequest::default())
     }
 }
 

@@ -16,8 +16,7 @@ runtime::object! {
 impl super::Forms<'_> {
     /// `PUT /labels`
     pub fn put_labels(&self) -> crate::Call<PutLabelsRequest> {
-        let request = PutLabelsRequest::default();
-        self.client.call(request)
+        self.client.call(PutLabelsRequest::default())
     }
 }
 

@@ -24,8 +24,7 @@ impl AddVehicleRequest {
 impl super::Vehicles<'_> {
     /// `POST /vehicles`
     pub fn add_vehicle(&self, body: impl Into<types::Vehicle>) -> crate::Call<AddVehicleRequest> {
-        let request = AddVehicleRequest::new(body);
-        self.client.call(request)
+        self.client.call(AddVehicleRequest::new(body))
     }
 }
 

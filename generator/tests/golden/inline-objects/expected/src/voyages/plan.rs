@@ -26,8 +26,7 @@ impl PlanRequest {
 impl super::Voyages<'_> {
     /// `POST /voyages/{id}`
     pub fn plan(&self, id: impl Into<String>, body: Body) -> crate::Call<PlanRequest> {
-        let request = PlanRequest::new(id, body);
-        self.client.call(request)
+        self.client.call(PlanRequest::new(id, body))
     }
 }
 
@@ -53,17 +52,13 @@ impl operation::Operation for PlanRequest {
     type Error = PlanError;
 }
 
-/// The documented errors of [`Voyages::plan`](super::Voyages::plan).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum PlanError {
-    /// `409`: It cannot be.
-    Conflict(ConflictResponse),
+runtime::documented! {
+    /// The documented errors of [`Voyages::plan`](super::Voyages::plan).
+    pub enum PlanError: ConflictResponse {
+        /// `409`: It cannot be.
+        409 => Conflict(ConflictResponse): json,
+    }
 }
-
-runtime::documented!(PlanError: ConflictResponse {
-    409 => Conflict: json,
-});
 
 runtime::string_enum! {
     pub enum Mode {

@@ -28,8 +28,7 @@ impl PackRequest {
 impl super::Boxes<'_> {
     /// `POST /boxes`
     pub fn pack(&self, size: impl Into<Open<types::Size>>, body: types::BoxType) -> crate::Call<PackRequest> {
-        let request = PackRequest::new(size, body);
-        self.client.call(request)
+        self.client.call(PackRequest::new(size, body))
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Tides<'_> {
     /// `GET /tides`
     pub fn follow_tides(&self) -> crate::Call<FollowTidesRequest> {
-        let request = FollowTidesRequest::default();
-        self.client.call(request)
+        self.client.call(FollowTidesRequest::default())
     }
 }
 

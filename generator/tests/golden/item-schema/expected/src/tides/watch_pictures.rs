@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Tides<'_> {
     /// `GET /tides/pictures`
     pub fn watch_pictures(&self) -> crate::Call<WatchPicturesRequest> {
-        let request = WatchPicturesRequest::default();
-        self.client.call(request)
+        self.client.call(WatchPicturesRequest::default())
     }
 }
 

@@ -13,8 +13,7 @@ runtime::object! {
 impl super::Tides<'_> {
     /// `GET /tides/live`
     pub fn watch_tides(&self) -> crate::Call<WatchTidesRequest> {
-        let request = WatchTidesRequest::default();
-        self.client.call(request)
+        self.client.call(WatchTidesRequest::default())
     }
 }
 

@@ -24,8 +24,7 @@ impl PutPetRequest {
 impl super::Pets<'_> {
     /// `PUT /pets`
     pub fn put_pet(&self, body: types::Pet) -> crate::Call<PutPetRequest> {
-        let request = PutPetRequest::new(body);
-        self.client.call(request)
+        self.client.call(PutPetRequest::new(body))
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Boats<'_> {
     /// `POST /boats`
     pub fn add_boat(&self) -> crate::Call<AddBoatRequest> {
-        let request = AddBoatRequest::default();
-        self.client.call(request)
+        self.client.call(AddBoatRequest::default())
     }
 }
 

@@ -22,8 +22,7 @@ impl GetBoatRequest {
 impl super::Boats<'_> {
     /// `GET /boats/{id}`
     pub fn get_boat(&self, id: impl Into<String>) -> crate::Call<GetBoatRequest> {
-        let request = GetBoatRequest::new(id);
-        self.client.call(request)
+        self.client.call(GetBoatRequest::new(id))
     }
 }
 

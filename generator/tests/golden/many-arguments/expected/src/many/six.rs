@@ -44,8 +44,7 @@ impl super::Many<'_> {
         e: i64,
         body: types::Seven,
     ) -> crate::Call<SixRequest> {
-        let request = SixRequest::new(a, b, c, d, e, body);
-        self.client.call(request)
+        self.client.call(SixRequest::new(a, b, c, d, e, body))
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Bodies<'_> {
     /// `GET /csv`
     pub fn get_csv(&self) -> crate::Call<GetCsvRequest> {
-        let request = GetCsvRequest::default();
-        self.client.call(request)
+        self.client.call(GetCsvRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Bodies<'_> {
     /// `GET /dump`
     pub fn get_dump(&self) -> crate::Call<GetDumpRequest> {
-        let request = GetDumpRequest::default();
-        self.client.call(request)
+        self.client.call(GetDumpRequest::default())
     }
 }
 

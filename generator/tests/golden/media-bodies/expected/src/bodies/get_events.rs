@@ -15,8 +15,7 @@ runtime::object! {
 impl super::Bodies<'_> {
     /// `GET /events`
     pub fn get_events(&self) -> crate::Call<GetEventsRequest> {
-        let request = GetEventsRequest::default();
-        self.client.call(request)
+        self.client.call(GetEventsRequest::default())
     }
 }
 

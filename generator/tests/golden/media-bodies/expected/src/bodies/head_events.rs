@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Bodies<'_> {
     /// `HEAD /events`
     pub fn head_events(&self) -> crate::Call<HeadEventsRequest> {
-        let request = HeadEventsRequest::default();
-        self.client.call(request)
+        self.client.call(HeadEventsRequest::default())
     }
 }
 

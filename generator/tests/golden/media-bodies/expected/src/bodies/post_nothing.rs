@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Bodies<'_> {
     /// `POST /nothing`
     pub fn post_nothing(&self) -> crate::Call<PostNothingRequest> {
-        let request = PostNothingRequest::default();
-        self.client.call(request)
+        self.client.call(PostNothingRequest::default())
     }
 }
 

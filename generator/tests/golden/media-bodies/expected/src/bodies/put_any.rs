@@ -15,8 +15,7 @@ runtime::object! {
 impl super::Bodies<'_> {
     /// `PUT /any`
     pub fn put_any(&self) -> crate::Call<PutAnyRequest> {
-        let request = PutAnyRequest::default();
-        self.client.call(request)
+        self.client.call(PutAnyRequest::default())
     }
 }
 

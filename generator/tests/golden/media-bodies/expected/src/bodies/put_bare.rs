@@ -23,8 +23,7 @@ impl PutBareRequest {
 impl super::Bodies<'_> {
     /// `PUT /bare`
     pub fn put_bare(&self, body: impl Into<String>) -> crate::Call<PutBareRequest> {
-        let request = PutBareRequest::new(body);
-        self.client.call(request)
+        self.client.call(PutBareRequest::new(body))
     }
 }
 

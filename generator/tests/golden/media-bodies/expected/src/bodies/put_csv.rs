@@ -23,8 +23,7 @@ impl PutCsvRequest {
 impl super::Bodies<'_> {
     /// `PUT /csv`
     pub fn put_csv(&self, body: impl Into<String>) -> crate::Call<PutCsvRequest> {
-        let request = PutCsvRequest::new(body);
-        self.client.call(request)
+        self.client.call(PutCsvRequest::new(body))
     }
 }
 

@@ -15,8 +15,7 @@ runtime::object! {
 impl super::Bodies<'_> {
     /// `PUT /dump`
     pub fn put_dump(&self) -> crate::Call<PutDumpRequest> {
-        let request = PutDumpRequest::default();
-        self.client.call(request)
+        self.client.call(PutDumpRequest::default())
     }
 }
 

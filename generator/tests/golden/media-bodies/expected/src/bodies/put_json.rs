@@ -15,8 +15,7 @@ runtime::object! {
 impl super::Bodies<'_> {
     /// `PUT /json`
     pub fn put_json(&self) -> crate::Call<PutJsonRequest> {
-        let request = PutJsonRequest::default();
-        self.client.call(request)
+        self.client.call(PutJsonRequest::default())
     }
 }
 

@@ -23,8 +23,7 @@ impl PutRawRequest {
 impl super::Bodies<'_> {
     /// `PUT /raw`
     pub fn put_raw(&self, body: impl Into<runtime::Body>) -> crate::Call<PutRawRequest> {
-        let request = PutRawRequest::new(body);
-        self.client.call(request)
+        self.client.call(PutRawRequest::new(body))
     }
 }
 

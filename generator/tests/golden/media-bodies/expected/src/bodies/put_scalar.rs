@@ -24,8 +24,7 @@ impl PutScalarRequest {
 impl super::Bodies<'_> {
     /// `PUT /scalars`
     pub fn put_scalar(&self, body: i64) -> crate::Call<PutScalarRequest> {
-        let request = PutScalarRequest::new(body);
-        self.client.call(request)
+        self.client.call(PutScalarRequest::new(body))
     }
 }
 

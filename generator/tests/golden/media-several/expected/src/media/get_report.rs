@@ -13,8 +13,7 @@ runtime::object! {
 impl super::Media<'_> {
     /// `GET /report`
     pub fn get_report(&self) -> crate::Call<GetReportRequest> {
-        let request = GetReportRequest::default();
-        self.client.call(request)
+        self.client.call(GetReportRequest::default())
     }
 }
 
@@ -28,66 +27,37 @@ impl operation::Operation for GetReportRequest {
     type Error = GetReportError;
 }
 
-/// What [`Media::get_report`](super::Media::get_report) gives, by status.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum GetReportOutput {
-    /// `200`: A report.
-    Ok(Response),
-    /// `202`: Not yet.
-    Accepted(Box<types::Ticket>),
+runtime::answers! {
+    /// What [`Media::get_report`](super::Media::get_report) gives, by status.
+    pub enum GetReportOutput {
+        /// `200`: A report.
+        200 => Ok(Response): (Response),
+        /// `202`: Not yet.
+        202 => Accepted(Box<types::Ticket>): json,
+    }
 }
 
-runtime::answers!(GetReportOutput {
-    200 => Ok: (Response),
-    202 => Accepted: json,
-});
-
-/// The documented errors of [`Media::get_report`](super::Media::get_report).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum GetReportError {
-    /// `404`: None.
-    NotFound(NotFoundResponse),
+runtime::documented! {
+    /// The documented errors of [`Media::get_report`](super::Media::get_report).
+    pub enum GetReportError: NotFoundResponse {
+        /// `404`: None.
+        404 => NotFound(NotFoundResponse): (NotFoundResponse),
+    }
 }
 
-runtime::documented!(GetReportError: NotFoundResponse {
-    404 => NotFound: (NotFoundResponse),
-});
-
-/// A body, by its media type.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Response {
-    /// `application/json`
-    Json(Box<types::Report>),
-    /// `text/csv`
-    Csv(String),
-    /// `application/pdf`
-    Pdf(runtime::Body),
-    /// Of any other media type.
-    Other(runtime::Body),
+runtime::media! {
+    /// A body, by its media type.
+    pub enum Response {
+        json "application/json" => Json(Box<types::Report>),
+        text "text/csv" => Csv(String),
+        binary "application/pdf" => Pdf(runtime::Body),
+    }
 }
 
-runtime::media!(Response {
-    json "application/json" => Json(types::Report),
-    text "text/csv" => Csv(String),
-    binary "application/pdf" => Pdf,
-});
-
-/// A body, by its media type.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum NotFoundResponse {
-    /// `application/json`
-    Json(Box<types::Ticket>),
-    /// `text/plain`
-    Text(String),
-    /// Of any other media type.
-    Other(runtime::Body),
+runtime::media! {
+    /// A body, by its media type.
+    pub enum NotFoundResponse {
+        json "application/json" => Json(Box<types::Ticket>),
+        text "text/plain" => Text(String),
+    }
 }
-
-runtime::media!(NotFoundResponse {
-    json "application/json" => Json(types::Ticket),
-    text "text/plain" => Text(String),
-});

@@ -16,8 +16,7 @@ runtime::object! {
 impl super::Media<'_> {
     /// `POST /again`
     pub fn post_again(&self) -> crate::Call<PostAgainRequest> {
-        let request = PostAgainRequest::default();
-        self.client.call(request)
+        self.client.call(PostAgainRequest::default())
     }
 }
 

@@ -16,8 +16,7 @@ runtime::object! {
 impl super::Media<'_> {
     /// `POST /shared`
     pub fn post_shared(&self) -> crate::Call<PostSharedRequest> {
-        let request = PostSharedRequest::default();
-        self.client.call(request)
+        self.client.call(PostSharedRequest::default())
     }
 }
 

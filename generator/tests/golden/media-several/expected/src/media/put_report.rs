@@ -24,8 +24,7 @@ impl PutReportRequest {
 impl super::Media<'_> {
     /// `PUT /report`
     pub fn put_report(&self, body: impl Into<Body>) -> crate::Call<PutReportRequest> {
-        let request = PutReportRequest::new(body);
-        self.client.call(request)
+        self.client.call(PutReportRequest::new(body))
     }
 }
 
@@ -40,27 +39,14 @@ impl operation::Operation for PutReportRequest {
     type Error = operation::NoDocumentedError;
 }
 
-/// A body, by its media type.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Body {
-    /// `application/json`
-    Json(Box<types::Report>),
-    /// `application/x-www-form-urlencoded`
-    Form(Box<types::Ticket>),
-    /// `text/plain`
-    Text(String),
-    /// `image/*`
-    Image(runtime::Body),
-    /// Of any other media type.
-    Other(runtime::Body),
+runtime::media! {
+    /// A body, by its media type.
+    pub enum Body {
+        json "application/json" => Json(Box<types::Report>),
+        form "application/x-www-form-urlencoded" [
+            runtime::operation::Encoding::new("number").style(runtime::operation::Style::DeepObject, true),
+        ] => Form(Box<types::Ticket>),
+        text "text/plain" => Text(String),
+        binary "image/*" => Image(runtime::Body),
+    }
 }
-
-runtime::media!(Body {
-    json "application/json" => Json(types::Report),
-    form "application/x-www-form-urlencoded" [
-        runtime::operation::Encoding::new("number").style(runtime::operation::Style::DeepObject, true),
-    ] => Form(types::Ticket),
-    text "text/plain" => Text(String),
-    binary "image/*" => Image,
-});

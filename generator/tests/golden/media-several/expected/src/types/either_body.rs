@@ -2,19 +2,10 @@
 
 use crate::types;
 
-/// A body, by its media type.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Body {
-    /// `application/json`
-    Json(Box<types::Ticket>),
-    /// `application/vnd.report+json`
-    ApplicationVndReportJson(Box<types::Report>),
-    /// Of any other media type.
-    Other(runtime::Body),
+runtime::media! {
+    /// A body, by its media type.
+    pub enum Body {
+        json "application/json" => Json(Box<types::Ticket>),
+        json "application/vnd.report+json" => ApplicationVndReportJson(Box<types::Report>),
+    }
 }
-
-runtime::media!(Body {
-    json "application/json" => Json(types::Ticket),
-    json "application/vnd.report+json" => ApplicationVndReportJson(types::Report),
-});

@@ -2,19 +2,10 @@
 
 use crate::types;
 
-/// A body, by its media type.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Body {
-    /// `application/json`
-    Json(Box<types::Ticket>),
-    /// `text/plain`
-    Text(String),
-    /// Of any other media type.
-    Other(runtime::Body),
+runtime::media! {
+    /// A body, by its media type.
+    pub enum Body {
+        json "application/json" => Json(Box<types::Ticket>),
+        text "text/plain" => Text(String),
+    }
 }
-
-runtime::media!(Body {
-    json "application/json" => Json(types::Ticket),
-    text "text/plain" => Text(String),
-});

@@ -13,8 +13,7 @@ runtime::object! {
 impl super::Reports<'_> {
     /// `GET /reports`
     pub fn report(&self) -> crate::Call<ReportRequest> {
-        let request = ReportRequest::default();
-        self.client.call(request)
+        self.client.call(ReportRequest::default())
     }
 }
 
@@ -28,14 +27,10 @@ impl operation::Operation for ReportRequest {
     type Error = ReportError;
 }
 
-/// The documented errors of [`Reports::report`](super::Reports::report).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ReportError {
-    /// `400`: No.
-    BadRequest(types::Old),
+runtime::documented! {
+    /// The documented errors of [`Reports::report`](super::Reports::report).
+    pub enum ReportError: types::Old {
+        /// `400`: No.
+        400 => BadRequest(types::Old): json,
+    }
 }
-
-runtime::documented!(ReportError: types::Old {
-    400 => BadRequest: json,
-});

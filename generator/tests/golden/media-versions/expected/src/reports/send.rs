@@ -24,8 +24,7 @@ impl SendRequest {
 impl super::Reports<'_> {
     /// `POST /reports`
     pub fn send(&self, body: types::NewType) -> crate::Call<SendRequest> {
-        let request = SendRequest::new(body);
-        self.client.call(request)
+        self.client.call(SendRequest::new(body))
     }
 }
 

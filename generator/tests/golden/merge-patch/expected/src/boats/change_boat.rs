@@ -25,8 +25,7 @@ impl ChangeBoatRequest {
 impl super::Boats<'_> {
     /// `PATCH /boats/{id}`
     pub fn change_boat(&self, id: impl Into<String>, body: types::BoatPatch) -> crate::Call<ChangeBoatRequest> {
-        let request = ChangeBoatRequest::new(id, body);
-        self.client.call(request)
+        self.client.call(ChangeBoatRequest::new(id, body))
     }
 }
 

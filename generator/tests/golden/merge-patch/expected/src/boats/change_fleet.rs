@@ -25,8 +25,7 @@ impl ChangeFleetRequest {
 impl super::Boats<'_> {
     /// `PATCH /fleets/{id}`
     pub fn change_fleet(&self, id: impl Into<String>) -> crate::Call<ChangeFleetRequest> {
-        let request = ChangeFleetRequest::new(id);
-        self.client.call(request)
+        self.client.call(ChangeFleetRequest::new(id))
     }
 }
 

@@ -25,8 +25,7 @@ impl ReplaceFleetRequest {
 impl super::Boats<'_> {
     /// `PUT /fleets/{id}`
     pub fn replace_fleet(&self, id: impl Into<String>) -> crate::Call<ReplaceFleetRequest> {
-        let request = ReplaceFleetRequest::new(id);
-        self.client.call(request)
+        self.client.call(ReplaceFleetRequest::new(id))
     }
 }
 

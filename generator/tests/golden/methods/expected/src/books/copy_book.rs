@@ -22,8 +22,7 @@ impl CopyBookRequest {
 impl super::Books<'_> {
     /// `COPY /books/{id}`
     pub fn copy_book(&self, id: impl Into<String>) -> crate::Call<CopyBookRequest> {
-        let request = CopyBookRequest::new(id);
-        self.client.call(request)
+        self.client.call(CopyBookRequest::new(id))
     }
 }
 

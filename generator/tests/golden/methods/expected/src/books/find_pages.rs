@@ -24,8 +24,7 @@ impl FindPagesRequest {
 impl super::Books<'_> {
     /// `QUERY /books/{id}`
     pub fn find_pages(&self, id: impl Into<String>, body: Body) -> crate::Call<FindPagesRequest> {
-        let request = FindPagesRequest::new(id, body);
-        self.client.call(request)
+        self.client.call(FindPagesRequest::new(id, body))
     }
 }
 

@@ -24,8 +24,7 @@ impl AddBareRequest {
 impl super::Uploads<'_> {
     /// `POST /bare`
     pub fn add_bare(&self, body: BTreeMap<String, runtime::Body>) -> crate::Call<AddBareRequest> {
-        let request = AddBareRequest::new(body);
-        self.client.call(request)
+        self.client.call(AddBareRequest::new(body))
     }
 }
 

@@ -23,8 +23,7 @@ impl AddListRequest {
 impl super::Uploads<'_> {
     /// `POST /list`
     pub fn add_list(&self, body: impl Into<runtime::Body>) -> crate::Call<AddListRequest> {
-        let request = AddListRequest::new(body);
-        self.client.call(request)
+        self.client.call(AddListRequest::new(body))
     }
 }
 

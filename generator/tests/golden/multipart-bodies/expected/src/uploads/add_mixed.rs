@@ -16,8 +16,7 @@ runtime::object! {
 impl super::Uploads<'_> {
     /// `POST /mixed`
     pub fn add_mixed(&self) -> crate::Call<AddMixedRequest> {
-        let request = AddMixedRequest::default();
-        self.client.call(request)
+        self.client.call(AddMixedRequest::default())
     }
 }
 

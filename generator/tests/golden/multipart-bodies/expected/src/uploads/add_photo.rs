@@ -24,8 +24,7 @@ impl AddPhotoRequest {
 impl super::Uploads<'_> {
     /// `POST /photos`
     pub fn add_photo(&self, body: types::Photo) -> crate::Call<AddPhotoRequest> {
-        let request = AddPhotoRequest::new(body);
-        self.client.call(request)
+        self.client.call(AddPhotoRequest::new(body))
     }
 }
 

@@ -24,8 +24,7 @@ impl AddUploadRequest {
 impl super::Uploads<'_> {
     /// `POST /upload`
     pub fn add_upload(&self, body: BTreeMap<String, runtime::Body>) -> crate::Call<AddUploadRequest> {
-        let request = AddUploadRequest::new(body);
-        self.client.call(request)
+        self.client.call(AddUploadRequest::new(body))
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Api<'_> {
     /// `GET /e`
     pub fn clone_operation(&self) -> crate::Call<CloneOperationRequest> {
-        let request = CloneOperationRequest::default();
-        self.client.call(request)
+        self.client.call(CloneOperationRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::ApiOperations<'_> {
     /// `DELETE /b`
     pub fn api(&self) -> crate::Call<ApiRequest> {
-        let request = ApiRequest::default();
-        self.client.call(request)
+        self.client.call(ApiRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Auth<'_> {
     /// `POST /types`
     pub fn auth(&self) -> crate::Call<AuthRequest> {
-        let request = AuthRequest::default();
-        self.client.call(request)
+        self.client.call(AuthRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Builder<'_> {
     /// `PUT /f`
     pub fn builder(&self) -> crate::Call<BuilderRequest> {
-        let request = BuilderRequest::default();
-        self.client.call(request)
+        self.client.call(BuilderRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::ClientOperations<'_> {
     /// `PUT /types`
     pub fn client(&self) -> crate::Call<ClientRequest> {
-        let request = ClientRequest::default();
-        self.client.call(request)
+        self.client.call(ClientRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::ClientOperations<'_> {
     /// `PUT /c`
     pub fn minus_1(&self) -> crate::Call<Minus1Request> {
-        let request = Minus1Request::default();
-        self.client.call(request)
+        self.client.call(Minus1Request::default())
     }
 }
 

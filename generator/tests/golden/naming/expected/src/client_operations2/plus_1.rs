@@ -12,8 +12,7 @@ runtime::object! {
 impl super::ClientOperations2<'_> {
     /// `GET /c`
     pub fn plus_1(&self) -> crate::Call<Plus1Request> {
-        let request = Plus1Request::default();
-        self.client.call(request)
+        self.client.call(Plus1Request::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Error<'_> {
     /// `PATCH /f`
     pub fn cmp_operation(&self) -> crate::Call<CmpOperationRequest> {
-        let request = CmpOperationRequest::default();
-        self.client.call(request)
+        self.client.call(CmpOperationRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Errors<'_> {
     /// `GET /f`
     pub fn errors(&self) -> crate::Call<ErrorsRequest> {
-        let request = ErrorsRequest::default();
-        self.client.call(request)
+        self.client.call(ErrorsRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Execute<'_> {
     /// `POST /f`
     pub fn execute(&self) -> crate::Call<ExecuteRequest> {
-        let request = ExecuteRequest::default();
-        self.client.call(request)
+        self.client.call(ExecuteRequest::default())
     }
 }
 

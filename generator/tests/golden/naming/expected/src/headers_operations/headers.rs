@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Headers<'_> {
     /// `GET /a`
     pub fn headers(&self) -> crate::Call<HeadersRequest> {
-        let request = HeadersRequest::default();
-        self.client.call(request)
+        self.client.call(HeadersRequest::default())
     }
 }
 

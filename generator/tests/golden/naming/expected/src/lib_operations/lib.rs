@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Lib<'_> {
     /// `OPTIONS /f`
     pub fn lib(&self) -> crate::Call<LibRequest> {
-        let request = LibRequest::default();
-        self.client.call(request)
+        self.client.call(LibRequest::default())
     }
 }
 

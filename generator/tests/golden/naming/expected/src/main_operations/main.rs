@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Main<'_> {
     /// `HEAD /f`
     pub fn main(&self) -> crate::Call<MainRequest> {
-        let request = MainRequest::default();
-        self.client.call(request)
+        self.client.call(MainRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::New<'_> {
     /// `DELETE /f`
     pub fn build(&self) -> crate::Call<BuildRequest> {
-        let request = BuildRequest::default();
-        self.client.call(request)
+        self.client.call(BuildRequest::default())
     }
 }
 

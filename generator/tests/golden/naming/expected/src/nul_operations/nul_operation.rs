@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Nul<'_> {
     /// `TRACE /f`
     pub fn nul(&self) -> crate::Call<NulRequest> {
-        let request = NulRequest::default();
-        self.client.call(request)
+        self.client.call(NulRequest::default())
     }
 }
 

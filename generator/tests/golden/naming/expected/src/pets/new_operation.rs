@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Pets<'_> {
     /// `POST /a`
     pub fn new_operation(&self) -> crate::Call<NewOperationRequest> {
-        let request = NewOperationRequest::default();
-        self.client.call(request)
+        self.client.call(NewOperationRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Pets<'_> {
     /// `DELETE /a`
     pub fn pets2(&self) -> crate::Call<Pets2Request> {
-        let request = Pets2Request::default();
-        self.client.call(request)
+        self.client.call(Pets2Request::default())
     }
 }
 

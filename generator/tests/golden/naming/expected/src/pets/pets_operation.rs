@@ -37,8 +37,7 @@ impl super::Pets<'_> {
         request: impl Into<String>,
         body: Body,
     ) -> crate::Call<PetsRequest> {
-        let request = PetsRequest::new(call, runtime, request, body);
-        self.client.call(request)
+        self.client.call(PetsRequest::new(call, runtime, request, body))
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Runtime<'_> {
     /// `POST /d`
     pub fn run_it(&self) -> crate::Call<RunItRequest> {
-        let request = RunItRequest::default();
-        self.client.call(request)
+        self.client.call(RunItRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Runtime<'_> {
     /// `PUT /d`
     pub fn run_it2(&self) -> crate::Call<RunIt2Request> {
-        let request = RunIt2Request::default();
-        self.client.call(request)
+        self.client.call(RunIt2Request::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::SelfOperations<'_> {
     /// `GET /b`
     pub fn self_(&self) -> crate::Call<SelfRequest> {
-        let request = SelfRequest::default();
-        self.client.call(request)
+        self.client.call(SelfRequest::default())
     }
 }
 

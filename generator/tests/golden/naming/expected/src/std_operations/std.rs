@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Std<'_> {
     /// `GET /d`
     pub fn std(&self) -> crate::Call<StdRequest> {
-        let request = StdRequest::default();
-        self.client.call(request)
+        self.client.call(StdRequest::default())
     }
 }
 

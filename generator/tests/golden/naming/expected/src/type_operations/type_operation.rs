@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Type<'_> {
     /// `PATCH /a`
     pub fn r#type(&self) -> crate::Call<TypeRequest> {
-        let request = TypeRequest::default();
-        self.client.call(request)
+        self.client.call(TypeRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Types<'_> {
     /// `GET /types`
     pub fn types(&self) -> crate::Call<TypesRequest> {
-        let request = TypesRequest::default();
-        self.client.call(request)
+        self.client.call(TypesRequest::default())
     }
 }
 

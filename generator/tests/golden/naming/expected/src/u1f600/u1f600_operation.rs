@@ -12,8 +12,7 @@ runtime::object! {
 impl super::U1f600<'_> {
     /// `PATCH /b`
     pub fn u1f600(&self) -> crate::Call<U1f600Request> {
-        let request = U1f600Request::default();
-        self.client.call(request)
+        self.client.call(U1f600Request::default())
     }
 }
 

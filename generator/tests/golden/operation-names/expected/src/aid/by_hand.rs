@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Aid<'_> {
     /// `PATCH /a`
     pub fn by_hand(&self) -> crate::Call<ByHandRequest> {
-        let request = ByHandRequest::default();
-        self.client.call(request)
+        self.client.call(ByHandRequest::default())
     }
 }
 

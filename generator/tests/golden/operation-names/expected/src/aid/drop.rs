@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Aid<'_> {
     /// `DELETE /a`
     pub fn drop(&self) -> crate::Call<DropRequest> {
-        let request = DropRequest::default();
-        self.client.call(request)
+        self.client.call(DropRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Aid<'_> {
     /// `GET /b`
     pub fn look(&self) -> crate::Call<LookRequest> {
-        let request = LookRequest::default();
-        self.client.call(request)
+        self.client.call(LookRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Aid<'_> {
     /// `PUT /b`
     pub fn one(&self) -> crate::Call<OneRequest> {
-        let request = OneRequest::default();
-        self.client.call(request)
+        self.client.call(OneRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Aid<'_> {
     /// `GET /a`
     pub fn run(&self) -> crate::Call<RunRequest> {
-        let request = RunRequest::default();
-        self.client.call(request)
+        self.client.call(RunRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Aid<'_> {
     /// `PUT /a`
     pub fn run2(&self) -> crate::Call<Run2Request> {
-        let request = Run2Request::default();
-        self.client.call(request)
+        self.client.call(Run2Request::default())
     }
 }
 

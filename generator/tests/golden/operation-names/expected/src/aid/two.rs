@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Aid<'_> {
     /// `POST /b`
     pub fn two(&self) -> crate::Call<TwoRequest> {
-        let request = TwoRequest::default();
-        self.client.call(request)
+        self.client.call(TwoRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Second<'_> {
     /// `POST /a`
     pub fn run(&self) -> crate::Call<RunRequest> {
-        let request = RunRequest::default();
-        self.client.call(request)
+        self.client.call(RunRequest::default())
     }
 }
 

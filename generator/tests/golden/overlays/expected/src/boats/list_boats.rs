@@ -13,8 +13,7 @@ runtime::object! {
 impl super::Boats<'_> {
     /// `GET /boats`
     pub fn list_boats(&self) -> crate::Call<ListBoatsRequest> {
-        let request = ListBoatsRequest::default();
-        self.client.call(request)
+        self.client.call(ListBoatsRequest::default())
     }
 }
 

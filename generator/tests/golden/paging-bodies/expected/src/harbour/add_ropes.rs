@@ -16,8 +16,7 @@ runtime::object! {
 impl super::Harbour<'_> {
     /// What is stored asks for no page, though it has the same properties.
     pub fn add_ropes(&self) -> crate::Call<AddRopesRequest> {
-        let request = AddRopesRequest::default();
-        self.client.call(request)
+        self.client.call(AddRopesRequest::default())
     }
 }
 

@@ -26,8 +26,7 @@ impl super::Harbour<'_> {
     ///
     /// A page of a list: [`items`](crate::Call::items) and [`pages`](crate::Call::pages) give all.
     pub fn find_piers(&self, body: Body) -> crate::Call<FindPiersRequest> {
-        let request = FindPiersRequest::new(body);
-        self.client.call(request)
+        self.client.call(FindPiersRequest::new(body))
     }
 }
 

@@ -15,8 +15,7 @@ runtime::object! {
 impl super::Harbour<'_> {
     /// Nothing says whether the first page is 0 or 1.
     pub fn find_tides(&self) -> crate::Call<FindTidesRequest> {
-        let request = FindTidesRequest::default();
-        self.client.call(request)
+        self.client.call(FindTidesRequest::default())
     }
 }
 

@@ -18,8 +18,7 @@ impl super::Harbour<'_> {
     ///
     /// A page of a list: [`items`](crate::Call::items) and [`pages`](crate::Call::pages) give all.
     pub fn query_crews(&self) -> crate::Call<QueryCrewsRequest> {
-        let request = QueryCrewsRequest::default();
-        self.client.call(request)
+        self.client.call(QueryCrewsRequest::default())
     }
 }
 

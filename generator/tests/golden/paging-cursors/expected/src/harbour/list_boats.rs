@@ -18,8 +18,7 @@ impl super::Harbour<'_> {
     ///
     /// A page of a list: [`items`](crate::Call::items) and [`pages`](crate::Call::pages) give all.
     pub fn list_boats(&self) -> crate::Call<ListBoatsRequest> {
-        let request = ListBoatsRequest::default();
-        self.client.call(request)
+        self.client.call(ListBoatsRequest::default())
     }
 }
 

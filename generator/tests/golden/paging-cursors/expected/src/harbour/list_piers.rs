@@ -17,8 +17,7 @@ impl super::Harbour<'_> {
     ///
     /// A page of a list: [`items`](crate::Call::items) and [`pages`](crate::Call::pages) give all.
     pub fn list_piers(&self) -> crate::Call<ListPiersRequest> {
-        let request = ListPiersRequest::default();
-        self.client.call(request)
+        self.client.call(ListPiersRequest::default())
     }
 }
 

@@ -15,8 +15,7 @@ runtime::object! {
 impl super::Harbour<'_> {
     /// `GET /piers`
     pub fn list_piers(&self) -> crate::Call<ListPiersRequest> {
-        let request = ListPiersRequest::default();
-        self.client.call(request)
+        self.client.call(ListPiersRequest::default())
     }
 }
 

@@ -15,8 +15,7 @@ impl super::Harbour<'_> {
     ///
     /// A page of a list: [`items`](crate::Call::items) and [`pages`](crate::Call::pages) give all.
     pub fn list_crews(&self) -> crate::Call<ListCrewsRequest> {
-        let request = ListCrewsRequest::default();
-        self.client.call(request)
+        self.client.call(ListCrewsRequest::default())
     }
 }
 

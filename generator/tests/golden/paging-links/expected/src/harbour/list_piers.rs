@@ -26,8 +26,7 @@ impl super::Harbour<'_> {
     ///
     /// A page of a list: [`items`](crate::Call::items) and [`pages`](crate::Call::pages) give all.
     pub fn list_piers(&self, body: Body) -> crate::Call<ListPiersRequest> {
-        let request = ListPiersRequest::new(body);
-        self.client.call(request)
+        self.client.call(ListPiersRequest::new(body))
     }
 }
 

@@ -24,8 +24,7 @@ impl GetPictureRequest {
 impl super::Harbour<'_> {
     /// `GET /pictures/{id}`
     pub fn get_picture(&self, id: impl Into<String>) -> crate::Call<GetPictureRequest> {
-        let request = GetPictureRequest::new(id);
-        self.client.call(request)
+        self.client.call(GetPictureRequest::new(id))
     }
 }
 

@@ -29,8 +29,7 @@ impl SearchRequest {
 impl super::Contents<'_> {
     /// `GET /c/{text}/{json}`
     pub fn search(&self, text: impl Into<String>, json: Vec<i64>) -> crate::Call<SearchRequest> {
-        let request = SearchRequest::new(text, json);
-        self.client.call(request)
+        self.client.call(SearchRequest::new(text, json))
     }
 }
 

@@ -26,8 +26,7 @@ impl ReadRequest {
 impl super::Things<'_> {
     /// `GET /things/{id}/{type}`
     pub fn read(&self, id: impl Into<String>, r#type: impl Into<String>) -> crate::Call<ReadRequest> {
-        let request = ReadRequest::new(id, r#type);
-        self.client.call(request)
+        self.client.call(ReadRequest::new(id, r#type))
     }
 }
 

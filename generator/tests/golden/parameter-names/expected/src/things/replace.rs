@@ -41,8 +41,7 @@ impl super::Things<'_> {
         r#type: impl Into<String>,
         send: impl Into<String>,
     ) -> crate::Call<ReplaceRequest> {
-        let request = ReplaceRequest::new(id, r#type, send);
-        self.client.call(request)
+        self.client.call(ReplaceRequest::new(id, r#type, send))
     }
 }
 

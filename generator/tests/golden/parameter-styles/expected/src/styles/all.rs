@@ -57,8 +57,7 @@ impl super::Styles<'_> {
         end: runtime::Date,
         since: runtime::DateTime,
     ) -> crate::Call<AllRequest> {
-        let request = AllRequest::new(simple, label, matrix, list, end, since);
-        self.client.call(request)
+        self.client.call(AllRequest::new(simple, label, matrix, list, end, since))
     }
 }
 

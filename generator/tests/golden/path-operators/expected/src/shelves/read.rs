@@ -25,8 +25,7 @@ impl ReadRequest {
 impl super::Shelves<'_> {
     /// `GET /shelves/{shelf}/books{genre}`
     pub fn read(&self, shelf: impl Into<String>, genre: Vec<String>, limit: i64) -> crate::Call<ReadRequest> {
-        let request = ReadRequest::new(shelf, genre, limit);
-        self.client.call(request)
+        self.client.call(ReadRequest::new(shelf, genre, limit))
     }
 }
 

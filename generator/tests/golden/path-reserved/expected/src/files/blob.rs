@@ -22,8 +22,7 @@ impl BlobRequest {
 impl super::Files<'_> {
     /// `GET /blobs/{blob}`
     pub fn blob(&self, blob: Vec<String>) -> crate::Call<BlobRequest> {
-        let request = BlobRequest::new(blob);
-        self.client.call(request)
+        self.client.call(BlobRequest::new(blob))
     }
 }
 

@@ -23,8 +23,7 @@ impl GetRequest {
 impl super::Files<'_> {
     /// `GET /trees/{tree}/files/{file}`
     pub fn get(&self, tree: impl Into<String>, file: impl Into<String>) -> crate::Call<GetRequest> {
-        let request = GetRequest::new(tree, file);
-        self.client.call(request)
+        self.client.call(GetRequest::new(tree, file))
     }
 }
 

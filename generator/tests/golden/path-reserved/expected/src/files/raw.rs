@@ -23,8 +23,7 @@ impl RawRequest {
 impl super::Files<'_> {
     /// `GET /raw/{raw}`
     pub fn raw(&self, raw: impl Into<String>) -> crate::Call<RawRequest> {
-        let request = RawRequest::new(raw);
-        self.client.call(request)
+        self.client.call(RawRequest::new(raw))
     }
 }
 

@@ -22,8 +22,7 @@ impl DeclaredRequest {
 impl super::Searches<'_> {
     /// `GET /search?kind=all`
     pub fn declared(&self, query: impl Into<String>) -> crate::Call<DeclaredRequest> {
-        let request = DeclaredRequest::new(query);
-        self.client.call(request)
+        self.client.call(DeclaredRequest::new(query))
     }
 }
 

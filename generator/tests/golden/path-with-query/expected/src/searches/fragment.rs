@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Searches<'_> {
     /// `GET /#action=list`
     pub fn fragment(&self) -> crate::Call<FragmentRequest> {
-        let request = FragmentRequest::default();
-        self.client.call(request)
+        self.client.call(FragmentRequest::default())
     }
 }
 

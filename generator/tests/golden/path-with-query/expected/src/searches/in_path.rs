@@ -23,8 +23,7 @@ impl InPathRequest {
 impl super::Searches<'_> {
     /// `GET /items/{id}?version={version}`
     pub fn in_path(&self, id: impl Into<String>, version: impl Into<String>) -> crate::Call<InPathRequest> {
-        let request = InPathRequest::new(id, version);
-        self.client.call(request)
+        self.client.call(InPathRequest::new(id, version))
     }
 }
 

@@ -24,8 +24,7 @@ impl PutBoatRequest {
 impl super::Boats<'_> {
     /// `PUT /boats`
     pub fn put_boat(&self, body: types::Boat) -> crate::Call<PutBoatRequest> {
-        let request = PutBoatRequest::new(body);
-        self.client.call(request)
+        self.client.call(PutBoatRequest::new(body))
     }
 }
 

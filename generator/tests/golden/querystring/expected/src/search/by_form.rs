@@ -22,8 +22,7 @@ impl ByFormRequest {
 impl super::Search<'_> {
     /// `GET /form`
     pub fn by_form(&self, filter: Filter) -> crate::Call<ByFormRequest> {
-        let request = ByFormRequest::new(filter);
-        self.client.call(request)
+        self.client.call(ByFormRequest::new(filter))
     }
 }
 

@@ -14,8 +14,7 @@ runtime::object! {
 impl super::Search<'_> {
     /// `GET /json`
     pub fn by_json(&self) -> crate::Call<ByJsonRequest> {
-        let request = ByJsonRequest::default();
-        self.client.call(request)
+        self.client.call(ByJsonRequest::default())
     }
 }
 

@@ -24,8 +24,7 @@ impl StartRequest {
 impl super::Jobs<'_> {
     /// `POST /jobs`
     pub fn start(&self, body: types::JobInput) -> crate::Call<StartRequest> {
-        let request = StartRequest::new(body);
-        self.client.call(request)
+        self.client.call(StartRequest::new(body))
     }
 }
 

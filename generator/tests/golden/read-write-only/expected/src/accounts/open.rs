@@ -24,8 +24,7 @@ impl OpenRequest {
 impl super::Accounts<'_> {
     /// `POST /accounts`
     pub fn open(&self, body: types::AccountInput) -> crate::Call<OpenRequest> {
-        let request = OpenRequest::new(body);
-        self.client.call(request)
+        self.client.call(OpenRequest::new(body))
     }
 }
 

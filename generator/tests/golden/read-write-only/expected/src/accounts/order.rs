@@ -24,8 +24,7 @@ impl OrderRequest {
 impl super::Accounts<'_> {
     /// `POST /orders`
     pub fn order(&self, body: types::OnlySent) -> crate::Call<OrderRequest> {
-        let request = OrderRequest::new(body);
-        self.client.call(request)
+        self.client.call(OrderRequest::new(body))
     }
 }
 

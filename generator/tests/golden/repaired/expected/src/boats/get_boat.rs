@@ -26,8 +26,7 @@ impl GetBoatRequest {
 impl super::Boats<'_> {
     /// `GET /boats/{boatId}`
     pub fn get_boat(&self, boat_id: impl Into<String>, depth: i64) -> crate::Call<GetBoatRequest> {
-        let request = GetBoatRequest::new(boat_id, depth);
-        self.client.call(request)
+        self.client.call(GetBoatRequest::new(boat_id, depth))
     }
 }
 
@@ -53,14 +52,10 @@ impl operation::Operation for GetBoatRequest {
     type Error = GetBoatError;
 }
 
-/// The documented errors of [`Boats::get_boat`](super::Boats::get_boat).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum GetBoatError {
-    /// `4XX`.
-    ClientError(u16),
+runtime::documented! {
+    /// The documented errors of [`Boats::get_boat`](super::Boats::get_boat).
+    pub enum GetBoatError {
+        /// `4XX`.
+        (4) => ClientError(u16): empty,
+    }
 }
-
-runtime::documented!(GetBoatError {
-    (4) => ClientError: empty,
-});

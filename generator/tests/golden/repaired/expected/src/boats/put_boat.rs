@@ -25,8 +25,7 @@ impl PutBoatRequest {
 impl super::Boats<'_> {
     /// `PUT /boats/{boatId}`
     pub fn put_boat(&self, boat_id: impl Into<String>, body: types::Boat) -> crate::Call<PutBoatRequest> {
-        let request = PutBoatRequest::new(boat_id, body);
-        self.client.call(request)
+        self.client.call(PutBoatRequest::new(boat_id, body))
     }
 }
 

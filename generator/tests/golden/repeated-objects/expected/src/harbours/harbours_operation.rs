@@ -15,8 +15,7 @@ runtime::object! {
 impl super::Harbours<'_> {
     /// `GET /harbours`
     pub fn harbours(&self) -> crate::Call<HarboursRequest> {
-        let request = HarboursRequest::default();
-        self.client.call(request)
+        self.client.call(HarboursRequest::default())
     }
 }
 

@@ -15,8 +15,7 @@ runtime::object! {
 impl super::Voyages<'_> {
     /// `GET /voyages`
     pub fn list(&self) -> crate::Call<ListRequest> {
-        let request = ListRequest::default();
-        self.client.call(request)
+        self.client.call(ListRequest::default())
     }
 }
 

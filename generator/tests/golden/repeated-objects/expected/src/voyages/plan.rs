@@ -24,8 +24,7 @@ impl PlanRequest {
 impl super::Voyages<'_> {
     /// `POST /voyages`
     pub fn plan(&self, body: Body) -> crate::Call<PlanRequest> {
-        let request = PlanRequest::new(body);
-        self.client.call(request)
+        self.client.call(PlanRequest::new(body))
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Limits<'_> {
     /// `GET /limits`
     pub fn limits(&self) -> crate::Call<LimitsRequest> {
-        let request = LimitsRequest::default();
-        self.client.call(request)
+        self.client.call(LimitsRequest::default())
     }
 }
 
@@ -26,17 +25,13 @@ impl operation::Operation for LimitsRequest {
     type Error = LimitsError;
 }
 
-/// The documented errors of [`Limits::limits`](super::Limits::limits).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum LimitsError {
-    /// `400`: Bad.
-    BadRequest,
+runtime::documented! {
+    /// The documented errors of [`Limits::limits`](super::Limits::limits).
+    pub enum LimitsError {
+        /// `400`: Bad.
+        400 => BadRequest: empty,
+    }
 }
-
-runtime::documented!(LimitsError {
-    400 => BadRequest: empty,
-});
 
 runtime::string_enum! {
     pub enum ResponseXModeHeader {

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Cellar<'_> {
     /// `DELETE /bottles`
     pub fn empty(&self) -> crate::Call<EmptyRequest> {
-        let request = EmptyRequest::default();
-        self.client.call(request)
+        self.client.call(EmptyRequest::default())
     }
 }
 

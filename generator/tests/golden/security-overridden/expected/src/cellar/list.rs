@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Cellar<'_> {
     /// `GET /bottles`
     pub fn list(&self) -> crate::Call<ListRequest> {
-        let request = ListRequest::default();
-        self.client.call(request)
+        self.client.call(ListRequest::default())
     }
 }
 

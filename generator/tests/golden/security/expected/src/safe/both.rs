@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Safe<'_> {
     /// `GET /both`
     pub fn both(&self) -> crate::Call<BothRequest> {
-        let request = BothRequest::default();
-        self.client.call(request)
+        self.client.call(BothRequest::default())
     }
 }
 

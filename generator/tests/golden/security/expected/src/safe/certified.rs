@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Safe<'_> {
     /// `GET /certified`
     pub fn certified(&self) -> crate::Call<CertifiedRequest> {
-        let request = CertifiedRequest::default();
-        self.client.call(request)
+        self.client.call(CertifiedRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Safe<'_> {
     /// `GET /default`
     pub fn default(&self) -> crate::Call<DefaultRequest> {
-        let request = DefaultRequest::default();
-        self.client.call(request)
+        self.client.call(DefaultRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Safe<'_> {
     /// `GET /http`
     pub fn http(&self) -> crate::Call<HttpRequest> {
-        let request = HttpRequest::default();
-        self.client.call(request)
+        self.client.call(HttpRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Safe<'_> {
     /// `GET /nothing`
     pub fn nothing(&self) -> crate::Call<NothingRequest> {
-        let request = NothingRequest::default();
-        self.client.call(request)
+        self.client.call(NothingRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Safe<'_> {
     /// `GET /optional`
     pub fn optional(&self) -> crate::Call<OptionalRequest> {
-        let request = OptionalRequest::default();
-        self.client.call(request)
+        self.client.call(OptionalRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Safe<'_> {
     /// `GET /scoped`
     pub fn scoped(&self) -> crate::Call<ScopedRequest> {
-        let request = ScopedRequest::default();
-        self.client.call(request)
+        self.client.call(ScopedRequest::default())
     }
 }
 

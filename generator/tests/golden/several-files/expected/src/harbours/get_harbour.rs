@@ -23,8 +23,7 @@ impl GetHarbourRequest {
 impl super::Harbours<'_> {
     /// `GET /harbours/{id}`
     pub fn get_harbour(&self, id: impl Into<String>) -> crate::Call<GetHarbourRequest> {
-        let request = GetHarbourRequest::new(id);
-        self.client.call(request)
+        self.client.call(GetHarbourRequest::new(id))
     }
 }
 
@@ -41,14 +40,10 @@ impl operation::Operation for GetHarbourRequest {
     type Error = GetHarbourError;
 }
 
-/// The documented errors of [`Harbours::get_harbour`](super::Harbours::get_harbour).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum GetHarbourError {
-    /// `404`: No such harbour.
-    NotFound(types::Problem),
+runtime::documented! {
+    /// The documented errors of [`Harbours::get_harbour`](super::Harbours::get_harbour).
+    pub enum GetHarbourError: types::Problem {
+        /// `404`: No such harbour.
+        404 => NotFound(types::Problem): json,
+    }
 }
-
-runtime::documented!(GetHarbourError: types::Problem {
-    404 => NotFound: json,
-});

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Places<'_> {
     /// `PUT /there`
     pub fn elsewhere(&self) -> crate::Call<ElsewhereRequest> {
-        let request = ElsewhereRequest::default();
-        self.client.call(request)
+        self.client.call(ElsewhereRequest::default())
     }
 }
 

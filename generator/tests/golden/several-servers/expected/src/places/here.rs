@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Places<'_> {
     /// `GET /here`
     pub fn here(&self) -> crate::Call<HereRequest> {
-        let request = HereRequest::default();
-        self.client.call(request)
+        self.client.call(HereRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Places<'_> {
     /// `POST /there`
     pub fn relative(&self) -> crate::Call<RelativeRequest> {
-        let request = RelativeRequest::default();
-        self.client.call(request)
+        self.client.call(RelativeRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Places<'_> {
     /// `GET /there`
     pub fn there(&self) -> crate::Call<ThereRequest> {
-        let request = ThereRequest::default();
-        self.client.call(request)
+        self.client.call(ThereRequest::default())
     }
 }
 

@@ -32,8 +32,7 @@ impl super::Fish<'_> {
         lake_id: impl Into<String>,
         body: types::new_fish_body::Value,
     ) -> crate::Call<AddFishRequest> {
-        let request = AddFishRequest::new(lake_id, body);
-        self.client.call(request)
+        self.client.call(AddFishRequest::new(lake_id, body))
     }
 }
 

@@ -28,8 +28,7 @@ impl ListFishRequest {
 impl super::Fish<'_> {
     /// `GET /lakes/{lakeId}/fish`
     pub fn list_fish(&self, lake_id: impl Into<String>) -> crate::Call<ListFishRequest> {
-        let request = ListFishRequest::new(lake_id);
-        self.client.call(request)
+        self.client.call(ListFishRequest::new(lake_id))
     }
 }
 

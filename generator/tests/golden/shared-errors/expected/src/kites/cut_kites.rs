@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Kites<'_> {
     /// `DELETE /kites`
     pub fn cut_kites(&self) -> crate::Call<CutKitesRequest> {
-        let request = CutKitesRequest::default();
-        self.client.call(request)
+        self.client.call(CutKitesRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Kites<'_> {
     /// `GET /kites`
     pub fn list_kites(&self) -> crate::Call<ListKitesRequest> {
-        let request = ListKitesRequest::default();
-        self.client.call(request)
+        self.client.call(ListKitesRequest::default())
     }
 }
 

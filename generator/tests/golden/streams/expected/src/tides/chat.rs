@@ -16,8 +16,7 @@ runtime::object! {
 impl super::Tides<'_> {
     /// `POST /tides`
     pub fn chat(&self) -> crate::Call<ChatRequest> {
-        let request = ChatRequest::default();
-        self.client.call(request)
+        self.client.call(ChatRequest::default())
     }
 }
 
@@ -48,19 +47,10 @@ runtime::object! {
     }
 }
 
-/// A body, by its media type.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Response {
-    /// `application/json`
-    Json(Box<types::Tides>),
-    /// `text/event-stream`
-    EventStream(runtime::stream::Events<types::Tide>),
-    /// Of any other media type.
-    Other(runtime::Body),
+runtime::media! {
+    /// A body, by its media type.
+    pub enum Response {
+        json "application/json" => Json(Box<types::Tides>),
+        event_data "text/event-stream" => EventStream(runtime::stream::Events<types::Tide>),
+    }
 }
-
-runtime::media!(Response {
-    json "application/json" => Json(types::Tides),
-    event_data "text/event-stream" => EventStream,
-});

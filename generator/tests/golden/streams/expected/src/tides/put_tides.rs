@@ -24,8 +24,7 @@ impl PutTidesRequest {
 impl super::Tides<'_> {
     /// `PUT /tides`
     pub fn put_tides(&self, body: impl Into<runtime::stream::JsonLines<types::Tide>>) -> crate::Call<PutTidesRequest> {
-        let request = PutTidesRequest::new(body);
-        self.client.call(request)
+        self.client.call(PutTidesRequest::new(body))
     }
 }
 
@@ -40,14 +39,10 @@ impl operation::Operation for PutTidesRequest {
     type Error = PutTidesError;
 }
 
-/// The documented errors of [`Tides::put_tides`](super::Tides::put_tides).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum PutTidesError {
-    /// Any other status: What went wrong.
-    Default(u16, runtime::stream::JsonLines<runtime::Json>),
+runtime::documented! {
+    /// The documented errors of [`Tides::put_tides`](super::Tides::put_tides).
+    pub enum PutTidesError: runtime::stream::JsonLines<runtime::Json> {
+        /// Any other status: What went wrong.
+        default => Default(u16, runtime::stream::JsonLines<runtime::Json>): lines,
+    }
 }
-
-runtime::documented!(PutTidesError: runtime::stream::JsonLines<runtime::Json> {
-    default => Default: lines,
-});

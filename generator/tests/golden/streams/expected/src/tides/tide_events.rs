@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Tides<'_> {
     /// `GET /tides/events`
     pub fn tide_events(&self) -> crate::Call<TideEventsRequest> {
-        let request = TideEventsRequest::default();
-        self.client.call(request)
+        self.client.call(TideEventsRequest::default())
     }
 }
 

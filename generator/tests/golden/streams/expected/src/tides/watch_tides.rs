@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Tides<'_> {
     /// `GET /tides`
     pub fn watch_tides(&self) -> crate::Call<WatchTidesRequest> {
-        let request = WatchTidesRequest::default();
-        self.client.call(request)
+        self.client.call(WatchTidesRequest::default())
     }
 }
 

@@ -28,8 +28,7 @@ impl HoistRequest {
 impl super::Signals<'_> {
     /// `PUT /signals`
     pub fn hoist(&self, body: types::Signal) -> crate::Call<HoistRequest> {
-        let request = HoistRequest::new(body);
-        self.client.call(request)
+        self.client.call(HoistRequest::new(body))
     }
 }
 

@@ -13,8 +13,7 @@ runtime::object! {
 impl super::Jobs<'_> {
     /// `PATCH /jobs`
     pub fn change(&self) -> crate::Call<ChangeRequest> {
-        let request = ChangeRequest::default();
-        self.client.call(request)
+        self.client.call(ChangeRequest::default())
     }
 }
 
@@ -28,17 +27,12 @@ impl operation::Operation for ChangeRequest {
     type Error = operation::NoDocumentedError;
 }
 
-/// What [`Jobs::change`](super::Jobs::change) gives, by status.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ChangeOutput {
-    /// `201`: Made.
-    Created(String),
-    /// `2XX`: Fine.
-    Success(u16, Box<types::Job>),
+runtime::answers! {
+    /// What [`Jobs::change`](super::Jobs::change) gives, by status.
+    pub enum ChangeOutput {
+        /// `201`: Made.
+        201 => Created(String): text,
+        /// `2XX`: Fine.
+        (2) => Success(u16, Box<types::Job>): json,
+    }
 }
-
-runtime::answers!(ChangeOutput {
-    201 => Created: text,
-    (2) => Success: json,
-});

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Jobs<'_> {
     /// `DELETE /jobs`
     pub fn clear(&self) -> crate::Call<ClearRequest> {
-        let request = ClearRequest::default();
-        self.client.call(request)
+        self.client.call(ClearRequest::default())
     }
 }
 

@@ -13,8 +13,7 @@ runtime::object! {
 impl super::Jobs<'_> {
     /// `GET /jobs`
     pub fn list(&self) -> crate::Call<ListRequest> {
-        let request = ListRequest::default();
-        self.client.call(request)
+        self.client.call(ListRequest::default())
     }
 }
 
@@ -31,14 +30,10 @@ impl operation::Operation for ListRequest {
     type Error = ListError;
 }
 
-/// The documented errors of [`Jobs::list`](super::Jobs::list).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ListError {
-    /// `304`: As before.
-    NotModified,
+runtime::documented! {
+    /// The documented errors of [`Jobs::list`](super::Jobs::list).
+    pub enum ListError {
+        /// `304`: As before.
+        304 => NotModified: empty,
+    }
 }
-
-runtime::documented!(ListError {
-    304 => NotModified: empty,
-});

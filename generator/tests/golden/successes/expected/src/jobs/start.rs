@@ -13,8 +13,7 @@ runtime::object! {
 impl super::Jobs<'_> {
     /// `POST /jobs`
     pub fn start(&self) -> crate::Call<StartRequest> {
-        let request = StartRequest::default();
-        self.client.call(request)
+        self.client.call(StartRequest::default())
     }
 }
 
@@ -28,20 +27,14 @@ impl operation::Operation for StartRequest {
     type Error = operation::NoDocumentedError;
 }
 
-/// What [`Jobs::start`](super::Jobs::start) gives, by status.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum StartOutput {
-    /// `200`: Already done.
-    Ok(Box<types::Job>),
-    /// `202`: Under way.
-    Accepted(Box<types::Ticket>),
-    /// `204`: Nothing to do.
-    NoContent,
+runtime::answers! {
+    /// What [`Jobs::start`](super::Jobs::start) gives, by status.
+    pub enum StartOutput {
+        /// `200`: Already done.
+        200 => Ok(Box<types::Job>): json,
+        /// `202`: Under way.
+        202 => Accepted(Box<types::Ticket>): json,
+        /// `204`: Nothing to do.
+        204 => NoContent: empty,
+    }
 }
-
-runtime::answers!(StartOutput {
-    200 => Ok: json,
-    202 => Accepted: json,
-    204 => NoContent: empty,
-});

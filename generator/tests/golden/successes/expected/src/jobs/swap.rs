@@ -13,8 +13,7 @@ runtime::object! {
 impl super::Jobs<'_> {
     /// `PUT /jobs`
     pub fn swap(&self) -> crate::Call<SwapRequest> {
-        let request = SwapRequest::default();
-        self.client.call(request)
+        self.client.call(SwapRequest::default())
     }
 }
 

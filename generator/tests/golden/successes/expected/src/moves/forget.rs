@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Moves<'_> {
     /// `DELETE /moved`
     pub fn forget(&self) -> crate::Call<ForgetRequest> {
-        let request = ForgetRequest::default();
-        self.client.call(request)
+        self.client.call(ForgetRequest::default())
     }
 }
 
@@ -26,14 +25,10 @@ impl operation::Operation for ForgetRequest {
     type Error = ForgetError;
 }
 
-/// The documented errors of [`Moves::forget`](super::Moves::forget).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ForgetError {
-    /// `3XX`: Not here.
-    Redirection(u16),
+runtime::documented! {
+    /// The documented errors of [`Moves::forget`](super::Moves::forget).
+    pub enum ForgetError {
+        /// `3XX`: Not here.
+        (3) => Redirection(u16): empty,
+    }
 }
-
-runtime::documented!(ForgetError {
-    (3) => Redirection: empty,
-});

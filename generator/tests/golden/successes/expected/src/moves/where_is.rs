@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Moves<'_> {
     /// `GET /moved`
     pub fn where_is(&self) -> crate::Call<WhereIsRequest> {
-        let request = WhereIsRequest::default();
-        self.client.call(request)
+        self.client.call(WhereIsRequest::default())
     }
 }
 

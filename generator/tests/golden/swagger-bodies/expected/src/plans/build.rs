@@ -26,8 +26,7 @@ impl BuildRequest {
 impl super::Plans<'_> {
     /// `POST /plans/{id}`
     pub fn build(&self, id: impl Into<String>, body: types::Plan) -> crate::Call<BuildRequest> {
-        let request = BuildRequest::new(id, body);
-        self.client.call(request)
+        self.client.call(BuildRequest::new(id, body))
     }
 }
 
@@ -53,17 +52,13 @@ impl operation::Operation for BuildRequest {
     type Error = BuildError;
 }
 
-/// The documented errors of [`Plans::build`](super::Plans::build).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum BuildError {
-    /// `409`: It cannot be built.
-    Conflict(types::refused_response::Value),
+runtime::documented! {
+    /// The documented errors of [`Plans::build`](super::Plans::build).
+    pub enum BuildError: types::refused_response::Value {
+        /// `409`: It cannot be built.
+        409 => Conflict(types::refused_response::Value): json,
+    }
 }
-
-runtime::documented!(BuildError: types::refused_response::Value {
-    409 => Conflict: json,
-});
 
 runtime::object! {
     pub struct Response {

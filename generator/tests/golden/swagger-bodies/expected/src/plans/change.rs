@@ -18,8 +18,7 @@ runtime::object! {
 impl super::Plans<'_> {
     /// `PATCH /plans`
     pub fn change(&self) -> crate::Call<ChangeRequest> {
-        let request = ChangeRequest::default();
-        self.client.call(request)
+        self.client.call(ChangeRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Plans<'_> {
     /// `GET /drawing`
     pub fn drawing(&self) -> crate::Call<DrawingRequest> {
-        let request = DrawingRequest::default();
-        self.client.call(request)
+        self.client.call(DrawingRequest::default())
     }
 }
 

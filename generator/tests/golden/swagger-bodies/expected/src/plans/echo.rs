@@ -23,8 +23,7 @@ impl EchoRequest {
 impl super::Plans<'_> {
     /// `POST /echo`
     pub fn echo(&self, body: impl Into<String>) -> crate::Call<EchoRequest> {
-        let request = EchoRequest::new(body);
-        self.client.call(request)
+        self.client.call(EchoRequest::new(body))
     }
 }
 

@@ -18,8 +18,7 @@ runtime::object! {
 impl super::Plans<'_> {
     /// `PUT /plans`
     pub fn find(&self) -> crate::Call<FindRequest> {
-        let request = FindRequest::default();
-        self.client.call(request)
+        self.client.call(FindRequest::default())
     }
 }
 

@@ -25,8 +25,7 @@ impl StoreRequest {
 impl super::Plans<'_> {
     /// `PUT /plans/{id}`
     pub fn store(&self, id: impl Into<String>, body: types::Plan) -> crate::Call<StoreRequest> {
-        let request = StoreRequest::new(id, body);
-        self.client.call(request)
+        self.client.call(StoreRequest::new(id, body))
     }
 }
 
@@ -44,14 +43,10 @@ impl operation::Operation for StoreRequest {
     type Error = StoreError;
 }
 
-/// The documented errors of [`Plans::store`](super::Plans::store).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum StoreError {
-    /// `409`: It cannot be built.
-    Conflict(types::refused_response::Value),
+runtime::documented! {
+    /// The documented errors of [`Plans::store`](super::Plans::store).
+    pub enum StoreError: types::refused_response::Value {
+        /// `409`: It cannot be built.
+        409 => Conflict(types::refused_response::Value): json "application/vnd.plan+json",
+    }
 }
-
-runtime::documented!(StoreError: types::refused_response::Value {
-    409 => Conflict: json "application/vnd.plan+json",
-});

@@ -31,8 +31,7 @@ impl AllRequest {
 impl super::Lists<'_> {
     /// `GET /lists/{ids}`
     pub fn all(&self, ids: Vec<i64>) -> crate::Call<AllRequest> {
-        let request = AllRequest::new(ids);
-        self.client.call(request)
+        self.client.call(AllRequest::new(ids))
     }
 }
 

@@ -24,8 +24,7 @@ impl AddBoatRequest {
 impl super::Boats<'_> {
     /// `POST /boats`
     pub fn add_boat(&self, body: types::Boat) -> crate::Call<AddBoatRequest> {
-        let request = AddBoatRequest::new(body);
-        self.client.call(request)
+        self.client.call(AddBoatRequest::new(body))
     }
 }
 

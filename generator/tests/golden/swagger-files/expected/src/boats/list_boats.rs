@@ -15,8 +15,7 @@ runtime::object! {
 impl super::Boats<'_> {
     /// `GET /boats`
     pub fn list_boats(&self) -> crate::Call<ListBoatsRequest> {
-        let request = ListBoatsRequest::default();
-        self.client.call(request)
+        self.client.call(ListBoatsRequest::default())
     }
 }
 
@@ -40,14 +39,10 @@ impl operation::Operation for ListBoatsRequest {
     type Error = ListBoatsError;
 }
 
-/// The documented errors of [`Boats::list_boats`](super::Boats::list_boats).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ListBoatsError {
-    /// `404`: There is no such boat.
-    NotFound(types::missing::Value),
+runtime::documented! {
+    /// The documented errors of [`Boats::list_boats`](super::Boats::list_boats).
+    pub enum ListBoatsError: types::missing::Value {
+        /// `404`: There is no such boat.
+        404 => NotFound(types::missing::Value): json,
+    }
 }
-
-runtime::documented!(ListBoatsError: types::missing::Value {
-    404 => NotFound: json,
-});

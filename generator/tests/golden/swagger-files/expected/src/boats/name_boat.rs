@@ -23,8 +23,7 @@ impl NameBoatRequest {
 impl super::Boats<'_> {
     /// `PUT /boats`
     pub fn name_boat(&self, body: Body) -> crate::Call<NameBoatRequest> {
-        let request = NameBoatRequest::new(body);
-        self.client.call(request)
+        self.client.call(NameBoatRequest::new(body))
     }
 }
 

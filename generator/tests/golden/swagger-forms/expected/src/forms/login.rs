@@ -23,8 +23,7 @@ impl LoginRequest {
 impl super::Forms<'_> {
     /// `POST /login`
     pub fn login(&self, body: Body) -> crate::Call<LoginRequest> {
-        let request = LoginRequest::new(body);
-        self.client.call(request)
+        self.client.call(LoginRequest::new(body))
     }
 }
 

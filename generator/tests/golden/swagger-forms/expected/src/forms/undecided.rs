@@ -16,8 +16,7 @@ runtime::object! {
 impl super::Forms<'_> {
     /// `POST /undecided`
     pub fn undecided(&self) -> crate::Call<UndecidedRequest> {
-        let request = UndecidedRequest::default();
-        self.client.call(request)
+        self.client.call(UndecidedRequest::default())
     }
 }
 

@@ -23,8 +23,7 @@ impl UploadRequest {
 impl super::Forms<'_> {
     /// `POST /upload`
     pub fn upload(&self, body: Body) -> crate::Call<UploadRequest> {
-        let request = UploadRequest::new(body);
-        self.client.call(request)
+        self.client.call(UploadRequest::new(body))
     }
 }
 

@@ -13,8 +13,7 @@ runtime::object! {
 impl super::Pets<'_> {
     /// `GET /pets`
     pub fn list_pets(&self) -> crate::Call<ListPetsRequest> {
-        let request = ListPetsRequest::default();
-        self.client.call(request)
+        self.client.call(ListPetsRequest::default())
     }
 }
 
@@ -28,14 +27,10 @@ impl operation::Operation for ListPetsRequest {
     type Error = ListPetsError;
 }
 
-/// The documented errors of [`Pets::list_pets`](super::Pets::list_pets).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ListPetsError {
-    /// `404`: None.
-    NotFound(crate::pets::add_pet::Body),
+runtime::documented! {
+    /// The documented errors of [`Pets::list_pets`](super::Pets::list_pets).
+    pub enum ListPetsError: crate::pets::add_pet::Body {
+        /// `404`: None.
+        404 => NotFound(crate::pets::add_pet::Body): json,
+    }
 }
-
-runtime::documented!(ListPetsError: crate::pets::add_pet::Body {
-    404 => NotFound: json,
-});

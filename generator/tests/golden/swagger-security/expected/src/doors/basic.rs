@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Doors<'_> {
     /// `GET /basic`
     pub fn basic(&self) -> crate::Call<BasicRequest> {
-        let request = BasicRequest::default();
-        self.client.call(request)
+        self.client.call(BasicRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Doors<'_> {
     /// `GET /local`
     pub fn local(&self) -> crate::Call<LocalRequest> {
-        let request = LocalRequest::default();
-        self.client.call(request)
+        self.client.call(LocalRequest::default())
     }
 }
 

@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Doors<'_> {
     /// `GET /machine`
     pub fn machine(&self) -> crate::Call<MachineRequest> {
-        let request = MachineRequest::default();
-        self.client.call(request)
+        self.client.call(MachineRequest::default())
     }
 }
 

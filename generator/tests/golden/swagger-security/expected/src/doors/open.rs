@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Doors<'_> {
     /// `GET /open`
     pub fn open(&self) -> crate::Call<OpenRequest> {
-        let request = OpenRequest::default();
-        self.client.call(request)
+        self.client.call(OpenRequest::default())
     }
 }
 

@@ -24,8 +24,7 @@ impl AddPetRequest {
 impl super::Pets<'_> {
     /// `POST /pets`
     pub fn add_pet(&self, body: types::Pet) -> crate::Call<AddPetRequest> {
-        let request = AddPetRequest::new(body);
-        self.client.call(request)
+        self.client.call(AddPetRequest::new(body))
     }
 }
 

@@ -26,8 +26,7 @@ impl PlaceholdersRequest {
 impl super::Api<'_> {
     /// `POST /things/{foo}`
     pub fn placeholders(&self, foo_: impl Into<String>) -> crate::Call<PlaceholdersRequest> {
-        let request = PlaceholdersRequest::new(foo_);
-        self.client.call(request)
+        self.client.call(PlaceholdersRequest::new(foo_))
     }
 }
 
@@ -59,23 +58,17 @@ impl operation::Operation for PlaceholdersRequest {
     type Error = operation::NoDocumentedError;
 }
 
-/// What [`Api::placeholders`](super::Api::placeholders) gives, by status.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum PlaceholdersOutput {
-    /// `200`: Three deep.
-    Ok(Box<types::Deep>),
-    /// `201`: One of some.
-    Created(Box<Option<types::MaybeThing>>),
-    /// `202`: None.
-    Accepted,
+runtime::answers! {
+    /// What [`Api::placeholders`](super::Api::placeholders) gives, by status.
+    pub enum PlaceholdersOutput {
+        /// `200`: Three deep.
+        200 => Ok(Box<types::Deep>): json,
+        /// `201`: One of some.
+        201 => Created(Box<Option<types::MaybeThing>>): json,
+        /// `202`: None.
+        202 => Accepted: empty,
+    }
 }
-
-runtime::answers!(PlaceholdersOutput {
-    200 => Ok: json,
-    201 => Created: json,
-    202 => Accepted: empty,
-});
 
 runtime::string_enum! {
     pub enum ResponseXKindHeader {

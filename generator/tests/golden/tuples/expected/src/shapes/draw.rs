@@ -24,8 +24,7 @@ impl DrawRequest {
 impl super::Shapes<'_> {
     /// `POST /shapes`
     pub fn draw(&self, body: types::Shape) -> crate::Call<DrawRequest> {
-        let request = DrawRequest::new(body);
-        self.client.call(request)
+        self.client.call(DrawRequest::new(body))
     }
 }
 

@@ -26,8 +26,7 @@ impl PayRequest {
 impl super::Money<'_> {
     /// `POST /pay`
     pub fn pay(&self, account: types::Account, body: types::Payment) -> crate::Call<PayRequest> {
-        let request = PayRequest::new(account, body);
-        self.client.call(request)
+        self.client.call(PayRequest::new(account, body))
     }
 }
 

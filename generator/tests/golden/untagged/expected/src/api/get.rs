@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Api<'_> {
     /// `GET /`
     pub fn get(&self) -> crate::Call<GetRequest> {
-        let request = GetRequest::default();
-        self.client.call(request)
+        self.client.call(GetRequest::default())
     }
 }
 

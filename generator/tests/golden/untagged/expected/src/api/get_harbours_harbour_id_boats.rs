@@ -25,8 +25,7 @@ impl super::Api<'_> {
         &self,
         harbour_id: impl Into<String>,
     ) -> crate::Call<GetHarboursHarbourIdBoatsRequest> {
-        let request = GetHarboursHarbourIdBoatsRequest::new(harbour_id);
-        self.client.call(request)
+        self.client.call(GetHarboursHarbourIdBoatsRequest::new(harbour_id))
     }
 }
 

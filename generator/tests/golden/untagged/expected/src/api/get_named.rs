@@ -12,8 +12,7 @@ runtime::object! {
 impl super::Api<'_> {
     /// `GET /named`
     pub fn get_named(&self) -> crate::Call<GetNamedRequest> {
-        let request = GetNamedRequest::default();
-        self.client.call(request)
+        self.client.call(GetNamedRequest::default())
     }
 }
 

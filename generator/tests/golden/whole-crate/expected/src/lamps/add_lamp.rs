@@ -24,8 +24,7 @@ impl AddLampRequest {
 impl super::Lamps<'_> {
     /// One more lamp
     pub fn add_lamp(&self, body: types::Lamp) -> crate::Call<AddLampRequest> {
-        let request = AddLampRequest::new(body);
-        self.client.call(request)
+        self.client.call(AddLampRequest::new(body))
     }
 }
 

@@ -16,8 +16,7 @@ runtime::object! {
 impl super::Lamps<'_> {
     /// All lamps
     pub fn list_lamps(&self) -> crate::Call<ListLampsRequest> {
-        let request = ListLampsRequest::default();
-        self.client.call(request)
+        self.client.call(ListLampsRequest::default())
     }
 }
 
@@ -43,14 +42,10 @@ impl operation::Operation for ListLampsRequest {
     type Error = ListLampsError;
 }
 
-/// The documented errors of [`Lamps::list_lamps`](super::Lamps::list_lamps).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ListLampsError {
-    /// `401`: No key, or a wrong one.
-    Unauthorized(types::Problem),
+runtime::documented! {
+    /// The documented errors of [`Lamps::list_lamps`](super::Lamps::list_lamps).
+    pub enum ListLampsError: types::Problem {
+        /// `401`: No key, or a wrong one.
+        401 => Unauthorized(types::Problem): json,
+    }
 }
-
-runtime::documented!(ListLampsError: types::Problem {
-    401 => Unauthorized: json,
-});

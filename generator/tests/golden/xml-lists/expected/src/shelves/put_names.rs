@@ -16,8 +16,7 @@ runtime::object! {
 impl super::Shelves<'_> {
     /// `PUT /names`
     pub fn put_names(&self) -> crate::Call<PutNamesRequest> {
-        let request = PutNamesRequest::default();
-        self.client.call(request)
+        self.client.call(PutNamesRequest::default())
     }
 }
 

@@ -24,8 +24,7 @@ impl PutShelfRequest {
 impl super::Shelves<'_> {
     /// `PUT /shelf`
     pub fn put_shelf(&self, body: types::Shelf) -> crate::Call<PutShelfRequest> {
-        let request = PutShelfRequest::new(body);
-        self.client.call(request)
+        self.client.call(PutShelfRequest::new(body))
     }
 }
 

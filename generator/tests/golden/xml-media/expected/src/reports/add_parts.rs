@@ -24,8 +24,7 @@ impl AddPartsRequest {
 impl super::Reports<'_> {
     /// `POST /parts`
     pub fn add_parts(&self, body: Body) -> crate::Call<AddPartsRequest> {
-        let request = AddPartsRequest::new(body);
-        self.client.call(request)
+        self.client.call(AddPartsRequest::new(body))
     }
 }
 

@@ -13,8 +13,7 @@ runtime::object! {
 impl super::Reports<'_> {
     /// `GET /report`
     pub fn get_report(&self) -> crate::Call<GetReportRequest> {
-        let request = GetReportRequest::default();
-        self.client.call(request)
+        self.client.call(GetReportRequest::default())
     }
 }
 
@@ -30,31 +29,18 @@ impl operation::Operation for GetReportRequest {
     type Error = GetReportError;
 }
 
-/// The documented errors of [`Reports::get_report`](super::Reports::get_report).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum GetReportError {
-    /// Any other status: In either.
-    Default(u16, types::Report),
+runtime::documented! {
+    /// The documented errors of [`Reports::get_report`](super::Reports::get_report).
+    pub enum GetReportError: types::Report {
+        /// Any other status: In either.
+        default => Default(u16, types::Report): json "application/problem+json",
+    }
 }
 
-runtime::documented!(GetReportError: types::Report {
-    default => Default: json "application/problem+json",
-});
-
-/// A body, by its media type.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Response {
-    /// `application/json`
-    Json(Box<types::Report>),
-    /// `application/xml`
-    Xml(Box<types::Sheet>),
-    /// Of any other media type.
-    Other(runtime::Body),
+runtime::media! {
+    /// A body, by its media type.
+    pub enum Response {
+        json "application/json" => Json(Box<types::Report>),
+        xml(element("Sheet"): (types::Sheet)) "application/xml" => Xml(Box<types::Sheet>),
+    }
 }
-
-runtime::media!(Response {
-    json "application/json" => Json(types::Report),
-    xml(element("Sheet"): (types::Sheet)) "application/xml" => Xml(types::Sheet),
-});

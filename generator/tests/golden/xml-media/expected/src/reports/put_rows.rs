@@ -23,8 +23,7 @@ impl PutRowsRequest {
 impl super::Reports<'_> {
     /// `PUT /rows`
     pub fn put_rows(&self, body: Body) -> crate::Call<PutRowsRequest> {
-        let request = PutRowsRequest::new(body);
-        self.client.call(request)
+        self.client.call(PutRowsRequest::new(body))
     }
 }
 

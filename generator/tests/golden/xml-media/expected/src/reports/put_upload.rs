@@ -24,8 +24,7 @@ impl PutUploadRequest {
 impl super::Reports<'_> {
     /// `PUT /upload`
     pub fn put_upload(&self, body: Body) -> crate::Call<PutUploadRequest> {
-        let request = PutUploadRequest::new(body);
-        self.client.call(request)
+        self.client.call(PutUploadRequest::new(body))
     }
 }
 

@@ -24,8 +24,7 @@ impl PutBookRequest {
 impl super::Books<'_> {
     /// `PUT /book`
     pub fn put_book(&self, body: types::Book) -> crate::Call<PutBookRequest> {
-        let request = PutBookRequest::new(body);
-        self.client.call(request)
+        self.client.call(PutBookRequest::new(body))
     }
 }
 
@@ -42,14 +41,10 @@ impl operation::Operation for PutBookRequest {
     type Error = PutBookError;
 }
 
-/// The documented errors of [`Books::put_book`](super::Books::put_book).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum PutBookError {
-    /// `4XX`: Refused.
-    ClientError(u16, types::Problem),
+runtime::documented! {
+    /// The documented errors of [`Books::put_book`](super::Books::put_book).
+    pub enum PutBookError: types::Problem {
+        /// `4XX`: Refused.
+        (4) => ClientError(u16, types::Problem): {element("Problem"): (types::Problem)} "text/xml",
+    }
 }
-
-runtime::documented!(PutBookError: types::Problem {
-    (4) => ClientError: {element("Problem"): (types::Problem)} "text/xml",
-});

@@ -24,8 +24,7 @@ impl PutNoteRequest {
 impl super::Notes<'_> {
     /// `PUT /note`
     pub fn put_note(&self, body: types::Note) -> crate::Call<PutNoteRequest> {
-        let request = PutNoteRequest::new(body);
-        self.client.call(request)
+        self.client.call(PutNoteRequest::new(body))
     }
 }
 

@@ -18,8 +18,7 @@ impl super::Pets<'_> {
     ///
     /// A page of a list: [`items`](crate::Call::items) and [`pages`](crate::Call::pages) give all.
     pub fn list_pets(&self) -> crate::Call<ListPetsRequest> {
-        let request = ListPetsRequest::default();
-        self.client.call(request)
+        self.client.call(ListPetsRequest::default())
     }
 }
 

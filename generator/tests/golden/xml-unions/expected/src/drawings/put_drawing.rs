@@ -24,8 +24,7 @@ impl PutDrawingRequest {
 impl super::Drawings<'_> {
     /// `PUT /drawing`
     pub fn put_drawing(&self, body: types::Drawing) -> crate::Call<PutDrawingRequest> {
-        let request = PutDrawingRequest::new(body);
-        self.client.call(request)
+        self.client.call(PutDrawingRequest::new(body))
     }
 }
 
