@@ -168,7 +168,7 @@ impl Answered {
     }
 
     #[inline(never)]
-    fn documented(self) -> Failure {
+    pub(super) fn documented(self) -> Failure {
         Failure::answered(self.0.info.id, Cause::Documented, in_memory(self.0.answer)).after(self.0.attempts)
     }
 }

@@ -46,6 +46,8 @@ fn open(mut plan: Plan, pause: Duration, id: &str) -> BoxFuture<'static, Reopene
     let call = plan.start();
     Box::pin(anywhere(Box::pin(async move {
         sleep(pause).await;
-        call.await.map(|answered| answered.into_stream())
+        let answered = call.await?;
+        // An error ends the stream, whether the document has it or not.
+        if answered.is_error() { Err(answered.documented()) } else { Ok(answered.into_stream()) }
     })))
 }

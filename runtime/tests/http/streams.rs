@@ -6,8 +6,8 @@ use runtime::operation::{Answer, Body, BodyKind, Framing, NoDocumentedError, Sta
 use runtime::stream::{Event, Events, JsonLines};
 use runtime::{Codec, ErrorKind, Json};
 
-use crate::api::client;
-use crate::support::{Recorded, Reply, Server};
+use crate::api::{Problem, client};
+use crate::support::{Recorded, Reply, Server, json};
 
 runtime::object! {
     struct Tide {
@@ -22,6 +22,30 @@ runtime::object! {
         data: Tide => "data": required,
         id: Option<String> => "id": optional,
     }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+enum WatchError {
+    Gone(Problem),
+}
+
+runtime::documented!(WatchError: Problem {
+    410 => Gone: json,
+});
+
+runtime::object! {
+    /// Events, and an error that the document has.
+    struct Watch {}
+}
+
+impl runtime::Operation for Watch {
+    const ID: &'static str = "watch";
+    const METHOD: &'static str = "GET";
+    const PATH: &'static str = "/tides";
+    const SUCCESS: &'static [Answer] = &[Answer::event_data(Status::Code(200))];
+    type Output = Events<Tide>;
+    type Error = WatchError;
 }
 
 macro_rules! streams {
@@ -248,6 +272,17 @@ async fn events_do_not_go_on_for_ever() {
     assert!(events.next().await.unwrap().is_ok());
     let error = events.next().await.unwrap().unwrap_err();
     assert_eq!(error.failure().unwrap().status().unwrap().as_u16(), 401);
+    assert!(events.next().await.is_none() && server.requests().len() == 2);
+    // So is one that the document has.
+    let server = Server::start(|request| match request.number {
+        0 => breaking(request),
+        _ => json(410, r#"{"code":"GONE"}"#),
+    });
+    let mut events = client(&server.url).build().unwrap().execute(Watch {}).await.unwrap().into_body().reconnect(9);
+    assert!(events.next().await.unwrap().is_ok());
+    let error = events.next().await.unwrap().unwrap_err();
+    assert_eq!(error.failure().unwrap().kind(), ErrorKind::Documented);
+    assert_eq!(error.failure().unwrap().body_bytes().unwrap(), r#"{"code":"GONE"}"#);
     assert!(events.next().await.is_none() && server.requests().len() == 2);
     // A call that is not idempotent is not made twice, and no call is unless somebody wants it.
     let server = Server::start(breaking);
