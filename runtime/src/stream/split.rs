@@ -150,8 +150,8 @@ impl Splitter {
             }
             "id" if !value.contains('\0') => self.event.id = Some(value.to_owned()),
             "retry" if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) => {
-                // What is beyond is as good as never.
-                self.event.retry = Some(value.parse().unwrap_or(u64::MAX));
+                // What is beyond is as good as never. [`Event`](super::Event) has room for so much.
+                self.event.retry = Some(value.parse().unwrap_or(i64::MAX).unsigned_abs());
                 self.retry = self.event.retry;
             }
             _ => {}

@@ -138,6 +138,8 @@ async fn events() {
         all == [Ok(event(Some("tide"), "{\"height\":\n1}", Some("7"), None)), Ok(event(None, "", None, Some(5)))],
         "{all:?}"
     );
+    let all = all!(stream::<Raw>(&dripping("retry: 99999999999999999999\ndata: late\n\n")).await);
+    assert!(all == [Ok(event(None, "late", None, Some(i64::MAX)))], "{all:?}");
     let all = all!(stream::<Whole>(&dripping("event: tide\ndata: {\"height\":1}\n\nevent: tide\ndata: 1\n\n")).await);
     assert!(all[0] == Ok(Named { event: "tide".into(), data: Tide { height: 1 }, id: None }));
     assert!(all[1].is_err() && all.len() == 2);
