@@ -58,15 +58,49 @@ pub(super) fn encode(
 
 /// JSON lines as a JSON text sequence (RFC 7464): a record separator before each.
 pub(crate) fn as_records(body: &Body) -> Body {
-    let record = |line: &[u8]| [b"\x1e", line].concat();
+    let mut records = Records { between: true, marked: false };
     match body.in_memory() {
-        Some(bytes) if bytes.contains(&0x1e) => body.clone(),
-        Some(bytes) => {
-            let lines = bytes.split_inclusive(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
-            Body::from(lines.flat_map(record).collect::<Vec<u8>>())
+        Some(bytes) => Body::from([records.of(bytes), records.end()].concat()),
+        None => {
+            let end = futures_util::stream::once(std::future::ready(None));
+            let pieces = body.clone().into_stream().map(Some).chain(end);
+            Body::from_stream(pieces.map(move |piece| match piece {
+                Some(piece) => piece.map(|piece| records.of(&piece)),
+                None => Ok(records.end()),
+            }))
         }
-        // Each piece is a line.
-        None => Body::from_stream(body.clone().into_stream().map(move |line| line.map(|line| record(&line)))),
+    }
+}
+
+/// Lines to records. Where the bytes are cut does not matter.
+struct Records {
+    /// Nothing of the next line has come yet.
+    between: bool,
+    /// The separators are there already: a record may have several lines then.
+    marked: bool,
+}
+
+impl Records {
+    const SEPARATOR: u8 = 0x1e;
+
+    fn of(&mut self, bytes: &[u8]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(bytes.len() + 1);
+        for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
+            let start = piece.trim_ascii_start();
+            self.marked |= self.between && start.first() == Some(&Self::SEPARATOR);
+            match self.between && !self.marked {
+                true if start.is_empty() => continue,
+                true => out.extend([&[Self::SEPARATOR], start].concat()),
+                false => out.extend_from_slice(piece),
+            }
+            self.between = piece.ends_with(b"\n");
+        }
+        out
+    }
+
+    /// A record that does not end with a line feed may be one that is cut off (section 2.4).
+    fn end(&self) -> Vec<u8> {
+        if self.between { Vec::new() } else { b"\n".to_vec() }
     }
 }
 

@@ -206,11 +206,22 @@ async fn lines_of_a_request() {
     assert_eq!(server.requests()[2].body, b"\x1e{\"height\":5}\n\x1e{\"height\":6}\n");
     assert_eq!(server.requests()[3].body, server.requests()[2].body);
     assert_eq!(server.requests()[3].header("content-type"), Some("application/json-seq"));
+    // Wherever the bytes of a stream are cut, with separators or without, and with or without an end of the last line.
+    for text in ["{\"height\":7}\n\n  {\"height\":8}", "\u{1e}{\n\"height\":7}\n\u{1e}{\"height\":8}\n"] {
+        let pieces = text.as_bytes().chunks(3).map(|piece| Ok::<_, std::io::Error>(piece.to_vec()));
+        let lines = JsonLines::from(runtime::Body::from_stream(futures_util::stream::iter(pieces.collect::<Vec<_>>())));
+        let answer = client.execute(Sequence { lines: Some(lines) }).await.unwrap();
+        assert!(all!(answer.into_body()) == [Ok(Tide { height: 7 }), Ok(Tide { height: 8 })], "{text:?}");
+        let lines = JsonLines::from(runtime::Body::from(text));
+        client.execute(Sequence { lines: Some(lines) }).await.unwrap();
+        let [.., streamed, whole] = &server.requests()[..] else { panic!("two were sent") };
+        assert!(streamed.body == whole.body && whole.body.starts_with(b"\x1e") && whole.body.ends_with(b"}\n"));
+    }
     // Rules of the document hold for each.
     let error = client.execute(Lines { lines: Some(tides(&[1, 101]).into()) }).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert!(error.to_string().contains("must be at most 100"), "{error}");
-    assert_eq!(server.requests().len(), 4);
+    assert_eq!(server.requests().len(), 8);
 }
 
 #[test]
