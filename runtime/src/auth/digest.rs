@@ -45,14 +45,15 @@ impl Digest {
 
     fn respond(&self, request: &Request<Body>) -> Option<Result<String, String>> {
         let mut sessions = self.sessions.lock();
-        let client = &mut sessions.get_mut(&origin(request.uri()))?.front_mut()?.client;
-        Some(client.respond(&PasswordParams {
+        let session = sessions.get_mut(&origin(request.uri()))?.front_mut()?;
+        let response = session.client.respond(&PasswordParams {
             username: &self.user,
             password: self.password.expose(),
             uri: request.uri().path_and_query().map_or("/", |target| target.as_str()),
             method: request.method().as_str(),
             body: None,
-        }))
+        });
+        Some(response.map(|response| response + &session.unsaid))
     }
 }
 
@@ -102,11 +103,14 @@ struct Session {
     /// The challenge, to be taken up with the next nonce.
     challenge: String,
     client: DigestClient,
+    /// The algorithm, where http-auth 0.1.10 does not say it: if the challenge has no `qop`. Without it, it is MD5.
+    unsaid: String,
 }
 
 impl Session {
     fn new(challenge: &ChallengeRef<'_>, nonce: Option<&str>) -> Option<Self> {
         let mut text = "Digest ".to_owned();
+        let (mut algorithm, mut has_qop) = (None, false);
         for (index, (name, value)) in challenge.params.iter().enumerate() {
             let value = match nonce {
                 Some(nonce) if name.eq_ignore_ascii_case("nonce") => nonce,
@@ -119,11 +123,16 @@ impl Session {
             };
             text.push_str(if index == 0 { "" } else { ", " });
             text.push_str(&format!("{name}=\"{value}\""));
+            has_qop |= name.eq_ignore_ascii_case("qop");
+            if name.eq_ignore_ascii_case("algorithm") {
+                algorithm = Some(value);
+            }
         }
         let client = DigestClient::try_from(parse_challenges(&text).ok()?.first()?).ok()?;
         // Not `auth-int`: http-auth 0.1.10 computes it wrongly (the body itself stands where its hash is due), and
         // it protects no better than TLS does.
-        (client.qop() & Qop::Auth).then_some(Self { challenge: text, client })
+        let unsaid = algorithm.filter(|_| !has_qop).map(|algorithm| format!(", algorithm={algorithm}"));
+        (client.qop() & Qop::Auth).then_some(Self { challenge: text, client, unsaid: unsaid.unwrap_or_default() })
     }
 
     fn strength(&self) -> u8 {

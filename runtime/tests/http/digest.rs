@@ -72,6 +72,27 @@ async fn every_algorithm() {
     }
 }
 
+/// As in RFC 2069: there is no count, and what is not said of the algorithm means MD5.
+#[tokio::test]
+async fn without_qop() {
+    for offer in [
+        r#"Digest realm="r", nonce="n""#,
+        r#"Digest realm="r", nonce="n", algorithm=MD5, opaque="o""#,
+        r#"Digest realm="r", nonce="n", algorithm=sha-256"#,
+    ] {
+        let server = Server::start(move |request| match verify(request, PASSWORD) {
+            Some(_) => empty(200, &[]),
+            None => challenge(offer),
+        });
+        let client = with_digest(&server);
+        client.execute(ByDigest {}).await.unwrap_or_else(|error| panic!("{offer}: {error}"));
+        client.execute(ByDigest {}).await.unwrap();
+        assert_eq!(server.requests().len(), 3, "{offer}");
+        let algorithm = server.requests()[2].header("authorization").unwrap().contains("algorithm=");
+        assert_eq!(algorithm, offer.contains("algorithm="), "{offer}");
+    }
+}
+
 #[tokio::test]
 async fn the_strongest_of_several() {
     let offers = [
