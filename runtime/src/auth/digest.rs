@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use http::{HeaderMap, Request, StatusCode, Uri};
 use http_auth::digest::{Algorithm, DigestClient, Qop};
-use http_auth::{ChallengeRef, PasswordParams, parse_challenges};
+use http_auth::{ChallengeParser, ChallengeRef, PasswordParams, parse_challenges};
 
 use super::secret::sensitive;
 use super::{AuthError, Authenticate, Challenge, Context, Secret, is_for};
@@ -194,15 +194,37 @@ impl std::fmt::Debug for Sessions {
 fn strongest(headers: &HeaderMap) -> Option<Session> {
     let mut best: Option<Session> = None;
     for header in headers.get_all(WWW_AUTHENTICATE) {
-        let challenges = header.to_str().ok().and_then(|text| parse_challenges(text).ok()).unwrap_or_default();
-        for challenge in challenges.iter().filter(|challenge| challenge.scheme.eq_ignore_ascii_case("digest")) {
-            let Some(session) = Session::new(challenge, None) else { continue };
+        for challenge in header.to_str().map(challenges).unwrap_or_default() {
+            let first = ChallengeParser::new(&challenge).next().and_then(Result::ok);
+            let Some(session) = first.and_then(|challenge| Session::new(&challenge, None)) else { continue };
             if best.as_ref().is_none_or(|best| session.strength() > best.strength()) {
                 best = Some(session);
             }
         }
     }
     best
+}
+
+/// The Digest challenges of a header, each with what follows it: all that begins with the name of the scheme. As a whole
+/// http-auth 0.1.10 reads no header in which another scheme has a `token68` (RFC 9110 section 11.3), or in which more than
+/// one space follows a name.
+fn challenges(header: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let (mut begins, mut is_quoted, mut is_escaped) = (true, false, false);
+    for (at, c) in header.char_indices() {
+        let name = header.get(at..).filter(|_| begins).and_then(|rest| rest.split_once(' '));
+        if let Some((_, parameters)) = name.filter(|(name, _)| name.eq_ignore_ascii_case("digest")) {
+            found.push(format!("Digest {}", parameters.trim_start()));
+        }
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' if is_quoted => is_escaped = true,
+            '"' => is_quoted = !is_quoted,
+            _ => {}
+        }
+        begins = !is_quoted && (c == ',' || begins && c.is_whitespace());
+    }
+    found
 }
 
 /// `nextnonce` of the header `Authentication-Info`, quoted as it stands there.

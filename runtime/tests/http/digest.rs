@@ -108,6 +108,10 @@ async fn the_strongest_of_several() {
             r#"Digest realm="r", nonce="odd", algorithm=SHA-9, qop="auth""#,
             r#"Digest realm="r", nonce="strong", algorithm=MD5, qop="auth""#,
         ],
+        // What stands beside them in the same header.
+        vec![
+            r#"NTLM TlRMTVNTUAAC==, Basic realm="Digest a, Digest b", digest  realm="r, \", Digest x", nonce="strong", qop="auth", Negotiate YII="#,
+        ],
     ];
     for offer in offers {
         let headers = offer.clone();
