@@ -18,7 +18,7 @@ mod with_thread {
     use tokio::runtime::{Builder, Handle};
     use tokio::task::{JoinError, JoinHandle};
 
-    use crate::transport::BoxFuture;
+    use crate::transport::{BoxFuture, TransportError, TransportErrorKind};
 
     thread_local! {
         static IS_BACKGROUND: Cell<bool> = const { Cell::new(false) };
@@ -29,16 +29,27 @@ mod with_thread {
         IS_BACKGROUND.get()
     }
 
-    /// Runs a future to its end while this thread waits; `None` if it cannot be run.
+    /// Runs a future to its end while this thread waits.
     ///
     /// It works on a thread of any runtime: nothing is entered there, and nothing that runs there is waited for.
-    pub(crate) fn wait<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> Option<T> {
+    ///
+    /// # Errors
+    /// If it cannot be run. On the thread that would run it nobody can wait for it.
+    pub(crate) fn wait<T: Send + 'static>(
+        future: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, TransportError> {
+        const WITHIN: &str = "a blocking call within another, as in a hook, would wait for itself: make it without \
+                              blocking, or on a thread of its own";
+        if on_background_thread() {
+            return Err(TransportError::new(TransportErrorKind::Request, WITHIN));
+        }
+        let gone = || TransportError::new(TransportErrorKind::Io, "the thread for blocking calls is not there");
         let (sender, receiver) = mpsc::sync_channel(1);
-        background()?.spawn(async move {
+        background().ok_or_else(gone)?.spawn(async move {
             let _ = sender.send(AssertUnwindSafe(future).catch_unwind().await);
         });
-        match receiver.recv().ok()? {
-            Ok(value) => Some(value),
+        match receiver.recv().map_err(|_| gone())? {
+            Ok(value) => Ok(value),
             // A transport or hook of the caller's: it panics where it would have without the thread.
             Err(panic) => resume_unwind(panic),
         }

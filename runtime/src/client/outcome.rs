@@ -297,10 +297,5 @@ pub(super) fn find(info: &OperationInfo, status: StatusCode) -> Option<Place> {
 /// Blocks the thread until the exchange is over.
 #[cfg(feature = "blocking")]
 pub(super) fn wait(info: &OperationInfo, exchange: crate::blocking::Anywhere<Exchanged>) -> Exchanged {
-    use crate::transport::{TransportError, TransportErrorKind};
-
-    crate::blocking::wait(exchange).unwrap_or_else(|| {
-        let broken = TransportError::new(TransportErrorKind::Io, "the thread for blocking calls is not there");
-        Err(Failure::new(info.id, broken))
-    })
+    crate::blocking::wait(exchange).unwrap_or_else(|problem| Err(Failure::new(info.id, problem)))
 }

@@ -209,7 +209,6 @@ pub use blocking::{ItemsBlocking, PagesBlocking};
 #[cfg(feature = "blocking")]
 mod blocking {
     use super::*;
-    use crate::transport::{TransportError, TransportErrorKind};
 
     /// [`Pages`] for a loop: the thread waits for each.
     #[derive(Debug)]
@@ -250,11 +249,12 @@ mod blocking {
     #[inline(never)]
     pub(crate) fn wait(pages: &mut Option<Untyped>, info: &OperationInfo) -> Option<Exchanged> {
         let mut stream = pages.take()?;
-        let Some((page, stream)) = crate::blocking::wait(Box::pin(async move { (stream.next().await, stream) })) else {
-            let broken = TransportError::new(TransportErrorKind::Io, "the thread for blocking calls is not there");
-            return Some(Err(Failure::new(info.id, broken)));
-        };
-        *pages = Some(stream);
-        page
+        match crate::blocking::wait(Box::pin(async move { (stream.next().await, stream) })) {
+            Ok((page, stream)) => {
+                *pages = Some(stream);
+                page
+            }
+            Err(problem) => Some(Err(Failure::new(info.id, problem))),
+        }
     }
 }

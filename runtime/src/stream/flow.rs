@@ -148,22 +148,17 @@ impl Flow {
     /// The next piece; the thread waits for it.
     #[cfg(feature = "blocking")]
     pub(super) fn wait(&mut self) -> Option<Result<Piece, StreamError>> {
-        use crate::transport::{TransportError, TransportErrorKind};
-
         let mut flow = std::mem::replace(self, Self::new(Body::EMPTY, self.framing));
         let waited = crate::blocking::wait(Box::pin(async move {
             let piece = std::future::poll_fn(|context| flow.poll(context)).await;
             (piece, flow)
         }));
         match waited {
-            Some((piece, flow)) => {
+            Ok((piece, flow)) => {
                 *self = flow;
                 piece
             }
-            None => {
-                let broken = TransportError::new(TransportErrorKind::Io, "the thread for blocking calls is not there");
-                Some(Err(StreamError::transport(broken)))
-            }
+            Err(problem) => Some(Err(StreamError::transport(problem))),
         }
     }
 }

@@ -231,7 +231,7 @@ impl Body {
             Content::Bytes(bytes) => Ok(bytes.clone()),
             Content::Stream(_) => {
                 let body = self.clone();
-                wait(Box::pin(async move { body.bytes().await }))?
+                crate::blocking::wait(Box::pin(async move { body.bytes().await }))?
             }
         }
     }
@@ -313,8 +313,8 @@ impl std::io::Read for BodyReader {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         while self.piece.is_empty() {
             let Some(mut stream) = self.stream.take() else { return Ok(0) };
-            let (next, stream) =
-                wait(Box::pin(async move { (stream.next().await, stream) })).map_err(std::io::Error::other)?;
+            let (next, stream) = crate::blocking::wait(Box::pin(async move { (stream.next().await, stream) }))
+                .map_err(std::io::Error::other)?;
             let Some(piece) = next else { return Ok(0) };
             self.piece = piece.map_err(std::io::Error::other)?;
             self.stream = Some(stream);
@@ -330,11 +330,4 @@ impl fmt::Debug for BodyReader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("BodyReader")
     }
-}
-
-/// Waits on the thread for blocking calls.
-#[cfg(feature = "blocking")]
-fn wait<T: Send + 'static>(future: super::BoxFuture<'static, T>) -> Result<T, TransportError> {
-    crate::blocking::wait(future)
-        .ok_or_else(|| TransportError::new(TransportErrorKind::Io, "the thread for blocking calls is not there"))
 }

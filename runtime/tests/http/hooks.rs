@@ -54,6 +54,27 @@ async fn what_is_given_first_sees_a_request_first() {
     assert_eq!((log.lock().unwrap().len(), server.requests().len()), (8, 2));
 }
 
+/// Otherwise they would wait for each other, and no time limit would end it.
+#[test]
+fn a_blocking_call_within_another_fails() {
+    let server = Server::start(|_| empty(200, &[]));
+    let inner = client(&server.url).build().unwrap();
+    let errors = Log::default();
+    let noted = Arc::clone(&errors);
+    let outer = client(&server.url).hook(move |request, next| {
+        let error = inner.call(Open {}).send_blocking().unwrap_err();
+        noted.lock().unwrap().push(error.to_string());
+        async move { next.send(request).await }
+    });
+    let outer = outer.build().unwrap();
+    let (done, waited) = std::sync::mpsc::channel();
+    std::thread::spawn(move || done.send(outer.call(Open {}).send_blocking().map(|_| ()).map_err(|e| e.to_string())));
+    assert_eq!(waited.recv_timeout(Duration::from_secs(20)).unwrap(), Ok(()));
+    let errors = errors.lock().unwrap();
+    assert!(errors.len() == 1 && errors[0].contains("a blocking call within another"), "{errors:?}");
+    assert_eq!(server.requests().len(), 1);
+}
+
 #[tokio::test]
 async fn a_hook_may_answer_itself() {
     let nothing = from_fn(|_| panic!("nothing may be sent"));
