@@ -247,7 +247,7 @@ fn read_json(value: &mut dyn Slot, received: &Received<'_>) -> Result<(), Decode
     let bytes = received.bytes();
     let json = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     read_document(value, json).or_else(|error| {
-        let plain = received.content_type.starts_with("text/plain");
+        let plain = media_type::essence(received.content_type) == "text/plain";
         if plain { read_text(value, received).map_err(|_| error) } else { Err(error) }
     })
 }

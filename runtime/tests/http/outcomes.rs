@@ -1,5 +1,6 @@
 //! What answers become.
 
+use runtime::operation::{Answer, NoDocumentedError, Status};
 use runtime::{Error, ErrorKind, Response, TypedHeader};
 
 use crate::api::{Made, Open, Problem, PutThingError, client, put_thing};
@@ -41,6 +42,29 @@ async fn another_2xx_with_the_documented_body() {
     assert_eq!((response.status().as_u16(), response.name.as_str()), (201, "lamp"));
     let error = answer(|| empty(204, &[])).await.unwrap_err();
     assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Undocumented, 204));
+}
+
+runtime::object! {
+    /// An operation of which the document says that it gives a string of JSON.
+    struct ReadMotto {}
+}
+
+impl runtime::Operation for ReadMotto {
+    const ID: &'static str = "readMotto";
+    const METHOD: &'static str = "GET";
+    const PATH: &'static str = "/motto";
+    const SUCCESS: &'static [Answer] = &[Answer::json(Status::Code(200))];
+    type Output = String;
+    type Error = NoDocumentedError;
+}
+
+#[tokio::test]
+async fn plain_text_where_json_is_due() {
+    for media_type in ["text/plain", "text/plain;charset=utf-8", "Text/Plain ; charset=UTF-8"] {
+        let server = Server::start(move |_| page(200, media_type, "sail on"));
+        let motto = client(&server.url).build().unwrap().execute(ReadMotto {}).await;
+        assert_eq!(motto.unwrap_or_else(|error| panic!("{media_type}: {error}")).into_body(), "sail on");
+    }
 }
 
 #[tokio::test]
