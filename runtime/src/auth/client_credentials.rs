@@ -230,7 +230,8 @@ impl Token {
 
     /// A successful answer of a token endpoint (RFC 6749 section 5.1).
     fn from_json(json: &Json) -> Result<Self, &'static str> {
-        let secret = json.get("access_token").and_then(Json::as_str).ok_or("there is no `access_token`")?;
+        let secret = json.get("access_token").and_then(Json::as_str).filter(|token| !token.is_empty());
+        let secret = secret.ok_or("there is no `access_token`")?;
         let kind = json.get("token_type").and_then(Json::as_str);
         if kind.is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer")) {
             return Err("the token is not a bearer token");

@@ -190,6 +190,7 @@ async fn answers_that_are_no_tokens() {
     for (reply, part) in [
         ("{}", "access_token"),
         ("<html>", "access_token"),
+        (r#"{"access_token":"","token_type":"bearer"}"#, "access_token"),
         (r#"{"access_token":"x","token_type":"mac"}"#, "bearer"),
         (
             r#"{"error":"a secret that is longer than any code that there is and so is not shown to anybody"}"#,
