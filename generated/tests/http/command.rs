@@ -169,3 +169,12 @@ fn help_says_what_there_is() {
     assert_eq!(help(&["__complete", "--output", ""]), "");
     assert_eq!(help(&["completions", "--help"]), root);
 }
+
+#[test]
+fn a_secret_without_the_name_of_its_scheme_is_not_shown() {
+    for secret in ["aHVudGVyMg==", "aHVudGVyMgo=", "public:hunter=2", "hunter+/2=x"] {
+        let run = run(&["--auth", secret, "--dry-run", CALL[0], CALL[1], CALL[2], CALL[3]], &input(), &[]);
+        let says = "error: --auth: there is no such scheme (ServiceAccounts, DigestAuth)\n";
+        assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (2, "", says), "{secret}");
+    }
+}

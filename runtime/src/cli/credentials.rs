@@ -51,11 +51,20 @@ pub(super) fn all(api: &Api, given: &[(String, OsString)]) -> Result<Vec<Credent
         let Some(scheme) = api.schemes.iter().find(|scheme| scheme.name == name) else {
             let known: Vec<&str> = api.schemes.iter().map(|scheme| scheme.name).collect();
             let known = if known.is_empty() { "there is none".to_owned() } else { known.join(", ") };
-            return Err(Stop::Usage(format!("--auth: there is no security scheme `{name}` ({known})")));
+            let shown =
+                if is_name(name, value) { format!("security scheme `{name}`") } else { "such scheme".to_owned() };
+            return Err(Stop::Usage(format!("--auth: there is no {shown} ({known})")));
         };
         out.push(make(scheme, Given::One(secret(value)?))?);
     }
     Ok(out)
+}
+
+/// Whether what stands before `=` may be shown. Whoever forgets the name of the scheme has written a secret there: what
+/// follows is the padding of base64 then, or what stands there is no name (OpenAPI: Components Object).
+fn is_name(name: &str, secret: &OsStr) -> bool {
+    let is_padding = secret.as_encoded_bytes().iter().all(|byte| *byte == b'=');
+    !is_padding && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
 enum Given {
