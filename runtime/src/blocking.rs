@@ -1,9 +1,9 @@
 //! Futures where no runtime is: one thread, started on first use, runs them.
 
 #[cfg(feature = "blocking")]
-pub(crate) use with_thread::{Anywhere, anywhere, on_background_thread, wait};
+pub(crate) use with_thread::*;
 #[cfg(not(feature = "blocking"))]
-pub(crate) use without_thread::{Anywhere, anywhere, on_background_thread};
+pub(crate) use without_thread::*;
 
 #[cfg(feature = "blocking")]
 mod with_thread {
@@ -131,6 +131,7 @@ mod with_thread {
 mod without_thread {
     use crate::transport::BoxFuture;
 
+    #[cfg(all(feature = "default-transport", not(all(target_family = "wasm", target_os = "unknown"))))]
     pub(crate) const fn on_background_thread() -> bool {
         false
     }

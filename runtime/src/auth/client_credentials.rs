@@ -9,6 +9,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::WeakShared;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
+use tokio::runtime::{Handle, Id};
 
 use super::simple::{set_basic, set_bearer};
 use super::{AuthError, Authenticate, Challenge, Context, Secret, is_for};
@@ -23,8 +24,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Client ID and secret, exchanged for an access token that is kept until shortly before it expires.
 ///
-/// However many calls wait for a token, one request fetches it; a call that is cancelled or out of time does not hold up
-/// the others. After a 401 the token is fetched anew once and the call is repeated once. Clones share the token.
+/// However many calls wait for a token, one request fetches it; in a program with several tokio runtimes, one for each. A
+/// call that is cancelled or out of time does not hold up the others. After a 401 the token is fetched anew once and the
+/// call is repeated once. Clones share the token.
 #[derive(Clone, Debug)]
 pub struct ClientCredentials {
     id: String,
@@ -85,16 +87,16 @@ impl ClientCredentials {
             if let Some(token) = entry.token.as_ref().filter(|token| token.is_fresh()) {
                 return Ok(token.secret.clone());
             }
-            // A refresh that a blocked thread was driving would never end for the call that blocks it.
-            let slot =
-                if crate::blocking::on_background_thread() { &mut entry.blocking_refresh } else { &mut entry.refresh };
-            match slot.as_ref().and_then(WeakShared::upgrade) {
+            let runtime = Handle::try_current().ok().map(|runtime| runtime.id());
+            match entry.refreshes.get(&runtime).and_then(WeakShared::upgrade) {
                 Some(running) => running,
                 None => {
                     let request = self.token_request(&url, context)?;
                     let fetch = fetch(Arc::clone(context.transport), request, self.secret.clone());
-                    let refresh = self.tokens.clone().keep(url, fetch).boxed().shared();
-                    *slot = refresh.downgrade();
+                    let refresh = self.tokens.clone().keep(url, runtime, fetch).boxed().shared();
+                    // Runtimes that are gone have left theirs behind.
+                    entry.refreshes.retain(|_, other| other.upgrade().is_some());
+                    entry.refreshes.extend(refresh.downgrade().map(|refresh| (runtime, refresh)));
                     refresh
                 }
             }
@@ -180,9 +182,10 @@ struct Tokens(Arc<Mutex<HashMap<String, Entry>>>);
 #[derive(Default)]
 struct Entry {
     token: Option<Token>,
-    /// Weak: once no call waits any more the request is dropped, and the next call starts afresh.
-    refresh: Option<Refresh>,
-    blocking_refresh: Option<Refresh>,
+    /// Requests for a token, one for each tokio runtime: its connection belongs to the runtime. If that is blocked by the
+    /// call that waits, or ends, no other can carry on with it. Weak: once no call waits any more the request is dropped,
+    /// and the next call starts afresh.
+    refreshes: HashMap<Option<Id>, Refresh>,
 }
 
 impl Tokens {
@@ -194,16 +197,13 @@ impl Tokens {
     async fn keep(
         self,
         url: String,
+        runtime: Option<Id>,
         fetch: impl Future<Output = Result<Token, AuthError>>,
     ) -> Result<Secret, AuthError> {
         let fetched = fetch.await;
         let mut tokens = self.lock();
         let entry = tokens.entry(url).or_default();
-        if crate::blocking::on_background_thread() {
-            entry.blocking_refresh = None;
-        } else {
-            entry.refresh = None;
-        }
+        entry.refreshes.remove(&runtime);
         let token = fetched?;
         let secret = token.secret.clone();
         entry.token = Some(token);

@@ -275,6 +275,22 @@ async fn a_blocked_thread_does_not_wait_for_its_own_refresh() {
     refreshing.abort();
 }
 
+#[test]
+fn a_runtime_that_ends_does_not_disturb_the_calls_of_another() {
+    let server = deaf_once();
+    let client = client(&server.url).timeout(Duration::from_secs(20)).auth(Account::new("id", SECRET)).build().unwrap();
+    let runtime = || tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let (ending, other) = (runtime(), runtime());
+    ending.spawn(client.execute(ByAccount {}));
+    other.block_on(until_asked(&server));
+    let waiting = other.spawn(client.execute(ByAccount {}));
+    // It has nothing to do but wait, if it waits for the request of the first.
+    std::thread::sleep(Duration::from_millis(50));
+    ending.shutdown_timeout(Duration::from_secs(2));
+    other.block_on(waiting).unwrap().unwrap();
+    assert_eq!(server.requests_to("/token").len(), 2);
+}
+
 #[tokio::test]
 async fn where_tokens_come_from() {
     let tokens = Server::start(|_| json(200, r#"{"access_token":"t","token_type":"bearer"}"#));
