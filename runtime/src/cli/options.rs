@@ -77,7 +77,7 @@ pub(super) const OPTIONS: [(&str, &str, &str); 10] = [
     ("all", "", "Follow the pages of a list, and print every item on a line of its own."),
     ("include", "", "Print status and headers too."),
     ("output", "FILE", "Write the body to a file; an error of the server is printed all the same."),
-    ("dry-run", "", "Print the request that would be sent, without secrets."),
+    ("dry-run", "", "Print the request that would be sent, without credentials."),
     ("allow-http", "", "Send to `http://` on another host than this one."),
     ("help", "", "Show this."),
 ];

@@ -176,5 +176,5 @@ impl Plan {
 fn once() -> Cause {
     const WHY: &str = "the server answered 401 and wants the call once more, but its body is a stream, which can be read \
                        only once: give it bytes, or make another call first";
-    Cause::Transport(TransportError::new(TransportErrorKind::Request, WHY))
+    Cause::Transport(TransportError::new(TransportErrorKind::Io, WHY).permanent())
 }
