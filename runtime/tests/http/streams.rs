@@ -24,15 +24,11 @@ runtime::object! {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-enum WatchError {
-    Gone(Problem),
+runtime::documented! {
+    enum WatchError: Problem {
+        410 => Gone(Problem): json,
+    }
 }
-
-runtime::documented!(WatchError: Problem {
-    410 => Gone: json,
-});
 
 runtime::object! {
     /// Events, and an error that the document has.
