@@ -45,7 +45,16 @@ impl<'a> Lower<'a> {
                 format!("no version of the {what} is as old as the pinned date; the oldest is `{}`", oldest.key);
             self.diagnostics.warning("no-version-at-pin", at, message).hint("the oldest is taken");
         }
-        let mut drafts: Vec<Draft<'a>> = media.into_iter().map(|media| self.draft(media, at, what)).collect();
+        let mut drafts: Vec<Draft<'a>> = Vec::with_capacity(media.len());
+        for media in media {
+            // Text with the schema of JSON beside it is the same data once more: there is nothing to say of it.
+            let schema = self.value(&pointer::child(&pointer::child(at, &media.key), "schema"));
+            let twin = |known: &Draft<'_>| known.medium.kind == BodyKind::Json && known.schema == schema;
+            if media.kind == BodyKind::Text && schema.is_some() && drafts.iter().any(twin) {
+                continue;
+            }
+            drafts.push(self.draft(media, at, what));
+        }
         // What files are in goes as a form that can carry them.
         if let Some(index) =
             drafts.iter().position(|d| d.medium.kind == BodyKind::Multipart && self.has_files(&d.medium.ty))
@@ -164,7 +173,17 @@ impl<'a> Lower<'a> {
             (BodyKind::Text | BodyKind::Xml | BodyKind::Form, _) => {
                 (self.text_type(used.ty, &plain, media, at), BodyKind::Text)
             }
+            // `application/*`: what has a structure goes as JSON.
+            _ if media.is_any() && self.has_structure(&plain) => (used.or_null(), BodyKind::Json),
             _ => (Ty::File, BodyKind::Binary),
+        }
+    }
+
+    /// Whether values of the type are objects, lists or alternatives.
+    fn has_structure(&self, plain: &Ty) -> bool {
+        match plain {
+            Ty::Named(id) => self.types.get(id.0).is_some_and(|ty| !matches!(ty.shape, Shape::Enum(_))),
+            other => matches!(other, Ty::Array(_) | Ty::Map(_)),
         }
     }
 

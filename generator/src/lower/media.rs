@@ -31,6 +31,11 @@ impl MediaType {
         self.family == "multipart/form-data"
     }
 
+    /// Whether it leaves open what a body is made of.
+    pub(super) fn is_any(&self) -> bool {
+        self.family == "application/*"
+    }
+
     /// How well a client can speak it, best first.
     fn rank(&self) -> u8 {
         match self.kind {
@@ -46,7 +51,8 @@ impl MediaType {
 }
 
 /// Media types of values of which each stands on a line of its own.
-const LINES: [&str; 7] = ["ndjson", "x-ndjson", "jsonl", "x-jsonl", "jsonlines", "x-jsonlines", "stream+json"];
+const LINES: [&str; 9] =
+    ["ndjson", "x-ndjson", "ldjson", "x-ldjson", "jsonl", "x-jsonl", "jsonlines", "x-jsonlines", "stream+json"];
 
 fn subtype(essence: &str) -> &str {
     essence.split_once('/').map_or(essence, |(_, subtype)| subtype)
@@ -76,8 +82,17 @@ fn kind(essence: &str) -> BodyKind {
         "xml" => BodyKind::Xml,
         "csv" | "yaml" | "plain" | "html" | "x-yaml" => BodyKind::Text,
         _ if essence.starts_with("text/") => BodyKind::Text,
+        _ if is_called_json(subtype) => BodyKind::Json,
         _ => BodyKind::Binary,
     }
+}
+
+/// Media types of JSON without its suffix: `application/x-amz-json-1.1`, `application/json+sarif`, `application/geojson`.
+/// What is packed, and what holds several values, is not JSON itself.
+fn is_called_json(subtype: &str) -> bool {
+    let words = || subtype.split(['.', '+', '-']);
+    let other = |word: &str| matches!(word, "zip" | "gzip" | "cbor" | "stream" | "lines" | "nd");
+    words().any(|word| word.ends_with("json")) && !words().any(other)
 }
 
 /// The media types that a client may speak, best first: of each family the newest version that is not after `pin`.
@@ -134,6 +149,15 @@ mod tests {
             chosen(&keys[..2], Some("2020-01-01")),
             (vec!["application/vnd.x.2023-01-01+json".to_owned()], true)
         );
+    }
+
+    #[test]
+    fn json_by_other_names() {
+        let json = ["x-amz-json-1.1", "json+sarif", "vnd.json+api", "geojson", "x-json", "vnd.api.v2+json"];
+        assert!(json.iter().all(|subtype| kind(&format!("application/{subtype}")) == BodyKind::Json));
+        let other = ["json+zip", "json-stream", "nd-json", "x-jsonnet", "bson", "vnd.x+cbor"];
+        assert!(other.iter().all(|subtype| kind(&format!("application/{subtype}")) == BodyKind::Binary));
+        assert_eq!(kind("application/x-ldjson"), BodyKind::Stream(Framing::Lines));
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub(super) fn encode(
         Some((index, inner)) => (media.get(index).unwrap_or(&OTHER), inner),
         None => (media.first().unwrap_or(&OTHER), slot),
     };
-    let media_type = media_type::concrete(medium.media_type).unwrap_or("application/octet-stream");
+    let media_type = media_type::concrete(medium.media_type).unwrap_or_else(|| usual(medium.kind));
     let (body, media_type) = match medium.kind {
         BodyKind::Json => (checked(slot, rules)?.into(), media_type.to_owned()),
         BodyKind::Text => {
@@ -54,6 +54,18 @@ pub(super) fn encode(
     };
     let value = header_value(&media_type).map_err(|problem| InvalidRequest::header("content-type", problem))?;
     Ok(Some((body, value)))
+}
+
+/// The media type of a body for which the document has nothing but ranges, such as `*/*`.
+fn usual(kind: BodyKind) -> &'static str {
+    match kind {
+        BodyKind::Json => "application/json",
+        BodyKind::Text => "text/plain",
+        BodyKind::Xml(_) => "application/xml",
+        BodyKind::Form => "application/x-www-form-urlencoded",
+        BodyKind::Multipart => "multipart/form-data",
+        BodyKind::Binary | BodyKind::Stream(_) | BodyKind::Empty | BodyKind::Several => "application/octet-stream",
+    }
 }
 
 /// JSON lines as a JSON text sequence (RFC 7464): a record separator before each.

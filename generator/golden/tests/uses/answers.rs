@@ -88,6 +88,10 @@ fn bodies_are_read_as_what_they_are() {
     let dump = client!(media_bodies, 200, "\u{1}\u{2}").bodies().get_dump().send_blocking().unwrap();
     assert_eq!(dump.bytes_blocking().unwrap().as_ref(), [1, 2]);
     assert_eq!(client!(media_bodies, 200, "null").bodies().put_json().send_blocking().unwrap().into_body(), None);
+    let range = client!(media_bodies, 200, r#"["a"]"#).bodies().put_range("").send_blocking().unwrap();
+    assert_eq!(range.into_body(), ["a"]);
+    let range = client!(media_bodies, 200, r#"["a"]"#).bodies().post_range(Default::default()).send_blocking().unwrap();
+    assert_eq!(range.into_body(), ["a"]);
     assert_eq!(client!(media_bodies, 200, "1.5").bodies().put_json().send_blocking().unwrap().into_body(), Some(1.5));
 }
 

@@ -172,6 +172,10 @@ fn bodies_travel_as_what_they_are() {
     assert_eq!((text(&scalar, "content-type"), content(&scalar)), ("text/plain", "7".to_owned()));
     let raw = build(&PutRawRequest::new(r#"{"a":1}"#));
     assert_eq!((text(&raw, "content-type"), content(&raw)), ("application/json", r#"{"a":1}"#.to_owned()));
+    let range = build(&PostRangeRequest::new(post_range::Body { length: Some(7) }));
+    assert_eq!((text(&range, "content-type"), content(&range)), ("application/json", r#"{"length":7}"#.to_owned()));
+    assert_eq!(text(&range, "accept"), "application/*");
+    assert_eq!(text(&build(&PutRangeRequest::new("a")), "content-type"), "text/plain");
     let any = build(&GetEventsRequest { body: Some(serde_json::json!([1])) });
     assert_eq!((any.method().as_str(), content(&any)), ("GET", "[1]".to_owned()));
     assert_eq!(text(&build(&GetDumpRequest::default()), "accept"), "application/gzip");

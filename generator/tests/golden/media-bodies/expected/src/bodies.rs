@@ -7,11 +7,13 @@ mod get_dump;
 mod get_events;
 mod head_events;
 mod post_nothing;
+pub mod post_range;
 mod put_any;
 mod put_bare;
 mod put_csv;
 mod put_dump;
 mod put_json;
+mod put_range;
 mod put_raw;
 pub mod put_scalar;
 
@@ -20,11 +22,13 @@ pub use self::get_dump::GetDumpRequest;
 pub use self::get_events::GetEventsRequest;
 pub use self::head_events::HeadEventsRequest;
 pub use self::post_nothing::PostNothingRequest;
+pub use self::post_range::PostRangeRequest;
 pub use self::put_any::PutAnyRequest;
 pub use self::put_bare::PutBareRequest;
 pub use self::put_csv::PutCsvRequest;
 pub use self::put_dump::PutDumpRequest;
 pub use self::put_json::PutJsonRequest;
+pub use self::put_range::PutRangeRequest;
 pub use self::put_raw::PutRawRequest;
 pub use self::put_scalar::PutScalarRequest;
 
