@@ -22,6 +22,10 @@ fn scalars_travel_as_the_document_says() {
         fails::<scalars::types::Scalars>(r#"{"text":"","flag":true}"#),
         "$: the required field `whole` is missing"
     );
+    for port in ["8080", "\"http\""] {
+        let value: scalars::types::Scalars = round(&format!(r#"{{"text":"","whole":0,"flag":true,"port":{port}}}"#));
+        assert!(!matches!(value.port, None | Some(scalars::types::scalars::Port::Unrecognized(_))));
+    }
     let wrong = fails::<scalars::types::Scalars>(r#"{"text":"","whole":1,"flag":true,"small":2147483648}"#);
     assert_eq!(wrong, "$.small: expected a 32-bit integer, found 2147483648");
 }

@@ -33,6 +33,7 @@ impl Repair<'_> {
         }
         self.newer_words(schema);
         self.typed(schema);
+        int_or_string(schema);
         self.tuple(schema);
         true
     }
@@ -327,4 +328,15 @@ fn says_more(schema: &Value) -> bool {
         key => !["title", "description", "example", "deprecated", "nullable"].contains(&key),
     };
     schema.as_object().is_some_and(|schema| schema.iter().any(says))
+}
+
+/// What Kubernetes says of values that are a number or a text, in words that `type` has none for.
+fn int_or_string(schema: &mut Object) {
+    let format = schema.get("format").and_then(Value::as_str) == Some("int-or-string");
+    let said = format || schema.get("x-kubernetes-int-or-string") == Some(&Value::Bool(true));
+    let more = ["allOf", "anyOf", "enum", "oneOf"].iter().any(|key| schema.contains_key(*key));
+    if said && !more && schema.get("type").is_none_or(|ty| format && ty == "string") {
+        schema.retain(|key, _| key != "type" && key != "format");
+        schema.insert("anyOf".to_owned(), json!([{ "type": "integer" }, { "type": "string" }]));
+    }
 }

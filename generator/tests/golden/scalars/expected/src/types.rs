@@ -3,6 +3,6 @@
 //! The types of the API: the schemas of the document. What is written inline within one stands in the module of
 //! its name.
 
-mod scalars;
+pub mod scalars;
 
 pub use self::scalars::Scalars;

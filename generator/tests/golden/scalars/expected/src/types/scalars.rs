@@ -21,6 +21,14 @@ runtime::object! {
         pub double: Option<f64> => "double": optional,
         pub flag: bool => "flag": required,
         pub anything: Option<runtime::Json> => "anything": optional,
+        pub port: Option<Port> => "port": optional,
         pub moments: Option<Vec<runtime::DateTime>> => "moments": optional,
+    }
+}
+
+runtime::union! {
+    pub enum Port {
+        Integer(i64),
+        String(String),
     }
 }
