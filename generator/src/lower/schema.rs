@@ -279,9 +279,11 @@ fn field(name: &str, required: bool, used: Use) -> Field {
         (false, true) => Access::WriteOnly,
         _ => Access::Both,
     };
+    // One value and `null` are two.
+    let always = required && !flat.nullable;
     let fixed = match flat.enumeration.as_deref() {
-        Some([Value::Bool(only)]) if required => Some(Value::Bool(*only)),
-        _ => listed::values(&flat).filter(|values| required && values.len() == 1).and_then(|mut values| values.pop()),
+        Some([Value::Bool(only)]) if always => Some(Value::Bool(*only)),
+        _ => listed::values(&flat).filter(|values| always && values.len() == 1).and_then(|mut values| values.pop()),
     };
     Field {
         wire_name: name.to_owned(),

@@ -46,19 +46,22 @@ impl Lower<'_> {
         }
     }
 
-    /// How many alternatives the property tells apart, and by how many values; `None` if it does not.
+    /// How many alternatives the property tells apart, and by how many values; `None` if it does not. What only some of
+    /// them have must be there always in one of those: otherwise it is a property like others, of which one value is known.
     fn rank(&mut self, candidates: &[Candidate], name: &str) -> Option<(usize, usize)> {
         let mut tagged = 0;
         let mut single = true;
-        let mut always = true;
+        let (mut always, mut ever) = (true, false);
         let mut all: Vec<String> = Vec::new();
         let mut distinct = HashSet::new();
         for candidate in candidates {
             let values = self.tags_of(candidate, name, None);
-            always &= candidate.flat.required.iter().any(|required| required == name);
+            let certain = self.is_certain(&candidate.flat, name);
+            always &= certain;
             if values.is_empty() {
                 continue;
             }
+            ever |= certain;
             tagged += 1;
             single &= values.len() == 1 || candidate.is_union();
             distinct.extend(values.iter().cloned());
@@ -66,8 +69,14 @@ impl Lower<'_> {
         }
         let partial = tagged < candidates.len();
         let apart = distinct.len() == all.len() && !partial && always;
-        let counts = if partial { !distinct.is_empty() } else { distinct.len() > 1 };
+        let counts = if partial { ever && !distinct.is_empty() } else { distinct.len() > 1 };
         (tagged > 0 && counts && (single || apart)).then_some((tagged, distinct.len()))
+    }
+
+    /// Whether every value has the property, and not as `null`.
+    fn is_certain(&mut self, flat: &Flat, name: &str) -> bool {
+        let parts = flat.properties.iter().find(|(property, _)| property == name).map(|(_, parts)| parts.clone());
+        flat.required.iter().any(|required| required == name) && !parts.is_some_and(|parts| self.flat(&parts).nullable)
     }
 
     /// The values of the tag that mean this alternative: those that the mapping gives it, and those of the alternatives

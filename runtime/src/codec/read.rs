@@ -429,7 +429,8 @@ impl<'a> Reader<'a> {
                 Some(found) if found == key => {
                     break match self.at_string()? {
                         true => Some(self.string(str::to_owned)?),
-                        false => Some(self.raw()?.to_owned()),
+                        // Where it may be `null`, that says no more than a key that is not there.
+                        false => Some(self.raw()?.to_owned()).filter(|raw| raw != "null"),
                     };
                 }
                 Some(_) => self.skip()?,

@@ -30,7 +30,7 @@ fn types_in_lists() {
 fn constants_are_enums_of_one_value() {
     use constants::types::event::{Kind, Level};
     let event: constants::types::Event = round(
-        r#"{"kind":"created","version":2,"ratio":0.5,"final":true,"level":"low","size":2,"origin":{"host":"a"}}"#,
+        r#"{"kind":"created","version":2,"cause":null,"ratio":0.5,"final":true,"level":"low","size":2,"origin":{"host":"a"}}"#,
     );
     assert_eq!((event.kind.known(), event.level.unwrap().known()), (Some(Kind::Created), Some(Level::Low)));
     assert_eq!((event.version.raw(), event.size.unwrap().raw()), (&2, &2));

@@ -114,6 +114,11 @@ fn variants_may_share_a_tag_or_have_none() {
     assert!(matches!(round::<Version>(r#"{"v":2}"#), Version::V2(_)));
     assert!(matches!(round::<Version>(r#"{"v":3}"#), Version::Unrecognized(_)));
     assert!(matches!(round::<Fallback>(r#"{"text":"hello"}"#), Fallback::Plain(_)));
+    use one_of_shared_tags::types::{Card, Fare, Signal};
+    assert!(matches!(round::<Fare>(r#"{"number":"4","brand":"amex"}"#), Fare::Card(_)));
+    assert_eq!(write(&Fare::from(Card { number: "4".to_owned(), brand: None })), r#"{"number":"4"}"#);
+    assert!(matches!(round::<Signal>(r#"{"from":"sea","horn":"low"}"#), Signal::Sea(_)));
+    assert!(matches!(round::<Signal>(r#"{"from":null,"horn":"low"}"#), Signal::Sea(_)));
     assert_eq!(
         write(&Event::from(Opened { r#type: "opened".into(), by: "eva".into() })),
         r#"{"type":"opened","by":"eva"}"#

@@ -3,24 +3,32 @@
 //! The types of the API: the schemas of the document. What is written inline within one stands in the module of
 //! its name.
 
+pub mod card;
+mod cash;
 pub mod closed;
 mod event;
 mod fallback;
+mod fare;
 pub mod opened;
 pub mod opened_again;
 mod plain;
 pub mod ride;
+pub mod signal;
 mod step;
 pub mod version;
 pub mod walk;
 
+pub use self::card::Card;
+pub use self::cash::Cash;
 pub use self::closed::Closed;
 pub use self::event::Event;
 pub use self::fallback::Fallback;
+pub use self::fare::Fare;
 pub use self::opened::Opened;
 pub use self::opened_again::OpenedAgain;
 pub use self::plain::Plain;
 pub use self::ride::Ride;
+pub use self::signal::Signal;
 pub use self::step::Step;
 pub use self::version::Version;
 pub use self::walk::Walk;

@@ -7,6 +7,7 @@ runtime::object! {
     pub struct Event {
         pub kind: Open<Kind> => "kind": required,
         pub version: Open<Version> => "version": required,
+        pub cause: Option<Open<Cause>> => "cause": required,
         pub ratio: Option<Open<Ratio>> => "ratio": optional,
         /// One of `true`.
         pub r#final: Option<bool> => "final": optional,
@@ -28,6 +29,12 @@ runtime::string_enum! {
 runtime::integer_enum! {
     pub enum Version {
         N2 = 2,
+    }
+}
+
+runtime::string_enum! {
+    pub enum Cause {
+        Storm = "storm",
     }
 }
 
