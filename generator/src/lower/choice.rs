@@ -74,7 +74,7 @@ impl Lower<'_> {
         self.together(choices, at)
     }
 
-    fn choice_of(&mut self, group: &Group) -> Choice {
+    pub(super) fn choice_of(&mut self, group: &Group) -> Choice {
         let candidates = self.candidates(group);
         Choice { pointer: group.pointer.clone(), candidates, discriminator: group.discriminator.clone() }
     }
@@ -137,40 +137,6 @@ impl Lower<'_> {
         }
         let discriminator = one.discriminator.clone().or_else(|| other.discriminator.clone());
         (!candidates.is_empty()).then(|| Choice { pointer: one.pointer.clone(), candidates, discriminator })
-    }
-
-    /// The children of a parent that has a discriminator but names no alternatives, and the parent itself if the
-    /// mapping names it.
-    fn children_of(&mut self, flat: &Flat) -> Option<Choice> {
-        let (at, discriminator) = flat.parent.as_ref()?;
-        let mapped: Vec<String> = discriminator.mapping.iter().map(|(_, target)| target.clone()).collect();
-        let mut targets: Vec<String> = mapped.iter().filter_map(|target| self.mapping_target(target, &[])).collect();
-        if targets.is_empty() {
-            targets.push(at.clone());
-            // Children of children too: they inherit the discriminator.
-            let mut next = 0;
-            while let Some(children) =
-                targets.get(next).map(|parent| self.children.get(parent).cloned().unwrap_or_default())
-            {
-                targets.extend(children.into_iter().filter(|child| !targets.contains(child)).collect::<Vec<_>>());
-                next += 1;
-            }
-            targets.retain(|target| target != at);
-        }
-        if targets.iter().all(|target| target == at) {
-            return None;
-        }
-        let variants = targets.iter().map(|target| format!("#{}", target.replace('%', "%25"))).collect();
-        let group = Group { pointer: at.clone(), variants, discriminator: Some(discriminator.clone()) };
-        let mut choice = self.choice_of(&group);
-        for own in choice.candidates.iter_mut().filter(|candidate| candidate.target() == Some(at)) {
-            own.at = pointer::child(at, "base");
-            own.parts = vec![Part { pointer: at.clone(), bare: true }];
-            own.flat = self.flat(&own.parts);
-        }
-        let mut seen = std::collections::HashSet::new();
-        choice.candidates.retain(|candidate| seen.insert(candidate.parts.clone()));
-        Some(choice)
     }
 
     fn candidates(&mut self, group: &Group) -> Vec<Candidate> {

@@ -9,6 +9,7 @@ mod encoding;
 mod files;
 mod finder;
 mod flat;
+mod inherit;
 mod label;
 mod limits;
 mod listed;
@@ -56,6 +57,7 @@ pub(crate) fn lower(root: &Value, config: &ClientConfig, diagnostics: &mut Diagn
         pending: VecDeque::new(),
         open: HashSet::new(),
         children: HashMap::new(),
+        named: HashMap::new(),
         contents: HashMap::new(),
         types: Vec::new(),
         headers: Vec::new(),
@@ -64,6 +66,7 @@ pub(crate) fn lower(root: &Value, config: &ClientConfig, diagnostics: &mut Diagn
         composed: 0,
     };
     lower.find_children();
+    lower.find_named();
     lower.components();
     let mut api = Api { schemes: lower.schemes(), ..Api::default() };
     api.security = lower.default_security(&api);
@@ -99,6 +102,8 @@ struct Lower<'a> {
     pending: VecDeque<(TypeId, String)>,
     /// Component schemas by the component that they name in their `allOf`.
     children: HashMap<String, Vec<String>>,
+    /// Which values of a property mean a component, as the discriminators of others say it.
+    named: HashMap<String, Vec<inherit::Tag>>,
     /// What was made of a `content` map, by its pointer and what it is for.
     contents: HashMap<(String, content::For), Option<Medium>>,
     types: Vec<Type>,
@@ -200,19 +205,6 @@ impl<'a> Lower<'a> {
         }
         self.nodes.insert(at.to_owned(), &node, self.diagnostics.iter().len() > told);
         node
-    }
-
-    /// Which components name which in their `allOf`: what a discriminator without a mapping goes by.
-    fn find_children(&mut self) {
-        for (key, schema) in self.entries("/components/schemas") {
-            let members = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
-            for reference in members.filter_map(|member| member.get("$ref")?.as_str()) {
-                if let Some(parent) = pointer::of_reference(reference) {
-                    let child = pointer::child("/components/schemas", key);
-                    self.children.entry(parent).or_default().push(child);
-                }
-            }
-        }
     }
 
     fn components(&mut self) {

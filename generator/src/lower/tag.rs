@@ -140,7 +140,7 @@ impl Lower<'_> {
     }
 
     /// The values that a property may have, if the schema lists them.
-    fn allowed(&mut self, flat: &Flat, name: &str) -> Vec<String> {
+    pub(super) fn allowed(&mut self, flat: &Flat, name: &str) -> Vec<String> {
         let parts = flat.properties.iter().find(|(property, _)| property == name).map(|(_, parts)| parts.clone());
         let property = parts.map(|parts| self.flat(&parts));
         let values = property.as_ref().and_then(|property| property.enumeration.as_ref());

@@ -43,6 +43,7 @@ fn parents_that_name_their_children_are_unions() {
     use inheritance_mapping::types::Shape;
     assert!(matches!(round::<Shape>(r#"{"type":"quad","side":1.5}"#), Shape::Square(_)));
     assert!(matches!(round::<Shape>(r#"{"type":"lost","side":1.5}"#), Shape::Unrecognized(_)));
+    assert!(matches!(round::<Shape>(r#"{"type":"Oval","width":1.5}"#), Shape::Oval(_)));
     use inheritance_implicit::types::Event;
     assert!(matches!(round::<Event>(r#"{"eventType":"Arrival","pier":"3"}"#), Event::Arrival(_)));
     assert!(matches!(round::<Event>(r#"{"eventType":"Delay","bound":"x","minutes":3}"#), Event::Delay(_)));
@@ -143,6 +144,12 @@ fn a_parent_may_be_one_of_its_children() {
     assert!(matches!(round::<Thing>(r#"{"type":"thing","name":"a"}"#), Thing::Thing(_)));
     let big = round::<Thing>(r#"{"type":"bigBox","name":"a","size":3,"colour":"red"}"#);
     assert!(matches!(big, Thing::BigBox(big) if big.colour == "red" && big.size == 3));
+    use inheritance_base::types::{Beast, Whale, whale::Base};
+    let Beast::Whale(whale) = round::<Beast>(r#"{"kind":"Whale","length":20}"#) else { panic!() };
+    assert!(matches!(*whale, Whale::Whale(_)));
+    let Beast::Whale(orca) = round::<Beast>(r#"{"kind":"Orca","length":8,"pod":"J"}"#) else { panic!() };
+    assert!(matches!(*orca, Whale::Orca(orca) if orca.pod.as_deref() == Some("J")));
+    assert_eq!(write(&Whale::from(Base { kind: "Whale".to_owned(), length: 20 })), r#"{"kind":"Whale","length":20}"#);
 }
 
 #[test]

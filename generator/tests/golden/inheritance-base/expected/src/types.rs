@@ -3,12 +3,18 @@
 //! The types of the API: the schemas of the document. What is written inline within one stands in the module of
 //! its name.
 
+mod beast;
 mod big_box;
 mod box_type;
 mod coloured;
+mod orca;
 pub mod thing;
+pub mod whale;
 
+pub use self::beast::Beast;
 pub use self::big_box::BigBox;
 pub use self::box_type::BoxType;
 pub use self::coloured::Coloured;
+pub use self::orca::Orca;
 pub use self::thing::Thing;
+pub use self::whale::Whale;

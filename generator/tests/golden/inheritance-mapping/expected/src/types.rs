@@ -5,10 +5,14 @@
 
 mod circle;
 mod drawing;
+pub mod framed;
+mod oval;
 mod shape;
 mod square;
 
 pub use self::circle::Circle;
 pub use self::drawing::Drawing;
+pub use self::framed::Framed;
+pub use self::oval::Oval;
 pub use self::shape::Shape;
 pub use self::square::Square;

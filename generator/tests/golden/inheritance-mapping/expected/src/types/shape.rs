@@ -6,5 +6,6 @@ runtime::union! {
     pub enum Shape by "type" {
         "round" => Round(Box<types::Circle>),
         "square" | "quad" => Square(Box<types::Square>),
+        "Oval" => Oval(Box<types::Oval>),
     }
 }
