@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Lower;
+use super::flat::{Flat, Part};
 use super::media::MediaType;
 use crate::model::{BodyKind, Encoding, Shape, Style, Ty};
 use crate::pointer;
@@ -10,6 +11,7 @@ use crate::pointer;
 impl Lower<'_> {
     /// The encodings of the form at `at`, where they are not as usual.
     pub(super) fn encodings(&mut self, at: &str, ty: &Ty, kind: BodyKind) -> Vec<Encoding> {
+        let schema = pointer::child(at, "schema");
         let at = pointer::child(at, "encoding");
         let mut out = Vec::new();
         for (name, value) in self.entries(&at) {
@@ -45,7 +47,27 @@ impl Lower<'_> {
                 out.push(encoding);
             }
         }
+        if kind == BodyKind::Multipart && self.value(&schema).is_some() {
+            let form = self.used(&schema);
+            self.files_of(&form.flat, &mut out);
+        }
         out
+    }
+
+    /// Media types that the properties themselves say, where no encoding does (OpenAPI 3.1: `contentMediaType`).
+    fn files_of(&mut self, form: &Flat, out: &mut Vec<Encoding>) {
+        for (name, parts) in &form.properties {
+            let property = self.flat(parts);
+            let said = |lower: &Self, parts: &[Part]| {
+                let said = parts.iter().find_map(|part| lower.value(&part.pointer)?.get("x-dialect-media-type"));
+                said.and_then(Value::as_str).map(str::to_owned)
+            };
+            let content_type = said(self, parts).or_else(|| said(self, &property.items));
+            if content_type.is_some() && !out.iter().any(|encoding| encoding.name == *name) {
+                let name = name.clone();
+                out.push(Encoding { name, content_type, xml: None, style: None, allow_reserved: false });
+            }
+        }
     }
 
     /// Whether the form may have the property: only of a struct it is known that it has not.

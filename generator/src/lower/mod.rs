@@ -83,7 +83,9 @@ pub(crate) fn lower(root: &Value, config: &ClientConfig, diagnostics: &mut Diagn
     api.headers = std::mem::take(&mut lower.headers);
     api.types = std::mem::take(&mut lower.types);
     union::fix_tags(&mut api.types);
-    files::mark(&mut api);
+    // OpenAPI 3.1 says of parts without a type that they are bytes.
+    let untyped = lower.value("/openapi").and_then(Value::as_str).is_some_and(|version| !version.starts_with("3.0"));
+    files::mark(&mut api, untyped);
     api
 }
 

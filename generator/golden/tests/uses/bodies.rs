@@ -220,3 +220,21 @@ fn texts() {
         (runtime::http::StatusCode::OK, &Body::EMPTY)
     );
 }
+
+#[test]
+fn parts_are_what_openapi_31_says_of_their_contents() {
+    use content_keywords::types::Files;
+    let files = Files {
+        pages: Some(vec![Body::from("p")]),
+        others: Some(vec![Body::from("o")]),
+        notes: Some(serde_json::json!("n")),
+        ..Files::new("c")
+    };
+    let form = content(&build(&content_keywords::files::ReplaceRequest::new(files)));
+    let part = |name: &str, media_type: &str, text: &str| {
+        let end = format!("\"\r\nContent-Type: {media_type}\r\n\r\n{text}\r\n");
+        form.split("--part-").any(|part| part.contains(&format!("name=\"{name}\"")) && part.contains(&end))
+    };
+    assert!(part("cover", "image/png", "c") && part("pages", "application/pdf", "p"), "{form}");
+    assert!(part("others", "application/octet-stream", "o") && part("notes", "application/json", "\"n\""), "{form}");
+}

@@ -18,7 +18,10 @@ impl Walk<'_> {
         let format = match (encoding.as_deref(), media) {
             (Some("base64"), _) => "byte",
             (Some("base64url"), _) => "base64url",
-            (None | Some("binary"), Some(media)) if !is_text(media) => "binary",
+            (None | Some("binary"), Some(media)) if !is_text(media) => {
+                map.insert("x-dialect-media-type".to_owned(), media.into());
+                "binary"
+            }
             (None | Some("binary"), None) => return,
             (encoding, media) => {
                 let media = media.map(|media| format!("Holds `{media}`.")).into_iter();

@@ -2,8 +2,10 @@
 
 //! The operations tagged `files`.
 
+mod replace;
 mod upload;
 
+pub use self::replace::ReplaceRequest;
 pub use self::upload::UploadRequest;
 
 /// The operations tagged `files`.

@@ -4,5 +4,7 @@
 //! its name.
 
 mod file;
+mod files;
 
 pub use self::file::File;
+pub use self::files::Files;
