@@ -4,6 +4,7 @@
 //! later findings are shown where they were written.
 
 mod oas31;
+mod overloads;
 mod repair;
 mod swagger2;
 
@@ -22,6 +23,9 @@ enum Version {
 /// Brings the tree of `document` to the shape of OpenAPI 3.0. What is found on the way has pointers into the tree as it
 /// was read.
 pub(crate) fn translate(document: &mut Document, diagnostics: &mut Diagnostics) {
+    if document.root().get(overloads::KEY).is_some() {
+        document.translate(overloads::translate);
+    }
     match version(document.root(), diagnostics) {
         Some(Version::Swagger2) => document.translate(|root, moves| swagger2::translate(root, moves, diagnostics)),
         Some(Version::OpenApi31) => document.translate(|root, moves| oas31::translate(root, moves, diagnostics)),

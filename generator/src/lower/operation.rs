@@ -9,6 +9,7 @@ use super::content::For;
 use super::node::reference;
 use crate::model::{
     Api, Body, Docs, Location, Method, Operation, PageBy, PageSource, Paging, Parameter, Requirement, SchemeKind, Ty,
+    literal,
 };
 use crate::pointer;
 
@@ -149,6 +150,9 @@ impl Lower<'_> {
         for references in [own.collect::<Vec<_>>(), shared.collect()] {
             let before = parameters.len();
             for (place, reference) in references {
+                if self.is_said_by_path(&reference, &place, path) {
+                    continue;
+                }
                 let Some(mut parameter) = self.parameter(&reference, at) else { continue };
                 parameter.docs.description = self.own_description(&place).or(parameter.docs.description);
                 match parameters.iter().position(|known| known.is_same(&parameter)) {
@@ -164,6 +168,35 @@ impl Lower<'_> {
             _ => usize::MAX,
         });
         Some(parameters)
+    }
+
+    /// Whether the query of the path template gives the value of a query parameter: the only one that it may have, or
+    /// that of a parameter which could be left out. Otherwise the caller gives it, and the template does not.
+    fn is_said_by_path(&mut self, reference: &str, place: &str, path: &str) -> bool {
+        let Some((_, query)) = path.split_once('?') else { return false };
+        let Some(at) = self.resolve(reference, place) else { return false };
+        let text = |key: &str| self.value(&at)?.get(key)?.as_str();
+        let (Some("query"), Some(name)) = (text("in"), text("name")) else { return false };
+        let Some((_, value)) = query.split('&').filter_map(literal_pair).find(|(key, _)| *key == name) else {
+            return false;
+        };
+        let only = self.only_value(&pointer::child(&at, "schema")).is_some_and(|only| only == value);
+        let optional = self.value(&at).and_then(|value| value.get("required")) != Some(&Value::Bool(true));
+        if optional && !only {
+            let message = format!("the query of the path has `{name}`, and so have the parameters");
+            self.diagnostics.warning("duplicate-parameter", place, message).hint("what the path says is sent");
+        }
+        only || optional
+    }
+
+    /// The value of which the schema at `at` has no other.
+    fn only_value(&mut self, at: &str) -> Option<String> {
+        let schema = reference(self.value(at)?, at);
+        let target = self.resolve(schema.get("$ref")?.as_str()?, at)?;
+        match self.node(&target).enumeration.as_slice() {
+            [only] => Some(literal(only)),
+            _ => None,
+        }
     }
 
     /// Tells of a parameter that an operation has twice; `within` one list, or under two spellings.
@@ -262,17 +295,24 @@ fn pageable(extension: &Value) -> Option<Paging> {
     Some(Paging { items: vec![items], by: PageBy::Url(PageSource::Body(vec![next])), more: Vec::new() })
 }
 
-/// The path template without those parts of its query, `name={name}`, that are declared as query parameters too.
+/// The path template without those parts of its query that are declared as query parameters too: `name={name}`, and
+/// what has a value although the caller gives it.
 fn without_parameters(path: &str, parameters: &[Parameter]) -> String {
     let Some((before, query)) = path.split_once('?') else { return path.to_owned() };
     let left: Vec<&str> = query.split('&').filter(|pair| !is_declared(pair, parameters)).collect();
     if left.is_empty() { before.to_owned() } else { format!("{before}?{}", left.join("&")) }
 }
 
-/// Whether a pair of a template's query, `name={name}`, is declared as a query parameter.
+/// Whether a pair of a template's query is declared as a query parameter.
 fn is_declared(pair: &str, parameters: &[Parameter]) -> bool {
-    let name = pair.split_once('=').filter(|(key, value)| *value == format!("{{{key}}}")).map(|(key, _)| key);
+    let template = pair.split_once('=').filter(|(key, value)| *value == format!("{{{key}}}"));
+    let name = template.or_else(|| literal_pair(pair)).map(|(key, _)| key);
     name.is_some_and(|name| parameters.iter().any(|p| p.location == Location::Query && p.name == name))
+}
+
+/// Name and value of a pair of a template's query that has no variables.
+fn literal_pair(pair: &str) -> Option<(&str, &str)> {
+    (!pair.is_empty() && !pair.contains('{')).then(|| pair.split_once('=').unwrap_or((pair, "")))
 }
 
 /// The names in braces of a path template.

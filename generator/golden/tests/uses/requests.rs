@@ -126,6 +126,9 @@ fn the_query_of_a_path_template() {
     assert_eq!(declared.uri().path_and_query().unwrap(), "/v1/search?kind=all&query=a%26b");
     let in_path = build(&InPathRequest::new("..a", "1&x=2#"));
     assert_eq!(in_path.uri().path_and_query().unwrap(), "/v1/items/..a?version=1%26x%3D2%23");
+    let constant = build(&ConstantRequest::new(constant::Kind::Maps));
+    assert_eq!(constant.uri().path_and_query().unwrap(), "/v1/shelf?comp=list&kind=maps");
+    assert_eq!(build(&OverloadRequest::default()).uri().path_and_query().unwrap(), "/v1/shelf?comp=size");
     assert_eq!(build(&FragmentRequest::default()).uri().path_and_query().unwrap(), "/v1/");
 }
 

@@ -2,13 +2,17 @@
 
 //! The operations tagged `Searches`.
 
+pub mod constant;
 mod declared;
 mod fragment;
 mod in_path;
+mod overload;
 
+pub use self::constant::ConstantRequest;
 pub use self::declared::DeclaredRequest;
 pub use self::fragment::FragmentRequest;
 pub use self::in_path::InPathRequest;
+pub use self::overload::OverloadRequest;
 
 /// The operations tagged `Searches`.
 #[derive(Clone, Copy, Debug)]
