@@ -65,17 +65,12 @@ runtime::xml!(Leaf {
     "text" => cdata: text required,
 });
 
-#[derive(Clone, Debug, PartialEq)]
-enum Either {
-    Round(Box<Round>),
-    Square(Box<Square>),
-    Unrecognized(Json),
+runtime::union! {
+    enum Either by "kind" {
+        "round" => Round(Box<Round>),
+        "square" => Square(Box<Square>),
+    }
 }
-
-runtime::union!(Either by "kind" {
-    "round" => Round(Round),
-    "square" => Square(Square),
-});
 
 runtime::xml!(Either by "kind" of {
     "round" => (Round),
