@@ -198,7 +198,7 @@ impl Writer<'_> {
             // Among other values it shows what is text.
             let text = if kind == "value_enum" { value.value.to_string() } else { crate::model::literal(&value.value) };
             let number = value.value.as_f64().filter(|_| kind == "value_enum" && value.value.is_f64());
-            let odd = text.contains(|c: char| c == '`' || c.is_control()) || number.is_some_and(|n| !is_literal(n));
+            let odd = is_odd(&text) || number.is_some_and(|n| !is_literal(n));
             let docs = if odd { Doc::whole(&format!("`{}`", text.replace('`', "'"))) } else { Doc::none() };
             let docs = match &value.docs.description {
                 Some(description) => docs.and_markdown(description),
@@ -228,9 +228,11 @@ impl Writer<'_> {
             let mut others = union.variants.iter().zip(members).filter(|(_, other)| *other != member);
             let like = others.find(|(other, _)| boxed && shape(&other.ty) == shape(&variant.ty));
             let like = like.map(|(_, other)| format!(" like {}", raw(other))).unwrap_or_default();
+            let odd = union.tag.iter().chain(&variant.tags).any(|text| is_odd(text));
             let tags: Vec<String> =
                 variant.tags.iter().filter(|_| union.tag.is_some()).map(|tag| literal(tag)).collect();
-            let tags = if tags.is_empty() { String::new() } else { format!("{} =>", tags.join(" | ")) };
+            let sign = if odd { "~ " } else { "" };
+            let tags = if tags.is_empty() { String::new() } else { format!("{sign}{} =>", tags.join(" | ")) };
             variants.push_str(&format!("        {}\n", table::pair(&tags, &format!("{}({held}){like},", raw(member)))));
         }
         let (docs, own) = (Doc::of(&ty.docs).outer("    "), raw(name));
@@ -260,7 +262,8 @@ impl Writer<'_> {
                 BodyKind::Xml => format!("xml({})", self.xml_root(&medium.ty, &medium.xml)),
                 _ => kind.to_owned(),
             };
-            let first = format!("{kind} {media_type}{encodings}");
+            let sign = if is_odd(&medium.media_type) { "~ " } else { "" };
+            let first = format!("{kind} {sign}{media_type}{encodings}");
             variants
                 .push_str(&format!("        {}\n", table::pair(&first, &format!("=> {}({held}){like},", raw(member)))));
         }
@@ -276,4 +279,9 @@ impl Writer<'_> {
             _ => None,
         }
     }
+}
+
+/// Whether documentation cannot show a text as code: it would not stay within its quotes.
+fn is_odd(text: &str) -> bool {
+    text.contains(|c: char| c == '`' || c.is_control())
 }

@@ -130,7 +130,8 @@ macro_rules! tuple {
 /// An enum of alternatives, told apart by the values of a property (`by "kind"`), or by what fits best. It has one
 /// variant more, `Unrecognized(Json)`, for what no variant takes. Several variants may have the same value, or none:
 /// among those the best fit wins. What has no such property, or one of an unknown value, is for the variant after `else`,
-/// if there is one. What a variant boxes converts into the union, unless it is `like` what another one holds.
+/// if there is one. What a variant boxes converts into the union, unless it is `like` what another one holds. The
+/// documentation shows the values, but for those after `~`.
 ///
 /// ```
 /// # runtime::object! { pub struct Circle { pub kind: String => "kind": required, } }
@@ -151,7 +152,8 @@ macro_rules! tuple {
 #[macro_export]
 macro_rules! union {
     ($(#$meta:tt)* $vis:vis enum $name:ident by $key:literal $(else $default:ident)? { $(
-        $($tag:literal $(| $more:literal)* =>)? $variant:ident($($held:tt)+) $(like $other:ident)?
+        $($tag:literal $(| $more:literal)* =>)? $(~ $odd:literal $(| $odd_more:literal)* =>)?
+            $variant:ident($($held:tt)+) $(like $other:ident)?
     ),* $(,)? }) => {
         $(#$meta)*
         #[derive(Clone, Debug, PartialEq)]
@@ -171,9 +173,10 @@ macro_rules! union {
             enum Index { $($variant,)* }
             const TAGS: &$crate::codec::Tags = &$crate::codec::Tags {
                 key: $key,
-                values: &[$($(
-                    ($tag, Index::$variant as usize), $(($more, Index::$variant as usize),)*
-                )?)*],
+                values: &[$(
+                    $(($tag, Index::$variant as usize), $(($more, Index::$variant as usize),)*)?
+                    $(($odd, Index::$variant as usize), $(($odd_more, Index::$variant as usize),)*)?
+                )*],
                 default: $crate::__default!($(Index::$default as usize)?),
             };
             $crate::codec::read_tagged(union, TAGS, reader)
@@ -294,7 +297,8 @@ macro_rules! __text {
 /// A body that may be of several media types: for each what it is made of (`json`, `text`, `binary`, `form`, `multipart`,
 /// or `xml` with its root in parentheses, as [`xml!`](crate::xml!) describes it), its name, in brackets the encodings of a
 /// form, and the variant. It has one variant more, `Other(Body)`, for what is of no other media type. A text and what a
-/// variant boxes convert into it, unless that is `like` what another variant holds.
+/// variant boxes convert into it, unless that is `like` what another variant holds. The documentation shows the media
+/// types, but for those after `~`.
 ///
 /// ```
 /// runtime::media! {
@@ -312,14 +316,14 @@ macro_rules! media {
     (@body xml ($($xml:tt)+) $media_type:literal) => { $crate::operation::Body::xml($media_type, $crate::xml!($($xml)+)) };
     (@body $kind:ident $media_type:literal) => { $crate::operation::Body::$kind($media_type) };
     ($(#$meta:tt)* $vis:vis enum $name:ident { $(
-        $kind:ident $(($($xml:tt)+))? $media_type:literal $([$($encoding:expr),* $(,)?])?
+        $kind:ident $(($($xml:tt)+))? $($media_type:literal)? $(~ $odd:literal)? $([$($encoding:expr),* $(,)?])?
             => $variant:ident($($held:tt)+) $(like $other:ident)?
     ),* $(,)? }) => {
         $(#$meta)*
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         $vis enum $name {
-            $(#[doc = ::core::concat!("`", $media_type, "`")] $variant($($held)+),)*
+            $($(#[doc = ::core::concat!("`", $media_type, "`")])? $variant($($held)+),)*
             /// Of any other media type.
             Other($crate::Body),
         }
@@ -332,7 +336,9 @@ macro_rules! media {
         impl $name {
             /// The media types, in the order of the variants.
             pub const MEDIA: &'static [$crate::operation::Body] =
-                &[$($crate::media!(@body $kind $(($($xml)+))? $media_type)$(.encoding(&[$($encoding),*]))?,)*];
+                &[$(
+                    $crate::media!(@body $kind $(($($xml)+))? $($media_type)? $($odd)?)$(.encoding(&[$($encoding),*]))?,
+                )*];
         }
 
         const _: () = {

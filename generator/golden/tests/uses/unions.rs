@@ -40,6 +40,8 @@ fn parents_that_name_their_children_are_unions() {
     // Whoever makes one need not say its tag.
     assert_eq!(write(&Vehicle::from(Car::new(3))), r#"{"kind":"car","doors":3}"#);
     assert_eq!(write(&Vehicle::from(Bike::default())), r#"{"kind":"bike"}"#);
+    use one_of_tagged::types::Odd;
+    assert!(matches!(round::<Odd>(r#"{"channel":"by` [`mail`]","to":"eva"}"#), Odd::ByMail(_)));
     use inheritance_mapping::types::Shape;
     assert!(matches!(round::<Shape>(r#"{"type":"quad","side":1.5}"#), Shape::Square(_)));
     assert!(matches!(round::<Shape>(r#"{"type":"lost","side":1.5}"#), Shape::Unrecognized(_)));

@@ -23,9 +23,9 @@ macro_rules! documented {
         $(#$doc:tt)* $($code:literal)? $(($class:literal))? $($default:ident)?
             => $variant:ident $(($($held:tt)+))?: $kind:tt $($media:literal)?
     ),* $(,)? }) => {
-        $crate::__by_status! {
+        $crate::answers! {
             $(#$meta)* $vis enum $name { $(
-                [$(#$doc)*] $($code)? $(($class))? $($default)? => $variant $(($($held)+))?: $kind $($media)?,
+                $(#$doc)* $($code)? $(($class))? $($default)? => $variant $(($($held)+))?: $kind $($media)?,
             )* }
         }
 

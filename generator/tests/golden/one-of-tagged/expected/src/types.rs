@@ -9,6 +9,7 @@ mod call;
 pub mod down;
 mod mail;
 mod mapped;
+mod odd;
 pub mod up;
 mod with_own_tag;
 
@@ -18,5 +19,6 @@ pub use self::call::Call;
 pub use self::down::Down;
 pub use self::mail::Mail;
 pub use self::mapped::Mapped;
+pub use self::odd::Odd;
 pub use self::up::Up;
 pub use self::with_own_tag::WithOwnTag;

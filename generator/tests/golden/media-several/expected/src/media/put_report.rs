@@ -47,6 +47,6 @@ runtime::media! {
             runtime::operation::Encoding::new("number").style(runtime::operation::Style::DeepObject, true),
         ] => Form(Box<types::Ticket>),
         text "text/plain" => Text(String),
-        binary "image/*" => Image(runtime::Body),
+        binary ~ "image/*, application/x`raw" => Image(runtime::Body),
     }
 }
