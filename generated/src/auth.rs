@@ -3,7 +3,7 @@
 //! Credentials, one type for each security scheme of the document.
 
 pub use runtime::auth::{BearerToken, MissingVariable};
-use runtime::operation;
+use runtime::operation::{Requirement, SchemeKind, Security};
 
 runtime::credential! {
     /// OAuth 2.0 client credentials (RFC 6749): the security scheme `ServiceAccounts`.
@@ -19,7 +19,7 @@ runtime::credential! {
 }
 
 /// What operations need that say nothing else.
-pub(crate) const SECURITY: operation::Security = &[
-    &[operation::Requirement::new("ServiceAccounts", operation::SchemeKind::OAuth2)],
-    &[operation::Requirement::new("DigestAuth", operation::SchemeKind::Digest)],
+pub(crate) const SECURITY: Security = &[
+    &[Requirement::new("ServiceAccounts", SchemeKind::OAuth2)],
+    &[Requirement::new("DigestAuth", SchemeKind::Digest)],
 ];

@@ -46,6 +46,11 @@ pub mod __private {
     /// A request as it goes to a transport.
     pub type HttpRequest = http::Request<crate::Body>;
 
+    /// What [`Serialize`] gives.
+    pub type Serialized<S> = Result<<S as Serializer>::Ok, <S as Serializer>::Error>;
+    /// What [`Deserialize`] gives.
+    pub type Deserialized<'de, T, D> = Result<T, <D as Deserializer<'de>>::Error>;
+
     pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
     #[cfg(feature = "tower")]
     pub use tower_layer::Layer;

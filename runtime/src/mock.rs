@@ -20,16 +20,12 @@ use crate::{Codec, Operation, Slot};
 ///
 /// ```
 /// use runtime::mock::Mock;
-/// # use runtime::{Operation, operation::{Answer, NoDocumentedError, Status}};
 /// # runtime::client! { user_agent: "docs", }
-/// # runtime::object! { struct CountPets {} }
-/// # impl Operation for CountPets {
-/// #     const ID: &'static str = "countPets";
-/// #     const METHOD: &'static str = "GET";
-/// #     const PATH: &'static str = "/pets/count";
-/// #     const SUCCESS: &'static [Answer] = &[Answer::json(Status::Code(200))];
-/// #     type Output = i64;
-/// #     type Error = NoDocumentedError;
+/// # runtime::operation! {
+/// #     struct CountPets {}
+/// #     id: "countPets",
+/// #     request: "GET" "/pets/count",
+/// #     success: i64 { 200: json },
 /// # }
 ///
 /// let mock = Mock::new();
@@ -243,11 +239,11 @@ impl Reply {
     #[track_caller]
     fn write<R: Operation>(self) -> TransportResult {
         let answer = self.0?;
-        let written = answer.write(OperationInfo::of::<R>());
-        assert!(written.is_ok(), "{}: {written:?}", R::ID);
+        let written = answer.write(R::INFO);
+        assert!(written.is_ok(), "{}: {written:?}", R::INFO.id);
         if let Ok(written) = &written {
             let checked = check::<R>(written);
-            assert!(checked.is_ok(), "{}: not what the document has for {}: {checked:?}", R::ID, written.status());
+            assert!(checked.is_ok(), "{}: not what the document has for {}: {checked:?}", R::INFO.id, written.status());
         }
         written
     }

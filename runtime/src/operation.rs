@@ -2,6 +2,7 @@
 
 mod answer;
 mod body;
+mod macros;
 mod parameter;
 mod security;
 
@@ -13,31 +14,11 @@ pub use security::{Requirement, SchemeKind, Security};
 use crate::codec::Codec;
 use crate::paging::Paging;
 
-/// One operation of an API; the implementing type is its request (parameters and body as fields).
-///
-/// Slot `i` of the request ([`Slot::with_slots`](crate::Slot::with_slots)) is parameter `PARAMETERS[i]`; where [`Operation::BODY`] is not empty, the
-/// slot after the last parameter is the request body.
+/// One operation of an API; the implementing type is its request (parameters and body as fields), which
+/// [`operation!`](crate::operation!) declares.
 pub trait Operation: Codec + Clone {
-    /// `operationId` of the document, or `METHOD /path` where it has none.
-    const ID: &'static str;
-    /// HTTP method, as on the wire; `http::Method` has no constants for methods beyond the common ones.
-    const METHOD: &'static str;
-    /// Path template as the document has it, such as `/pets/{petId}`.
-    const PATH: &'static str;
-    /// Server of this operation where it has one of its own; otherwise the client's base URL holds.
-    const SERVER: Option<&'static str> = None;
-    /// Parameters, in the order of the request's slots.
-    const PARAMETERS: &'static [Parameter] = &[];
-    /// Request body, by media type.
-    const BODY: &'static [Body] = &[];
-    /// Value of the `Accept` header; none is sent where it is empty.
-    const ACCEPT: &'static str = "";
-    /// Alternatives, each a set of schemes that hold together. Empty: no credentials are sent.
-    const SECURITY: Security = &[];
-    /// What documented success answers carry.
-    const SUCCESS: &'static [Answer] = &[];
-    /// How pages follow one another, where a success is a page of a list.
-    const PAGING: Option<Paging> = None;
+    /// What the document says of it.
+    const INFO: &'static OperationInfo;
 
     /// What a success gives.
     type Output: FromAnswer;
@@ -45,51 +26,49 @@ pub trait Operation: Codec + Clone {
     type Error: Documented;
 }
 
-/// The tables of one operation, gathered: what code without type parameters works with.
-#[derive(Clone, Debug)]
+/// What a document says of an operation: what the client goes by, and [hooks](crate::transport::Purpose) may look at.
+#[derive(Clone, Copy, Debug)]
 pub struct OperationInfo {
-    /// [`Operation::ID`].
+    /// `operationId` of the document, or `METHOD /path` where it has none.
     pub id: &'static str,
-    /// [`Operation::METHOD`].
+    /// HTTP method, as on the wire; `http::Method` has no constants for methods beyond the common ones.
     pub method: &'static str,
-    /// [`Operation::PATH`].
+    /// Path template as the document has it, such as `/pets/{petId}`.
     pub path: &'static str,
-    /// [`Operation::SERVER`].
+    /// Server of this operation where it has one of its own; otherwise the client's base URL holds.
     pub server: Option<&'static str>,
-    /// [`Operation::PARAMETERS`].
+    /// Parameters: number `i` is slot `i` of the request ([`Slot::with_slots`](crate::Slot::with_slots)).
     pub parameters: &'static [Parameter],
-    /// [`Operation::BODY`].
+    /// Request body, by media type. Where there is one, it is the slot after the last parameter.
     pub body: &'static [Body],
-    /// [`Operation::ACCEPT`].
+    /// Value of the `Accept` header; none is sent where it is empty.
     pub accept: &'static str,
-    /// [`Operation::SECURITY`].
+    /// Alternatives, each a set of schemes that hold together. Empty: no credentials are sent.
     pub security: Security,
-    /// [`Operation::SUCCESS`].
+    /// What documented success answers carry.
     pub success: &'static [Answer],
-    /// [`Documented::ANSWERS`] of the operation's errors.
+    /// What documented errors carry.
     pub errors: &'static [Answer],
-    /// [`Operation::PAGING`].
+    /// How pages follow one another, where a success is a page of a list.
     pub paging: Option<Paging>,
 }
 
 impl OperationInfo {
-    /// The tables of `R`.
+    /// An operation of which nothing else is said.
     #[must_use]
-    pub const fn of<R: Operation>() -> &'static Self {
-        const {
-            &Self {
-                id: R::ID,
-                method: R::METHOD,
-                path: R::PATH,
-                server: R::SERVER,
-                parameters: R::PARAMETERS,
-                body: R::BODY,
-                accept: R::ACCEPT,
-                security: R::SECURITY,
-                success: R::SUCCESS,
-                errors: R::Error::ANSWERS,
-                paging: R::PAGING,
-            }
+    pub const fn new(id: &'static str, method: &'static str, path: &'static str) -> Self {
+        Self {
+            id,
+            method,
+            path,
+            server: None,
+            parameters: &[],
+            body: &[],
+            accept: "",
+            security: &[],
+            success: &[],
+            errors: &[],
+            paging: None,
         }
     }
 }

@@ -3,28 +3,33 @@
 //! `DELETE /api/atlas/v2/groups/{groupId}/streams/privateLinkConnections/{connectionId}`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Streams::delete_private_link_connection`](super::Streams::delete_private_link_connection).
     pub struct DeletePrivateLinkConnectionRequest {
         /// Which project. Projects are also called groups: the group ID and the project ID are the same, 24 hexadecimal
         /// digits.
         ///
         /// Pattern: `^([a-f0-9]{24})$`.
-        pub group_id: String => "groupId": required,
+        pub group_id: String => path "groupId": required [Pattern("^([a-f0-9]{24})$")],
         /// Which Private Link connection to delete.
-        pub connection_id: String => "connectionId": required,
+        pub connection_id: String => path "connectionId": required,
         /// Whether to wrap the answer in an object that repeats the status code, for clients that can read neither
         /// headers nor the status code.
         ///
         /// Default: `false`.
-        pub envelope: Option<bool> => "envelope": optional,
+        pub envelope: Option<bool> => query "envelope": optional,
         /// Whether to lay out the body for human readers.
         ///
         /// Default: `false`.
-        pub pretty: Option<bool> => "pretty": optional,
+        pub pretty: Option<bool> => query "pretty": optional,
     }
+    id: "deleteGroupStreamPrivateLinkConnection",
+    request: "DELETE" "/api/atlas/v2/groups/{groupId}/streams/privateLinkConnections/{connectionId}",
+    accept: "application/vnd.atlas.2023-02-01+json",
+    security: crate::auth::SECURITY,
+    success: () { 202: empty },
+    error: DeletePrivateLinkConnectionError,
 }
 
 impl DeletePrivateLinkConnectionRequest {
@@ -64,23 +69,6 @@ impl crate::Call<DeletePrivateLinkConnectionRequest> {
         self.request_mut().pretty = Some(pretty);
         self
     }
-}
-
-impl operation::Operation for DeletePrivateLinkConnectionRequest {
-    const ID: &'static str = "deleteGroupStreamPrivateLinkConnection";
-    const METHOD: &'static str = "DELETE";
-    const PATH: &'static str = "/api/atlas/v2/groups/{groupId}/streams/privateLinkConnections/{connectionId}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("groupId").rules(&[operation::Rule::Pattern("^([a-f0-9]{24})$")]),
-        operation::Parameter::path("connectionId"),
-        operation::Parameter::query("envelope"),
-        operation::Parameter::query("pretty"),
-    ];
-    const ACCEPT: &'static str = "application/vnd.atlas.2023-02-01+json";
-    const SECURITY: operation::Security = crate::auth::SECURITY;
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(202))];
-    type Output = ();
-    type Error = DeletePrivateLinkConnectionError;
 }
 
 runtime::documented! {

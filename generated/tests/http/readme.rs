@@ -389,9 +389,6 @@ fn what_no_document_says() -> Outcome {
 
 /// What the client of an API with a list has.
 mod harbour {
-    use runtime::operation::{Answer, NoDocumentedError, Operation, Parameter, Status};
-    use runtime::paging::{By, Paging};
-
     runtime::client! {
         /// A client of a harbour.
         user_agent: "harbour",
@@ -415,10 +412,14 @@ mod harbour {
         }
     }
 
-    runtime::object! {
+    runtime::operation! {
         pub struct ListBoatsRequest {
-            pub page: Option<i64> => "page": optional,
+            pub page: Option<i64> => query "page": optional,
         }
+        id: "listBoats",
+        request: "GET" "/boats",
+        paging: { items: &[], by: By::Page { parameter: &["page"], first: 1 }, more: &[] } => Boat,
+        success: Vec<Boat> { 200: json },
     }
 
     runtime::object! {
@@ -427,39 +428,17 @@ mod harbour {
         }
     }
 
-    impl Operation for ListBoatsRequest {
-        const ID: &'static str = "listBoats";
-        const METHOD: &'static str = "GET";
-        const PATH: &'static str = "/boats";
-        const PARAMETERS: &'static [Parameter] = &[Parameter::query("page")];
-        const PAGING: Option<Paging> =
-            Some(Paging { items: &[], by: By::Page { parameter: &["page"], first: 1 }, more: &[] });
-        const SUCCESS: &'static [Answer] = &[Answer::json(Status::Code(200))];
-        type Output = Vec<Boat>;
-        type Error = NoDocumentedError;
-    }
-
-    impl runtime::Paged for ListBoatsRequest {
-        type Item = Boat;
-    }
-
-    runtime::object! {
+    runtime::operation! {
         pub struct WatchTidesRequest {}
+        id: "watchTides",
+        request: "GET" "/tides",
+        success: runtime::stream::Events<Tide> { 200: event_data },
     }
 
     runtime::object! {
         pub struct Tide {
             pub height: f64 => "height": required,
         }
-    }
-
-    impl Operation for WatchTidesRequest {
-        const ID: &'static str = "watchTides";
-        const METHOD: &'static str = "GET";
-        const PATH: &'static str = "/tides";
-        const SUCCESS: &'static [Answer] = &[Answer::event_data(Status::Code(200))];
-        type Output = runtime::stream::Events<Tide>;
-        type Error = NoDocumentedError;
     }
 }
 

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 
 use super::docs::Doc;
-use super::entries::word;
+use super::entries;
 use super::markdown::first_sentence;
 use super::path::Writer;
 use super::table::{self, cfg, literal, raw, spaceless};
@@ -70,16 +70,7 @@ impl ByStatus<'_> {
                 _ => format!("(u16, {ty})"),
             };
             let docs = if self.describe { describe(answer) } else { format!("{}.", status_text(answer.status)) };
-            let kind = match answer.kind {
-                BodyKind::Several => format!("({ty})"),
-                BodyKind::Xml => format!("{{{}}}", writer.xml_root(&answer.ty, &answer.xml)),
-                kind => word(kind).to_owned(),
-            };
-            let status = match answer.status {
-                Status::Code(code) => code.to_string(),
-                Status::Class(class) => format!("({class})"),
-                Status::Default => "default".to_owned(),
-            };
+            let (kind, status) = (entries::kind(answer, &ty, writer), entries::status(answer.status));
             let media_type = match answer.media_type.as_str() {
                 "" => String::new(),
                 own => format!(" {}", literal(own)),

@@ -22,11 +22,11 @@ pub(super) fn auth(context: &Context<'_>) -> File {
     if !context.api.security.is_empty() && context.api.operations.iter().any(shared) {
         let lines: String =
             context.api.security.iter().map(|a| format!("    {},\n", alternative(a, context))).collect();
-        uses.push_str("use runtime::operation;\n");
+        uses.push_str("use runtime::operation::{Requirement, SchemeKind, Security};\n");
         let docs = "/// What operations need that say nothing else.\n";
         // Without the features that need it, it would be code that nobody uses.
         let scope = if context.features.list.is_empty() { "pub(crate)" } else { "pub" };
-        chunks.push(Chunk::Text(format!("{docs}{scope} const SECURITY: operation::Security = &[\n{lines}];\n")));
+        chunks.push(Chunk::Text(format!("{docs}{scope} const SECURITY: Security = &[\n{lines}];\n")));
     }
     chunks.insert(0, Chunk::Text(uses));
     let docs = Doc::line("Credentials, one type for each security scheme of the document.");
@@ -86,15 +86,15 @@ fn credential(scheme: &Scheme, name: &str, context: &Context<'_>) -> String {
 }
 
 /// The security of an operation, if it needs any.
-pub(super) fn operation_security(operation: &Operation, context: &Context<'_>) -> Vec<String> {
+pub(super) fn operation_security(operation: &Operation, context: &Context<'_>) -> Option<String> {
     if operation.security.is_empty() {
-        return Vec::new();
+        return None;
     }
     if operation.security == context.api.security {
-        return vec!["const SECURITY: operation::Security = crate::auth::SECURITY;".to_owned()];
+        return Some("crate::auth::SECURITY".to_owned());
     }
     let alternatives: Vec<String> = operation.security.iter().map(|a| alternative(a, context)).collect();
-    entries::list("const SECURITY: operation::Security = ", &alternatives)
+    Some(entries::list("security: ", ("[", "]"), &alternatives))
 }
 
 fn alternative(alternative: &[Requirement], context: &Context<'_>) -> String {
@@ -117,5 +117,5 @@ fn requirement(requirement: &Requirement, context: &Context<'_>) -> String {
     };
     let scopes: Vec<String> = requirement.scopes.iter().map(|scope| literal(scope)).collect();
     let scopes = if scopes.is_empty() { String::new() } else { format!(".scopes(&[{}])", scopes.join(", ")) };
-    format!("operation::Requirement::new({}, operation::SchemeKind::{kind}){scopes}", literal(&requirement.scheme))
+    format!("Requirement::new({}, SchemeKind::{kind}){scopes}", literal(&requirement.scheme))
 }

@@ -1,61 +1,58 @@
 //! The entries of an operation's tables: parameters, statuses, bodies.
 
 use super::path::Writer;
-use super::table::{WIDTH, literal, rules};
-use crate::model::{BodyKind, Encoding, Framing, Location, Medium, Parameter, Status, Style};
+use super::table::{WIDTH, literal, spaceless};
+use crate::model::{Answer, BodyKind, Encoding, Framing, Location, Medium, Parameter, Status, Style};
 
-/// How far the items of a constant's list are indented.
-const DEPTH: usize = 8;
+/// How far the clauses of an operation are indented.
+const DEPTH: usize = 4;
 
-/// A parameter.
-pub(super) fn parameter(parameter: &Parameter) -> String {
+/// The place of a parameter, how it is written there, and its key in the request.
+pub(super) fn parameter(parameter: &Parameter, key: &str) -> String {
     let (location, usual, explode) = match parameter.location {
         Location::Path => ("path", Style::Simple, false),
         Location::Query => ("query", Style::Form, true),
         Location::Header => ("header", Style::Simple, false),
         Location::Cookie => ("cookie", Style::Form, true),
     };
-    let mut out = format!("operation::Parameter::{location}({})", literal(&parameter.name));
+    let mut out = location.to_owned();
     if parameter.style != usual || parameter.explode != explode {
-        let style = style_name(parameter.style);
-        out.push_str(&format!(".style(operation::Style::{style}, {})", parameter.explode));
+        out.push_str(&format!(".style({}, {})", style_name(parameter.style), parameter.explode));
     }
     if parameter.allow_reserved {
         out.push_str(".allow_reserved()");
     }
-    if !parameter.rules.is_empty() {
-        let rules: Vec<String> = rules(&parameter.rules, "operation::Rule::").collect();
-        let sole = format!("{out}.rules(&[{}])", rules.join(", "));
-        out = match DEPTH + sole.chars().count() < WIDTH {
-            true => sole,
-            false => format!("{out}.rules(&[\n            {},\n        ])", rules.join(",\n            ")),
-        };
+    if parameter.name != key {
+        out.push_str(&format!(".named({})", literal(&parameter.name)));
     }
-    out
+    format!("{out} {}", literal(key))
 }
 
-/// A constant that is a list: on one line if it fits.
-pub(super) fn list(head: &str, items: &[String]) -> Vec<String> {
-    let sole = format!("{head}&[{}];", items.join(", "));
-    match DEPTH / 2 + sole.chars().count() <= WIDTH {
-        true => vec![sole],
-        false => listed(head, items),
+/// A list between two brackets: on the line of what stands before it if it fits, otherwise an item a line.
+pub(super) fn list(before: &str, (open, close): (&str, &str), items: &[String]) -> String {
+    let space = if open == "{" { " " } else { "" };
+    let sole = format!("{open}{space}{}{space}{close}", items.join(", "));
+    if DEPTH + before.chars().count() + sole.chars().count() < WIDTH {
+        return sole;
     }
+    format!("{open}\n        {},\n    {close}", items.join(",\n        "))
 }
 
-/// A constant that is a list: each item on a line.
-pub(super) fn listed(head: &str, items: &[String]) -> Vec<String> {
-    let mut lines = vec![format!("{head}&[")];
-    lines.extend(items.iter().map(|item| format!("    {item},")));
-    lines.push("];".to_owned());
-    lines
-}
-
+/// A status as the tables have it.
 pub(super) fn status(status: Status) -> String {
     match status {
-        Status::Code(code) => format!("operation::Status::Code({code})"),
-        Status::Class(class) => format!("operation::Status::Class({class})"),
-        Status::Default => "operation::Status::Default".to_owned(),
+        Status::Code(code) => code.to_string(),
+        Status::Class(class) => format!("({class})"),
+        Status::Default => "default".to_owned(),
+    }
+}
+
+/// What a body of an answer is made of, as the tables have it; `ty` is its type.
+pub(super) fn kind(answer: &Answer, ty: &str, writer: &Writer<'_>) -> String {
+    match answer.kind {
+        BodyKind::Several => format!("({ty})"),
+        BodyKind::Xml => format!("{{{}}}", writer.xml_root(&answer.ty, &answer.xml)),
+        kind => word(kind).to_owned(),
     }
 }
 
@@ -76,25 +73,26 @@ pub(super) fn word(kind: BodyKind) -> &'static str {
     }
 }
 
-/// A request body of one media type.
-pub(super) fn medium(medium: &Medium, writer: &Writer<'_>) -> String {
+/// A request body.
+pub(super) fn body(medium: &Medium, writer: &Writer<'_>) -> String {
     let media_type = literal(&medium.media_type);
-    if medium.kind == BodyKind::Xml {
-        let root = writer.xml_root(&medium.ty, &medium.xml);
-        return format!("operation::Body::xml({media_type}, runtime::xml!({root}))");
+    let own = match medium.kind {
+        BodyKind::Several => return format!("({})", spaceless(&writer.ty(&medium.ty))),
+        BodyKind::Xml => format!("{{{}}} {media_type}", writer.xml_root(&medium.ty, &medium.xml)),
+        kind => format!("{} {media_type}", word(kind)),
+    };
+    match medium.encoding.as_slice() {
+        [] => own,
+        encodings => {
+            let encodings: Vec<String> = encodings.iter().map(|e| encoding(e, medium, writer)).collect();
+            format!("{own} {}", list(&format!("body: {own} "), ("[", "]"), &encodings))
+        }
     }
-    let own = format!("operation::Body::{}({media_type})", word(medium.kind));
-    if medium.encoding.is_empty() {
-        return own;
-    }
-    let encodings: Vec<String> =
-        medium.encoding.iter().map(|e| format!("\n        {},", encoding(e, "operation", medium, writer))).collect();
-    format!("{own}.encoding(&[{}\n    ])", encodings.concat())
 }
 
-/// How a property of a form is written, with the path of the runtime's module.
-pub(super) fn encoding(encoding: &Encoding, module: &str, medium: &Medium, writer: &Writer<'_>) -> String {
-    let mut out = format!("{module}::Encoding::new({})", literal(&encoding.name));
+/// How a property of a form is written.
+pub(super) fn encoding(encoding: &Encoding, medium: &Medium, writer: &Writer<'_>) -> String {
+    let mut out = format!("Encoding::new({})", literal(&encoding.name));
     if let Some(content_type) = &encoding.content_type {
         out.push_str(&format!(".content_type({})", literal(content_type)));
     }
@@ -103,7 +101,7 @@ pub(super) fn encoding(encoding: &Encoding, module: &str, medium: &Medium, write
         out.push_str(&format!(".xml(runtime::xml!({}))", writer.xml_part(ty, xml)));
     }
     if let Some((style, explode)) = encoding.style {
-        out.push_str(&format!(".style({module}::Style::{}, {explode})", style_name(style)));
+        out.push_str(&format!(".style(Style::{}, {explode})", style_name(style)));
     }
     if encoding.allow_reserved {
         out.push_str(".allow_reserved()");

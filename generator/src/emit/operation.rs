@@ -11,7 +11,7 @@ use super::markdown::first_sentence;
 use super::path::{Writer, ident};
 use super::table::{Object, WIDTH, literal, spaceless};
 use super::{Chunk, Context, File, auth, paging};
-use crate::model::{Answer, Body, BodyKind, Docs, Operation, Paging, Presence, Rule, Status, Ty};
+use crate::model::{Answer, Body, BodyKind, Docs, Operation, Paging, Presence, Status, Ty};
 use crate::name::{Home, OperationName};
 
 /// The module of an operation.
@@ -22,19 +22,9 @@ pub(super) fn module(index: usize, types: &[usize], context: &Context<'_>) -> Fi
     let emitter = Emitter { writer: &writer, operation, names };
     let mut chunks = emitter.request();
     chunks.extend(emitter.calls());
-    chunks.push(Chunk::Text(emitter.tables()));
     chunks.extend(emitter.answers());
     chunks.extend(writer.types(types));
-    let mut imports = writer.imports(TokenStream::new());
-    imports.extend(quote!(
-        use runtime::operation;
-    ));
-    if emitter.paged().is_some() {
-        imports.extend(quote!(
-            use runtime::paging;
-        ));
-    }
-    chunks.insert(0, Chunk::Tokens(imports));
+    chunks.insert(0, Chunk::Tokens(writer.imports(TokenStream::new())));
     let docs = Doc::whole(&format!("`{} {}`", operation.method.as_str(), operation.path));
     File::Rust { docs: docs.inner(), chunks }
 }
@@ -72,12 +62,16 @@ impl<'a> Emitter<'a> {
         let slots = self.slots();
         let docs = Doc::line(format!("The request of {}.", self.method_link()));
         let mut object = Object::new(docs, &self.names.request);
-        let body: &[Rule] = self.operation.body.as_ref().map_or(&[], |body| &body.medium.rules);
-        for (index, ((slot, docs), key)) in slots.iter().zip(self.docs()).zip(&self.names.keys).enumerate() {
+        let parameters = self.operation.parameters.iter().zip(&self.names.keys);
+        let places = parameters.map(|(parameter, key)| (entries::parameter(parameter, key), &*parameter.rules));
+        let body = self.operation.body.iter().zip(self.names.keys.last());
+        let body = body.map(|(body, key)| (literal(key), &*body.medium.rules));
+        for ((slot, docs), (place, rules)) in slots.iter().zip(self.docs()).zip(places.chain(body)) {
             let ty = self.writer.field(slot.ty, slot.presence, false);
-            // Those of parameters stand with the parameters.
-            let checks = if index < self.operation.parameters.len() { &[] } else { body };
-            object.field(&docs, slot.name, &ty, (key, slot.presence, checks));
+            object.field(&docs, slot.name, &ty, (&place, slot.presence, rules));
+        }
+        for (name, value) in self.clauses() {
+            object.clause(name, &value);
         }
         let constructor =
             self.writer.constructor(&self.names.request, &slots, false, "A request with what is required.");
@@ -169,48 +163,28 @@ impl<'a> Emitter<'a> {
         output(self.operation)
     }
 
-    /// The tables that the runtime goes by, an entry a line.
-    fn tables(&self) -> String {
-        let operation = self.operation;
-        let id = operation.id.clone().unwrap_or_else(|| format!("{} {}", operation.method.as_str(), operation.path));
-        let mut lines = vec![
-            format!("const ID: &'static str = {};", literal(&id)),
-            format!("const METHOD: &'static str = {};", literal(operation.method.as_str())),
-            format!("const PATH: &'static str = {};", literal(&operation.path)),
-        ];
-        if let Some(server) = &operation.server {
-            lines.push(format!("const SERVER: Option<&'static str> = Some({});", literal(server)));
+    /// What the runtime goes by.
+    fn clauses(&self) -> Vec<(&'static str, String)> {
+        let Operation { id, method, path, server, body, accept, errors, .. } = self.operation;
+        let id = id.clone().unwrap_or_else(|| format!("{} {path}", method.as_str()));
+        let mut clauses =
+            vec![("id", literal(&id)), ("request", format!("{} {}", literal(method.as_str()), literal(path)))];
+        clauses.extend(server.iter().map(|server| ("server", literal(server))));
+        clauses.extend(body.iter().map(|Body { medium, .. }| ("body", entries::body(medium, self.writer))));
+        if !accept.is_empty() {
+            clauses.push(("accept", literal(&accept.join(", "))));
         }
-        if !operation.parameters.is_empty() {
-            let parameters: Vec<String> = operation.parameters.iter().map(entries::parameter).collect();
-            lines.extend(entries::listed("const PARAMETERS: &'static [operation::Parameter] = ", &parameters));
-        }
-        if let Some(Body { medium, .. }) = &operation.body {
-            let media = match medium.kind {
-                BodyKind::Several => format!("{}::MEDIA", spaceless(&self.writer.ty(&medium.ty))),
-                _ => format!("&[{}]", entries::medium(medium, self.writer)),
-            };
-            lines.push(format!("const BODY: &'static [operation::Body] = {media};"));
-        }
-        if !operation.accept.is_empty() {
-            lines.push(format!("const ACCEPT: &'static str = {};", literal(&operation.accept.join(", "))));
-        }
-        lines.extend(auth::operation_security(operation, self.writer.context));
-        if let Some((paging, _)) = self.paged() {
-            lines.extend(paging::constant(paging, &self.names.keys));
-        }
-        lines.extend(self.success());
-        let error = match operation.errors.as_slice() {
-            [] => "operation::NoDocumentedError",
-            _ => &self.names.error,
-        };
-        lines.push(format!("type Error = {error};"));
-        let body: String = lines.iter().map(|line| format!("    {line}\n")).collect();
-        let paged = self.paged().map(|(_, item)| {
+        let security = auth::operation_security(self.operation, self.writer.context);
+        clauses.extend(security.map(|security| ("security", security)));
+        if let Some((paging, item)) = self.paged() {
             let item = spaceless(&self.writer.ty(item));
-            format!("\nimpl runtime::Paged for {} {{\n    type Item = {item};\n}}\n", self.names.request)
-        });
-        format!("impl operation::Operation for {} {{\n{body}}}\n{}", self.names.request, paged.unwrap_or_default())
+            clauses.push(("paging", format!("{} => {item}", paging::fields(paging, &self.names.keys))));
+        }
+        clauses.push(("success", self.success()));
+        if !errors.is_empty() {
+            clauses.push(("error", self.names.error.clone()));
+        }
+        clauses
     }
 
     /// How the pages follow one another, and the type of the items.
@@ -219,38 +193,23 @@ impl<'a> Emitter<'a> {
         Some((paging, self.writer.context.api.item(self.operation, &paging.items)?))
     }
 
-    /// The success answers and what they give.
-    fn success(&self) -> Vec<String> {
-        const HEAD: &str = "const SUCCESS: &'static [operation::Answer] = ";
-        match self.output() {
-            Output::One(ty) => {
-                let ty = spaceless(&self.writer.ty(ty));
-                let answer = |answer: &Answer| {
-                    let status = entries::status(answer.status);
-                    match answer.kind {
-                        BodyKind::Several => format!("operation::Answer::several({status}, {ty}::MEDIA)"),
-                        BodyKind::Xml => {
-                            let root = self.writer.xml_root(&answer.ty, &answer.xml);
-                            format!("operation::Answer::xml({status}, runtime::xml!({root}))")
-                        }
-                        BodyKind::Form | BodyKind::Multipart => format!("operation::Answer::binary({status})"),
-                        kind => format!("operation::Answer::{}({status})", entries::word(kind)),
-                    }
-                };
-                let mut list: Vec<String> = self.operation.successes.iter().map(answer).collect();
-                if list.is_empty() {
-                    let status = entries::status(Status::Class(2));
-                    list.push(format!("operation::Answer::empty({status})"));
-                }
-                let mut lines = entries::list(HEAD, &list);
-                lines.push(format!("type Output = {ty};"));
-                lines
-            }
-            Output::Several => {
-                let own = &self.names.output;
-                vec![format!("{HEAD}{own}::ANSWERS;"), format!("type Output = {own};")]
-            }
+    /// What a success gives, and by which statuses.
+    fn success(&self) -> String {
+        let Output::One(ty) = self.output() else { return self.names.output.clone() };
+        let ty = spaceless(&self.writer.ty(ty));
+        let answer = |answer: &Answer| {
+            let kind = match answer.kind {
+                BodyKind::Form | BodyKind::Multipart => "binary".to_owned(),
+                BodyKind::Several => "media".to_owned(),
+                _ => entries::kind(answer, &ty, self.writer),
+            };
+            format!("{}: {kind}", entries::status(answer.status))
+        };
+        let mut list: Vec<String> = self.operation.successes.iter().map(answer).collect();
+        if list.is_empty() {
+            list.push(format!("{}: empty", entries::status(Status::Class(2))));
         }
+        format!("{ty} {}", entries::list(&format!("success: {ty} "), ("{", "}"), &list))
     }
 
     /// The enums by status: documented errors, and successes where they differ.

@@ -1,10 +1,11 @@
-//! How the pages of a list follow one another, as the constant of its operation.
+//! How the pages of a list follow one another, as its operation says it.
 
+use super::entries;
 use super::table::literal;
 use crate::model::{More, PageBy, PageParameter, PageSource, Paging};
 
-/// The lines of `PAGING`; `keys` are those of the request.
-pub(super) fn constant(paging: &Paging, keys: &[String]) -> Vec<String> {
+/// The fields of `Paging`; `keys` are those of the request.
+pub(super) fn fields(paging: &Paging, keys: &[String]) -> String {
     let at = |parameter: &PageParameter| match parameter {
         PageParameter::Parameter(index) => path(&keys.get(*index).cloned().into_iter().collect::<Vec<_>>()),
         // The key of the body is the last.
@@ -19,13 +20,9 @@ pub(super) fn constant(paging: &Paging, keys: &[String]) -> Vec<String> {
         PageBy::Url(from) => format!("Url({})", source(from)),
     };
     let more: Vec<String> = paging.more.iter().map(self::more).collect();
-    vec![
-        "const PAGING: Option<paging::Paging> = Some(paging::Paging {".to_owned(),
-        format!("    items: {},", path(&paging.items)),
-        format!("    by: paging::By::{by},"),
-        format!("    more: &[{}],", more.join(", ")),
-        "});".to_owned(),
-    ]
+    let fields =
+        [format!("items: {}", path(&paging.items)), format!("by: By::{by}"), format!("more: &[{}]", more.join(", "))];
+    entries::list("paging:  => ", ("{", "}"), &fields)
 }
 
 fn source(source: &PageSource) -> String {
@@ -36,7 +33,7 @@ fn source(source: &PageSource) -> String {
         PageSource::LinkHeader => "LinkHeader".to_owned(),
         PageSource::Links(place) => format!("Links({})", path(place)),
     };
-    format!("paging::Source::{own}")
+    format!("Source::{own}")
 }
 
 fn more(more: &More) -> String {
@@ -48,7 +45,7 @@ fn more(more: &More) -> String {
         More::Value(place) => ("Value", place),
         More::Links(place) => ("Links", place),
     };
-    format!("paging::More::{name}({})", path(place))
+    format!("More::{name}({})", path(place))
 }
 
 fn path(path: &[String]) -> String {

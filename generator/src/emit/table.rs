@@ -48,32 +48,39 @@ impl Table {
     }
 }
 
-/// A struct that travels as an object: its fields, each with what the codec knows of it.
+/// A struct that travels as an object: its fields, each with what the codec knows of it. With clauses it is the request
+/// of an operation.
 pub(super) struct Object {
     docs: Doc,
     name: String,
     fields: String,
+    clauses: Vec<String>,
 }
 
 impl Object {
     /// The struct of this name.
     pub(super) fn new(docs: Doc, name: &str) -> Self {
-        Self { docs, name: name.to_owned(), fields: String::new() }
+        Self { docs, name: name.to_owned(), fields: String::new(), clauses: Vec::new() }
     }
 
-    /// Adds a field with its type, its key, and what is checked before it is sent.
+    /// Adds a field with its type, its key as a literal, and what is checked before it is sent.
     pub(super) fn field(&mut self, docs: &Doc, name: &str, ty: &TokenStream, slot: (&str, Presence, &[Rule])) {
         let (key, presence, rules) = slot;
         let presence = if presence.is_required() { "required" } else { "optional" };
         let checks = if rules.is_empty() { String::new() } else { format!(" [{}]", joined(rules, "")) };
         let field = format!("pub {}: {}", raw(name), spaceless(ty));
-        let slot = format!("=> {}: {presence}{checks},", literal(key));
+        let slot = format!("=> {key}: {presence}{checks},");
         self.fields.push_str(&format!("{}        {}\n", docs.outer("        "), pair(&field, &slot)));
     }
 
     /// Adds the field of all other properties.
     pub(super) fn rest(&mut self, name: &str, ty: &TokenStream) {
         self.fields.push_str(&format!("        .. pub {}: {},\n", raw(name), spaceless(ty)));
+    }
+
+    /// Adds something that stands below the fields.
+    pub(super) fn clause(&mut self, name: &str, value: &str) {
+        self.clauses.push(format!("    {name}: {value},\n"));
     }
 
     /// As text; `default` if nothing must be given.
@@ -84,7 +91,9 @@ impl Object {
             "" => String::new(),
             fields => format!("\n{fields}    "),
         };
-        format!("runtime::object! {{\n{docs}    pub struct {name}{default} {{{fields}}}\n}}\n")
+        let table = if self.clauses.is_empty() { "object" } else { "operation" };
+        let clauses = self.clauses.concat();
+        format!("runtime::{table}! {{\n{docs}    pub struct {name}{default} {{{fields}}}\n{clauses}}}\n")
     }
 }
 

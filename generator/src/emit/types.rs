@@ -135,7 +135,7 @@ impl Writer<'_> {
         for (index, (field, member)) in s.fields.iter().zip(members).enumerate() {
             let written = self.field(&field.ty, field.presence, boxed(index));
             let checks: &[Rule] = if sent { &field.rules } else { &[] };
-            object.field(&Doc::of(&field.docs), member, &written, (&field.wire_name, field.presence, checks));
+            object.field(&Doc::of(&field.docs), member, &written, (&literal(&field.wire_name), field.presence, checks));
             slots.push(Slot {
                 name: member,
                 ty: &field.ty,
@@ -247,8 +247,7 @@ impl Writer<'_> {
             let encodings = match medium.encoding.as_slice() {
                 [] => String::new(),
                 encodings => {
-                    let line =
-                        |e| format!("\n            {},", entries::encoding(e, "runtime::operation", medium, self));
+                    let line = |e| format!("\n            {},", entries::encoding(e, medium, self));
                     format!(" [{}\n        ]", encodings.iter().map(line).collect::<String>())
                 }
             };

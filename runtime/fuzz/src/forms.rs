@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use choices::Choices;
 use libfuzzer_sys::fuzz_target;
-use runtime::operation::{Body as Medium, Encoding, Style};
+use runtime::operation::{Body as Medium, Encoding, OperationInfo, Style};
 use runtime::{BaseUrl, Body, Bytes, Json, Operation, request};
 use serde_json::json;
 
@@ -43,10 +43,8 @@ macro_rules! operation {
         }
 
         impl Operation for $name {
-            const ID: &'static str = "case";
-            const METHOD: &'static str = "POST";
-            const PATH: &'static str = "/";
-            const BODY: &'static [Medium] = &[$medium.encoding(ENCODINGS)];
+            const INFO: &'static OperationInfo =
+                &OperationInfo { body: &[$medium.encoding(ENCODINGS)], ..OperationInfo::new("case", "POST", "/") };
             type Output = ();
             type Error = runtime::operation::NoDocumentedError;
         }

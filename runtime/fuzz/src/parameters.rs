@@ -11,7 +11,7 @@ mod styles;
 
 use choices::Choices;
 use libfuzzer_sys::fuzz_target;
-use runtime::operation::{In, Parameter, Style};
+use runtime::operation::{In, OperationInfo, Parameter, Style};
 use runtime::{BaseUrl, Json, Operation, request};
 use serde_json::{Map, json};
 
@@ -25,14 +25,14 @@ macro_rules! cases {
                 }
             }
             impl Operation for This {
-                const ID: &'static str = "case";
-                const METHOD: &'static str = "GET";
-                const PATH: &'static str = $path;
-                const PARAMETERS: &'static [Parameter] = &[$parameter];
+                const INFO: &'static OperationInfo = &OperationInfo {
+                    parameters: &[$parameter],
+                    ..OperationInfo::new("case", "GET", $path)
+                };
                 type Output = ();
                 type Error = runtime::operation::NoDocumentedError;
             }
-            (&This::PARAMETERS[0], |value, base| request::build(&This { color: Some(value) }, base))
+            (&This::INFO.parameters[0], |value, base| request::build(&This { color: Some(value) }, base))
         },)*];
     };
 }

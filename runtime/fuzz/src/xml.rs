@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 
 use choices::Choices;
 use libfuzzer_sys::fuzz_target;
-use runtime::operation::{Answer, Body as Medium, BodyKind, NoDocumentedError, Received, Status};
+use runtime::operation::{BodyKind, Received};
 use runtime::xml::Node;
-use runtime::{BaseUrl, Body, Json, Operation, request};
+use runtime::{BaseUrl, Body, Json, request};
 
 runtime::object! {
     struct Thing {
@@ -103,20 +103,14 @@ runtime::xml!(Square {
 
 const ROOT: &Node = runtime::xml!(element("t:thing" in "urn:thing"): (Thing));
 
-runtime::object! {
+runtime::operation! {
     struct Send {
         body: Thing => "body": required,
     }
-}
-
-impl Operation for Send {
-    const ID: &'static str = "send";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/";
-    const BODY: &'static [Medium] = &[Medium::xml("application/xml", ROOT)];
-    const SUCCESS: &'static [Answer] = &[Answer::xml(Status::Code(200), ROOT)];
-    type Output = Thing;
-    type Error = NoDocumentedError;
+    id: "send",
+    request: "POST" "/",
+    body: {element("t:thing" in "urn:thing"): (Thing)} "application/xml",
+    success: Thing { 200: {element("t:thing" in "urn:thing"): (Thing)} },
 }
 
 fuzz_target!(|input: &[u8]| {

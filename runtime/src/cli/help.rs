@@ -61,7 +61,7 @@ pub(super) fn operation(api: &Api, group: &Group, operation: &Operation, program
     for (index, argument) in operation.arguments.iter().enumerate() {
         let body = (index == info.parameters.len()).then_some(info.body);
         let of = |slot: &mut dyn Slot| {
-            let rules = info.parameters.get(index).map_or(&[][..], |parameter| parameter.rules);
+            let rules = table.rules(index);
             (value(argument, body, slot, rules), properties(slot, argument, body.unwrap_or_default(), body.is_none()))
         };
         let Some((value, properties)) = with_slot(&mut *request, index, of) else { continue };
@@ -148,7 +148,7 @@ fn input_of(out: &mut String, operation: &Operation) {
     let info = operation.info;
     for (index, (key, argument)) in table.keys.iter().zip(operation.arguments).enumerate() {
         let body = (index == info.parameters.len()).then_some(info.body);
-        let rules = info.parameters.get(index).map_or(&[][..], |parameter| parameter.rules);
+        let rules = table.rules(index);
         let of = |slot: &mut dyn Slot| {
             let kind = kind(codec::takes(slot), argument.format, rules);
             (kind, properties(slot, argument, body.unwrap_or_default(), false))

@@ -59,14 +59,7 @@ impl Operation {
         about: &'static [&'static str],
         arguments: &'static [Argument],
     ) -> Self {
-        Self {
-            name,
-            about,
-            arguments,
-            info: OperationInfo::of::<R>(),
-            make: || Box::new(R::make()),
-            finish: finish::<R>,
-        }
+        Self { name, about, arguments, info: R::INFO, make: || Box::new(R::make()), finish: finish::<R> }
     }
 
     /// The first line of what it does.

@@ -64,7 +64,7 @@ fn bytes(kind: BodyKind, media_type: Option<&str>, value: &dyn Slot) -> (Body, O
 
 /// Whether an answer is what the document has for its status; whatever it is, if that has none.
 pub(crate) fn check<R: Operation>(answer: &Response<Body>) -> Result<(), DecodeError> {
-    let info = OperationInfo::of::<R>();
+    let info = R::INFO;
     let Some(place) = find(info, answer.status()) else { return Ok(()) };
     let received = place.received(answer);
     match place.meaning {

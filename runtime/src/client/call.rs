@@ -15,7 +15,6 @@ use super::{ItemsBlocking, PagesBlocking};
 use crate::Operation;
 use crate::blocking::Anywhere;
 use crate::error::Error;
-use crate::operation::OperationInfo;
 use crate::paging::Paged;
 use crate::request::{BaseUrl, InvalidRequest, header_value};
 use crate::response::Response;
@@ -163,12 +162,12 @@ impl<R: Operation> Call<R> {
     /// # Errors
     /// If an argument breaks a rule of the document, or cannot travel in its place.
     pub fn build(&self) -> Result<http::Request<Body>, InvalidRequest> {
-        self.client.prepare(&self.request, OperationInfo::of::<R>(), &self.options)
+        self.client.prepare(&self.request, R::INFO, &self.options)
     }
 
     /// Sends it.
     pub fn send(self) -> Sending<R> {
-        let exchange = self.client.start(&self.request, OperationInfo::of::<R>(), &self.options);
+        let exchange = self.client.start(&self.request, R::INFO, &self.options);
         Sending { exchange, of: PhantomData }
     }
 
@@ -179,14 +178,14 @@ impl<R: Operation> Call<R> {
     /// As the asynchronous twin.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<R::Output>, Error<R::Error>> {
-        let info = OperationInfo::of::<R>();
+        let info = R::INFO;
         outcome::decode::<R>(outcome::wait(info, self.client.start(&self.request, info, &self.options)))
     }
 
     /// Every page of the list, beginning with the one that the request asks for ([`Operation::PAGING`]). All that was
     /// set for this call holds for each page. Of an operation without pages it is the one answer.
     pub fn pages(self) -> Pages<R> {
-        Pages::new(self.client.pages(Box::new(self.request), OperationInfo::of::<R>(), self.options))
+        Pages::new(self.client.pages(Box::new(self.request), R::INFO, self.options))
     }
 
     /// The same for a loop: the thread waits for each page.
@@ -200,7 +199,7 @@ impl<R: Paged> Call<R> {
     /// Every item of the list, from the page on that the request asks for. All that was set for this call holds for each
     /// page.
     pub fn items(self) -> Items<R> {
-        Items::new(self.client.pages(Box::new(self.request), OperationInfo::of::<R>(), self.options))
+        Items::new(self.client.pages(Box::new(self.request), R::INFO, self.options))
     }
 
     /// The same for a loop: the thread waits for each page.

@@ -224,7 +224,7 @@ mod blocking {
         type Item = Result<Response<R::Output>, Error<R::Error>>;
 
         fn next(&mut self) -> Option<Self::Item> {
-            let exchanged = wait(&mut self.0.pages, OperationInfo::of::<R>());
+            let exchanged = wait(&mut self.0.pages, R::INFO);
             self.0.read(exchanged)
         }
     }
@@ -237,7 +237,7 @@ mod blocking {
                 if let Some(item) = self.0.page.next() {
                     return Some(Ok(item));
                 }
-                let exchanged = wait(&mut self.0.pages, OperationInfo::of::<R>());
+                let exchanged = wait(&mut self.0.pages, R::INFO);
                 if let Some(end) = self.0.read(exchanged) {
                     return end.map(Err);
                 }

@@ -337,7 +337,7 @@ macro_rules! media {
             /// The media types, in the order of the variants.
             pub const MEDIA: &'static [$crate::operation::Body] =
                 &[$(
-                    $crate::media!(@body $kind $(($($xml)+))? $($media_type)? $($odd)?)$(.encoding(&[$($encoding),*]))?,
+                    $crate::media!(@body $kind $(($($xml)+))? $($media_type)? $($odd)?)$(.encoding($crate::__encodings!($($encoding),*)))?,
                 )*];
         }
 
@@ -394,10 +394,7 @@ macro_rules! media {
 macro_rules! __serde {
     ($name:ident) => {
         impl $crate::__private::Serialize for $name {
-            fn serialize<S: $crate::__private::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> $crate::__private::Serialized<S> {
                 $crate::codec::serialize(self, serializer)
             }
         }
@@ -405,7 +402,7 @@ macro_rules! __serde {
         impl<'de> $crate::__private::Deserialize<'de> for $name {
             fn deserialize<D: $crate::__private::Deserializer<'de>>(
                 deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            ) -> $crate::__private::Deserialized<'de, Self, D> {
                 $crate::codec::deserialize(deserializer)
             }
         }

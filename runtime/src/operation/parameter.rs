@@ -41,7 +41,7 @@ pub enum Style {
 }
 
 /// One parameter of an operation.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parameter {
     /// Name on the wire.
     pub name: &'static str,
@@ -53,8 +53,6 @@ pub struct Parameter {
     pub explode: bool,
     /// Whether reserved characters stay as they are (RFC 3986 section 2.2), in a query or a path.
     pub allow_reserved: bool,
-    /// What a value must fulfil before anything is sent.
-    pub rules: &'static [Rule],
 }
 
 impl Parameter {
@@ -83,7 +81,7 @@ impl Parameter {
     }
 
     const fn new(name: &'static str, location: In, style: Style, explode: bool) -> Self {
-        Self { name, location, style, explode, allow_reserved: false, rules: &[] }
+        Self { name, location, style, explode, allow_reserved: false }
     }
 
     /// The same parameter, written in another style.
@@ -98,10 +96,10 @@ impl Parameter {
         Self { allow_reserved: true, ..self }
     }
 
-    /// The same parameter with rules.
+    /// The same parameter by another name.
     #[must_use]
-    pub const fn rules(self, rules: &'static [Rule]) -> Self {
-        Self { rules, ..self }
+    pub const fn named(self, name: &'static str) -> Self {
+        Self { name, ..self }
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::value::Value;
 use super::{InvalidRequest, error, rules};
 use crate::Slot;
-use crate::codec::Writer;
+use crate::codec::{Table, Writer};
 use crate::operation::{In, OperationInfo, Parameter};
 
 /// Their JSON texts, one after the other.
@@ -16,13 +16,18 @@ pub(super) struct Arguments {
 
 impl Arguments {
     /// Writes them, and holds them against the rules of the document.
-    pub(super) fn new(slots: &[&dyn Slot], info: &'static OperationInfo) -> Result<Self, InvalidRequest> {
+    pub(super) fn new(
+        slots: &[&dyn Slot],
+        table: &Table,
+        info: &'static OperationInfo,
+    ) -> Result<Self, InvalidRequest> {
         let mut writer = Writer::checking(rules::check);
         let mut list = Vec::with_capacity(info.parameters.len());
-        for (parameter, slot) in info.parameters.iter().zip(slots).filter(|(_, slot)| !slot.is_absent()) {
+        let all = info.parameters.iter().zip(slots).enumerate();
+        for (index, (parameter, slot)) in all.filter(|(_, (_, slot))| !slot.is_absent()) {
             let start = writer.position();
             slot.write(&mut writer);
-            writer.hold(parameter.rules, start);
+            writer.hold(table.rules(index), start);
             if let Some(problem) = writer.take_problem() {
                 let text = error::within(&problem.error());
                 return Err(InvalidRequest::parameter(parameter.name, parameter.location, text));

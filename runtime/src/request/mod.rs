@@ -35,7 +35,7 @@ use crate::{Operation, Slot};
 /// # Errors
 /// If an argument breaks a rule of the document, or cannot travel in its place.
 pub fn build<R: Operation>(request: &R, base: &BaseUrl) -> Result<http::Request<Body>, InvalidRequest> {
-    build_object(request, OperationInfo::of::<R>(), base)
+    build_object(request, R::INFO, base)
 }
 
 /// The same without type parameters: it exists once.
@@ -55,7 +55,7 @@ fn build_from(
     info: &'static OperationInfo,
     base: &BaseUrl,
 ) -> Result<http::Request<Body>, InvalidRequest> {
-    let arguments = Arguments::new(slots, info)?;
+    let arguments = Arguments::new(slots, table, info)?;
     let mut request = http::Request::new(Body::EMPTY);
     *request.method_mut() = info
         .method

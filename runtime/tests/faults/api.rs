@@ -1,7 +1,7 @@
 //! A small API, written as generated code writes it, and the calls that are made of it.
 
 use runtime::codec::to_vec;
-use runtime::operation::{Answer, Body as Medium, BodyKind, NoDocumentedError, Parameter, Status};
+use runtime::operation::{Answer, Body as Medium, BodyKind, NoDocumentedError, OperationInfo, Parameter, Status};
 use runtime::{Body, Bytes, ErrorKind, Operation};
 
 use crate::random::{Random, sum};
@@ -34,12 +34,12 @@ macro_rules! operations {
         }
 
         impl Operation for $name {
-            const ID: &'static str = stringify!($name);
-            const METHOD: &'static str = $method;
-            const PATH: &'static str = $path;
-            const PARAMETERS: &'static [Parameter] = &[Parameter::path("id")];
-            const BODY: &'static [Medium] = &[$($medium)?];
-            const SUCCESS: &'static [Answer] = &[Answer::new(Status::Code(200), BodyKind::$kind)];
+            const INFO: &'static OperationInfo = &OperationInfo {
+                parameters: &[Parameter::path("id")],
+                body: &[$($medium)?],
+                success: &[Answer::new(Status::Code(200), BodyKind::$kind)],
+                ..OperationInfo::new(stringify!($name), $method, $path)
+            };
             type Output = $output;
             type Error = NoDocumentedError;
         }
@@ -121,7 +121,7 @@ impl Plan {
         method: &str,
         body: &[u8],
     ) -> Result<R::Output, ErrorKind> {
-        let path = R::PATH.replace("{id}", &self.id());
+        let path = R::INFO.path.replace("{id}", &self.id());
         let call = client.call(request).header("x-check", &check(method, &path, body));
         let answer = match self.blocking {
             false => call.await,

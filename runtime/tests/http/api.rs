@@ -1,7 +1,7 @@
 //! A small API, written as generated code writes it.
 
 use runtime::Operation;
-use runtime::operation::{Answer, Body, NoDocumentedError, Parameter, Requirement, Rule, SchemeKind, Security, Status};
+use runtime::operation::{Answer, NoDocumentedError, OperationInfo, Requirement, SchemeKind, Status};
 
 runtime::client! {
     /// A client for the tests.
@@ -24,18 +24,19 @@ runtime::credential! {
 /// An operation with only the given parameters; it answers with nothing.
 #[macro_export]
 macro_rules! probe {
-    ($name:ident($($field:ident: $ty:ty = $wire:literal $parameter:expr),*) $path:literal $(, $item:item)*) => {
+    ($name:ident($($field:ident: $ty:ty = $wire:literal $parameter:expr ),*)
+        $path:literal $(, server: $server:literal)?) => {
         runtime::object! {
             struct $name {
                 $($field: Option<$ty> => $wire: optional,)*
             }
         }
         impl runtime::Operation for $name {
-            const ID: &'static str = stringify!($name);
-            const METHOD: &'static str = "GET";
-            const PATH: &'static str = $path;
-            const PARAMETERS: &'static [runtime::operation::Parameter] = &[$($parameter),*];
-            $($item)*
+            const INFO: &'static runtime::operation::OperationInfo = &runtime::operation::OperationInfo {
+                parameters: &[$($parameter),*],
+                $(server: Some($server),)?
+                ..runtime::operation::OperationInfo::new(stringify!($name), "GET", $path)
+            };
             type Output = ();
             type Error = runtime::operation::NoDocumentedError;
         }
@@ -63,34 +64,22 @@ runtime::documented! {
     }
 }
 
-runtime::object! {
+runtime::operation! {
     /// `PUT /groups/{groupId}/things/{thing}`
     pub struct PutThing {
-        pub group_id: String => "groupId": required,
-        pub thing: String => "thing": required,
-        pub pretty: Option<bool> => "pretty": optional,
-        pub trace: Option<String> => "X-Trace": optional,
-        pub session: Option<String> => "session": optional,
+        pub group_id: String => path "groupId": required [Pattern("^([a-f0-9]{24})$")],
+        pub thing: String => path "thing": required,
+        pub pretty: Option<bool> => query "pretty": optional,
+        pub trace: Option<String> => header "X-Trace": optional,
+        pub session: Option<String> => cookie "session": optional,
         pub body: Made => "body": required,
     }
-}
-
-impl Operation for PutThing {
-    const ID: &'static str = "putThing";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/groups/{groupId}/things/{thing}";
-    const PARAMETERS: &'static [Parameter] = &[
-        Parameter::path("groupId").rules(&[Rule::Pattern("^([a-f0-9]{24})$")]),
-        Parameter::path("thing"),
-        Parameter::query("pretty"),
-        Parameter::header("X-Trace"),
-        Parameter::cookie("session"),
-    ];
-    const BODY: &'static [Body] = &[Body::json("application/json")];
-    const ACCEPT: &'static str = "application/vnd.things.2024-08-05+json";
-    const SUCCESS: &'static [Answer] = &[Answer::json(Status::Code(200))];
-    type Output = Made;
-    type Error = PutThingError;
+    id: "putThing",
+    request: "PUT" "/groups/{groupId}/things/{thing}",
+    body: json "application/json",
+    accept: "application/vnd.things.2024-08-05+json",
+    success: Made { 200: json },
+    error: PutThingError,
 }
 
 impl Call<PutThing> {
@@ -119,11 +108,11 @@ macro_rules! secured {
             pub struct $name {}
         }
         impl Operation for $name {
-            const ID: &'static str = stringify!($name);
-            const METHOD: &'static str = "POST";
-            const PATH: &'static str = "/secured?v=1";
-            const SECURITY: Security = $security;
-            const SUCCESS: &'static [Answer] = &[Answer::empty(Status::Code(200))];
+            const INFO: &'static OperationInfo = &OperationInfo {
+                security: $security,
+                success: &[Answer::empty(Status::Code(200))],
+                ..OperationInfo::new(stringify!($name), "POST", "/secured?v=1")
+            };
             type Output = ();
             type Error = NoDocumentedError;
         }

@@ -4,42 +4,30 @@ use std::io::Read as _;
 use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt as _, stream};
-use runtime::operation::{Answer, Encoding, NoDocumentedError, Requirement, SchemeKind, Security, Status};
 use runtime::transport::TransportErrorKind;
-use runtime::{Body, Bytes, ErrorKind, Operation, operation};
+use runtime::{Body, Bytes, ErrorKind};
 
 use crate::api::{Client, DigestKeys, client};
 use crate::support::{Reply, Server, empty, json};
 
-runtime::object! {
+runtime::operation! {
     /// `POST /upload`
     struct Upload {
         body: Body => "body": required,
     }
+    id: "upload",
+    request: "POST" "/upload",
+    body: binary "application/zip",
+    security: [&[Requirement::new("Digest", SchemeKind::Digest)], &[]],
+    success: () { (2): empty },
 }
 
-impl Operation for Upload {
-    const ID: &'static str = "upload";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/upload";
-    const BODY: &'static [operation::Body] = &[operation::Body::binary("application/zip")];
-    const SECURITY: Security = &[&[Requirement::new("Digest", SchemeKind::Digest)], &[]];
-    type Output = ();
-    type Error = NoDocumentedError;
-}
-
-runtime::object! {
+runtime::operation! {
     /// `GET /download`
     struct Download {}
-}
-
-impl Operation for Download {
-    const ID: &'static str = "download";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/download";
-    const SUCCESS: &'static [Answer] = &[Answer::binary(Status::Code(200))];
-    type Output = Body;
-    type Error = NoDocumentedError;
+    id: "download",
+    request: "GET" "/download",
+    success: Body { 200: binary },
 }
 
 runtime::object! {
@@ -49,22 +37,15 @@ runtime::object! {
     }
 }
 
-runtime::object! {
+runtime::operation! {
     /// `POST /form`
     struct SendForm {
         body: Form => "body": required,
     }
-}
-
-impl Operation for SendForm {
-    const ID: &'static str = "sendForm";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/form";
-    const BODY: &'static [operation::Body] =
-        &[operation::Body::multipart("multipart/form-data")
-            .encoding(&[Encoding::new("file").content_type("image/png")])];
-    type Output = ();
-    type Error = NoDocumentedError;
+    id: "sendForm",
+    request: "POST" "/form",
+    body: multipart "multipart/form-data" [Encoding::new("file").content_type("image/png")],
+    success: () { (2): empty },
 }
 
 fn pieces() -> Body {

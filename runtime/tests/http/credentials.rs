@@ -2,7 +2,6 @@
 
 use runtime::ErrorKind;
 use runtime::auth::{ApiKey, Basic, BearerToken, ClientCredentials, Digest, env_var};
-use runtime::operation;
 
 use crate::api::{
     Account, ByCookieKey, ByDigestOrAccount, ByHeaderKey, ByQueryKey, ByToken, ByUser, ClientBuilder, DigestKeys, Key,
@@ -56,23 +55,15 @@ async fn what_an_operation_asks_for() {
     assert_eq!(request.headers("authorization"), ["Custom x"], "what the caller sets, holds");
 }
 
-runtime::object! {
+runtime::operation! {
     /// An operation that has its key among its parameters too.
     struct KeyTwice {
-        key: Option<String> => "key": optional,
+        key: Option<String> => query "key": optional,
     }
-}
-
-impl runtime::Operation for KeyTwice {
-    const ID: &'static str = "keyTwice";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/twice";
-    const PARAMETERS: &'static [operation::Parameter] = &[operation::Parameter::query("key")];
-    const SECURITY: operation::Security =
-        &[&[operation::Requirement::new("Key", operation::SchemeKind::QueryKey("key"))]];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
+    id: "keyTwice",
+    request: "GET" "/twice",
+    security: [&[Requirement::new("Key", SchemeKind::QueryKey("key"))]],
+    success: () { 200: empty },
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::stream;
 use runtime::mock::{Mock, Reply};
-use runtime::operation::{Answer, NoDocumentedError, Operation, Status};
+use runtime::operation::{Answer, NoDocumentedError, Operation, OperationInfo, Status};
 use runtime::stream::{Events, JsonLines};
 use runtime::transport::{TransportError, TransportErrorKind};
 use runtime::{Body, ErrorKind, Retry};
@@ -152,10 +152,10 @@ macro_rules! answers {
             struct $name {}
         }
         impl Operation for $name {
-            const ID: &'static str = stringify!($name);
-            const METHOD: &'static str = "GET";
-            const PATH: &'static str = "/picture";
-            const SUCCESS: &'static [Answer] = &[$answer];
+            const INFO: &'static OperationInfo = &OperationInfo {
+                success: &[$answer],
+                ..OperationInfo::new(stringify!($name), "GET", "/picture")
+            };
             type Output = $output;
             type Error = NoDocumentedError;
         }

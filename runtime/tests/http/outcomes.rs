@@ -1,6 +1,5 @@
 //! What answers become.
 
-use runtime::operation::{Answer, NoDocumentedError, Status};
 use runtime::{Error, ErrorKind, Response, TypedHeader};
 
 use crate::api::{Made, Open, Problem, PutThingError, client, put_thing};
@@ -44,18 +43,12 @@ async fn another_2xx_with_the_documented_body() {
     assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Undocumented, 204));
 }
 
-runtime::object! {
+runtime::operation! {
     /// An operation of which the document says that it gives a string of JSON.
     struct ReadMotto {}
-}
-
-impl runtime::Operation for ReadMotto {
-    const ID: &'static str = "readMotto";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/motto";
-    const SUCCESS: &'static [Answer] = &[Answer::json(Status::Code(200))];
-    type Output = String;
-    type Error = NoDocumentedError;
+    id: "readMotto",
+    request: "GET" "/motto",
+    success: String { 200: json },
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! All pages of a list, however they follow one another.
 
-use runtime::operation::{Answer, Body, NoDocumentedError, Parameter, Requirement, Rule, SchemeKind, Status};
+use runtime::operation::{Answer, Body, NoDocumentedError, OperationInfo, Parameter, Requirement, SchemeKind, Status};
 use runtime::paging::{By, More, Paging, Source};
 use runtime::{ErrorKind, Json};
 
@@ -12,26 +12,21 @@ macro_rules! list {
     ($name:ident $method:literal $paging:expr) => {
         runtime::object! {
             struct $name: Default {
-                page: Option<i64> => "page": optional,
+                page: Option<i64> => "page": optional [Maximum(50.0)],
                 cursor: Option<String> => "cursor": optional,
                 token: Option<String> => "X-Token": optional,
                 body: Option<Json> => "body": optional,
             }
         }
         impl runtime::Operation for $name {
-            const ID: &'static str = stringify!($name);
-            const METHOD: &'static str = $method;
-            const PATH: &'static str = "/v1/numbers";
-            const PARAMETERS: &'static [Parameter] = &[
-                Parameter::query("page").rules(&[Rule::Maximum(50.0)]),
-                Parameter::query("cursor"),
-                Parameter::header("X-Token"),
-            ];
-            const BODY: &'static [Body] = &[Body::json("application/json")];
-            const SECURITY: runtime::operation::Security =
-                &[&[Requirement::new("Key", SchemeKind::HeaderKey("X-Key"))], &[]];
-            const SUCCESS: &'static [Answer] = &[Answer::json(Status::Code(200))];
-            const PAGING: Option<Paging> = Some($paging);
+            const INFO: &'static OperationInfo = &OperationInfo {
+                parameters: &[Parameter::query("page"), Parameter::query("cursor"), Parameter::header("X-Token")],
+                body: &[Body::json("application/json")],
+                security: &[&[Requirement::new("Key", SchemeKind::HeaderKey("X-Key"))], &[]],
+                success: &[Answer::json(Status::Code(200))],
+                paging: Some($paging),
+                ..OperationInfo::new(stringify!($name), $method, "/v1/numbers")
+            };
             type Output = Json;
             type Error = NoDocumentedError;
         }
@@ -357,12 +352,12 @@ macro_rules! several {
             }
         }
         impl runtime::Operation for $name {
-            const ID: &'static str = stringify!($name);
-            const METHOD: &'static str = "GET";
-            const PATH: &'static str = "/numbers";
-            const PARAMETERS: &'static [Parameter] = &[Parameter::query("page")];
-            const SUCCESS: &'static [Answer] = &[Answer::several(Status::Code(200), Numbers::MEDIA)];
-            const PAGING: Option<Paging> = Some($paging);
+            const INFO: &'static OperationInfo = &OperationInfo {
+                parameters: &[Parameter::query("page")],
+                success: &[Answer::several(Status::Code(200), Numbers::MEDIA)],
+                paging: Some($paging),
+                ..OperationInfo::new(stringify!($name), "GET", "/numbers")
+            };
             type Output = Numbers;
             type Error = NoDocumentedError;
         }

@@ -1,6 +1,6 @@
 //! Requests: what they look like on the wire, and what is refused before.
 
-use runtime::operation::{In, Parameter, Rule, Style};
+use runtime::operation::{In, Parameter, Style};
 use runtime::{BaseUrl, InvalidRequest, Operation, request};
 
 use crate::api::{GROUP, PutThing, client, put_thing};
@@ -168,20 +168,24 @@ fn headers_cannot_be_injected() {
     assert!(error.to_string().contains("must not begin or end with a space"), "{error}");
 }
 
-probe!(Ruled(
-    code: String = "code" Parameter::query("code").rules(&[Rule::MinLength(2), Rule::MaxLength(3)]),
-    count: i64 = "count" Parameter::query("count").rules(&[Rule::Minimum(1.0), Rule::ExclusiveMaximum(10.0)]),
-    ratio: f64 = "ratio" Parameter::query("ratio").rules(&[Rule::MultipleOf(0.1), Rule::ExclusiveMinimum(0.0), Rule::Maximum(2.0)]),
-    tags: Vec<String> = "tags" Parameter::query("tags").rules(&[
-        Rule::MinItems(1), Rule::MaxItems(3), Rule::UniqueItems, Rule::Items(&[Rule::Pattern("^\\p{L}+$")]),
-    ]),
-    word: String = "word" Parameter::query("word").rules(&[Rule::Pattern("b+")]),
-    odd: String = "odd" Parameter::query("odd").rules(&[Rule::Pattern("^[\\w\\-]+\\:$")]),
-    broken: String = "broken" Parameter::query("broken").rules(&[Rule::Pattern("(")])
-) "/");
+runtime::operation! {
+    struct Ruled: Default {
+        code: Option<String> => query "code": optional [MinLength(2), MaxLength(3)],
+        count: Option<i64> => query "count": optional [Minimum(1.0), ExclusiveMaximum(10.0)],
+        ratio: Option<f64> => query "ratio": optional [MultipleOf(0.1), ExclusiveMinimum(0.0), Maximum(2.0)],
+        tags: Option<Vec<String>> => query "tags": optional
+            [MinItems(1), MaxItems(3), UniqueItems, Items(&[Pattern("^\\p{L}+$")])],
+        word: Option<String> => query "word": optional [Pattern("b+")],
+        odd: Option<String> => query "odd": optional [Pattern("^[\\w\\-]+\\:$")],
+        broken: Option<String> => query "broken": optional [Pattern("(")],
+    }
+    id: "ruled",
+    request: "GET" "/",
+    success: () { (2): empty },
+}
 
 fn ruled() -> Ruled {
-    Ruled { code: None, count: None, ratio: None, tags: None, word: None, odd: None, broken: None }
+    Ruled::default()
 }
 
 #[test]
@@ -275,8 +279,8 @@ fn a_url_has_an_end() {
 mod servers {
     use super::*;
 
-    probe!(Elsewhere() "/x", const SERVER: Option<&'static str> = Some("https://up.example/v3"););
-    probe!(Beside() "/x", const SERVER: Option<&'static str> = Some("/v3"););
+    probe!(Elsewhere() "/x", server: "https://up.example/v3");
+    probe!(Beside() "/x", server: "/v3");
     runtime::client! {
         /// With a server.
         default_server: "https://api.example/v1",

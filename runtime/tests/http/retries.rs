@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use runtime::operation::{Answer, Body as Medium, NoDocumentedError, Status};
+use runtime::operation::{Answer, Body as Medium, NoDocumentedError, OperationInfo, Status};
 use runtime::transport::{TransportError, TransportErrorKind, from_fn};
 use runtime::{Body, ErrorKind, Operation, Retry};
 
@@ -20,11 +20,11 @@ macro_rules! operations {
             }
         }
         impl Operation for $name {
-            const ID: &'static str = stringify!($name);
-            const METHOD: &'static str = $method;
-            const PATH: &'static str = "/thing";
-            const BODY: &'static [Medium] = &[$medium];
-            const SUCCESS: &'static [Answer] = &[Answer::json(Status::Code(200))];
+            const INFO: &'static OperationInfo = &OperationInfo {
+                body: &[$medium],
+                success: &[Answer::json(Status::Code(200))],
+                ..OperationInfo::new(stringify!($name), $method, "/thing")
+            };
             type Output = Option<i64>;
             type Error = NoDocumentedError;
         }

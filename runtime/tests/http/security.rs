@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use runtime::auth::AuthErrorKind;
-use runtime::operation::{Answer, NoDocumentedError, Status};
 use runtime::server::{Server as Listed, Variable};
 use runtime::transport::{TransportErrorKind, from_fn};
 use runtime::{BaseUrl, ErrorKind, Json, Operation, Retry};
@@ -21,8 +20,8 @@ fn mute(url: &str) -> ClientBuilder {
     client(url).transport(from_fn(|_| panic!("nothing may be sent")))
 }
 
-crate::probe!(Elsewhere() "/x", const SERVER: Option<&'static str> = Some("http://elsewhere.example"););
-crate::probe!(Beside() "/x", const SERVER: Option<&'static str> = Some("http://127.0.0.1:1/v2"););
+crate::probe!(Elsewhere() "/x", server: "http://elsewhere.example");
+crate::probe!(Beside() "/x", server: "http://127.0.0.1:1/v2");
 
 #[tokio::test]
 async fn plain_http_is_for_this_machine_unless_it_is_asked_for() {
@@ -164,15 +163,10 @@ async fn messages_are_short() {
     assert!(error.to_string().ends_with(r#": {"code": "short" }"#), "{error}");
 }
 
-runtime::object! {
+runtime::operation! {
     /// Its answer can be anything.
     struct Loose {}
-}
-impl Operation for Loose {
-    const ID: &'static str = "loose";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/loose";
-    const SUCCESS: &'static [Answer] = &[Answer::json(Status::Code(200))];
-    type Output = Json;
-    type Error = NoDocumentedError;
+    id: "loose",
+    request: "GET" "/loose",
+    success: Json { 200: json },
 }

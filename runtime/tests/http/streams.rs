@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use runtime::operation::{Answer, Body, BodyKind, Framing, NoDocumentedError, Status};
+use runtime::operation::{Answer, Body, BodyKind, Framing, NoDocumentedError, OperationInfo, Status};
 use runtime::stream::{Event, Events, JsonLines};
 use runtime::{Codec, ErrorKind, Json};
 
@@ -30,18 +30,13 @@ runtime::documented! {
     }
 }
 
-runtime::object! {
+runtime::operation! {
     /// Events, and an error that the document has.
     struct Watch {}
-}
-
-impl runtime::Operation for Watch {
-    const ID: &'static str = "watch";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/tides";
-    const SUCCESS: &'static [Answer] = &[Answer::event_data(Status::Code(200))];
-    type Output = Events<Tide>;
-    type Error = WatchError;
+    id: "watch",
+    request: "GET" "/tides",
+    success: Events<Tide> { 200: event_data },
+    error: WatchError,
 }
 
 macro_rules! streams {
@@ -52,15 +47,14 @@ macro_rules! streams {
             }
         }
         impl runtime::Operation for $name {
-            const ID: &'static str = stringify!($name);
-            const METHOD: &'static str = $method;
-            const PATH: &'static str = "/tides";
-            const BODY: &'static [Body] = &[match BodyKind::Stream(Framing::$framing) {
-                BodyKind::Stream(Framing::Sequence) => Body::sequence("application/json-seq"),
-                _ => Body::lines("application/jsonl"),
-            }];
-            const SUCCESS: &'static [Answer] =
-                &[Answer::new(Status::Code(200), BodyKind::Stream(Framing::$framing))];
+            const INFO: &'static OperationInfo = &OperationInfo {
+                body: &[match BodyKind::Stream(Framing::$framing) {
+                    BodyKind::Stream(Framing::Sequence) => Body::sequence("application/json-seq"),
+                    _ => Body::lines("application/jsonl"),
+                }],
+                success: &[Answer::new(Status::Code(200), BodyKind::Stream(Framing::$framing))],
+                ..OperationInfo::new(stringify!($name), $method, "/tides")
+            };
             type Output = $output;
             type Error = NoDocumentedError;
         }

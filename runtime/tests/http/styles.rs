@@ -47,10 +47,10 @@ macro_rules! cases {
                 }
             }
             impl Operation for This {
-                const ID: &'static str = "case";
-                const METHOD: &'static str = "GET";
-                const PATH: &'static str = $path;
-                const PARAMETERS: &'static [Parameter] = &[$parameter];
+                const INFO: &'static OperationInfo = &OperationInfo {
+                    parameters: &[$parameter],
+                    ..OperationInfo::new("case", "GET", $path)
+                };
                 type Output = ();
                 type Error = runtime::operation::NoDocumentedError;
             }
@@ -277,5 +277,5 @@ fn the_order_of_properties_is_that_of_the_type() {
     let paint = Paint { color: Some(Color { r: 100, g: 200, b: 150 }) };
     let built = request::build(&paint, &BaseUrl::new("https://h.example").unwrap()).unwrap();
     assert_eq!(built.uri().query(), Some("color=R,100,G,200,B,150"));
-    assert_eq!(OperationInfo::of::<Paint>().parameters[0].location, In::Query);
+    assert_eq!(Paint::INFO.parameters[0].location, In::Query);
 }

@@ -9,8 +9,6 @@ use http_body_util::{BodyExt as _, Empty};
 use hyper_util::client::legacy::Client as Hyper;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use runtime::Operation;
-use runtime::operation::{Answer, NoDocumentedError, Parameter, Status};
 use serde::Deserialize;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -74,22 +72,15 @@ runtime::object! {
     }
 }
 
-runtime::object! {
+runtime::operation! {
     struct GetThing {
-        id: String => "id": required,
-        pretty: Option<bool> => "pretty": optional,
+        id: String => path "id": required,
+        pretty: Option<bool> => query "pretty": optional,
     }
-}
-
-impl Operation for GetThing {
-    const ID: &'static str = "getThing";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/things/{id}";
-    const PARAMETERS: &'static [Parameter] = &[Parameter::path("id"), Parameter::query("pretty")];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [Answer] = &[Answer::json(Status::Code(200))];
-    type Output = OurThing;
-    type Error = NoDocumentedError;
+    id: "getThing",
+    request: "GET" "/things/{id}",
+    accept: "application/json",
+    success: OurThing { 200: json },
 }
 
 const ID: &str = "32b6e34b3d91647abb20e7b8";

@@ -296,10 +296,10 @@ fn security_is_what_the_document_asks_for() {
     let names = |security: runtime::operation::Security| -> Vec<Vec<&str>> {
         security.iter().map(|all| all.iter().map(|one| one.scheme).collect()).collect()
     };
-    assert_eq!(names(DefaultRequest::SECURITY), [["Key"], ["Basic"]]);
-    assert!(OpenRequest::SECURITY.is_empty());
-    assert_eq!(names(BothRequest::SECURITY), [vec!["Key", "Query"], vec!["Cookie"]]);
-    assert_eq!(ScopedRequest::SECURITY[0][0].scopes, ["read:all", "write"]);
+    assert_eq!(names(DefaultRequest::INFO.security), [["Key"], ["Basic"]]);
+    assert!(OpenRequest::INFO.security.is_empty());
+    assert_eq!(names(BothRequest::INFO.security), [vec!["Key", "Query"], vec!["Cookie"]]);
+    assert_eq!(ScopedRequest::INFO.security[0][0].scopes, ["read:all", "write"]);
     let sent = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
     let seen = std::sync::Arc::clone(&sent);
     let transport = runtime::transport::from_fn(move |request| {
@@ -313,7 +313,7 @@ fn security_is_what_the_document_asks_for() {
     // Credentials are optional there, and those that are at hand are of another scheme.
     client.safe().optional().send_blocking().unwrap();
     assert!(client.safe().http().send_blocking().is_err());
-    assert_eq!(names(CertifiedRequest::SECURITY), [["Key"]]);
+    assert_eq!(names(CertifiedRequest::INFO.security), [["Key"]]);
     let custom = security::auth::Hoba::new("result=\"x\"");
     let client = security::Client::builder().base_url("https://golden.example.com").auth(custom);
     let seen = std::sync::Arc::clone(&sent);

@@ -105,10 +105,10 @@ fn security_and_servers() {
     let names = |security: runtime::operation::Security| -> Vec<Vec<&str>> {
         security.iter().map(|all| all.iter().map(|one| one.scheme).collect()).collect()
     };
-    assert_eq!(names(MachineRequest::SECURITY), [["machine"]]);
-    assert_eq!(names(BasicRequest::SECURITY), [["password"]]);
-    assert_eq!(names(BothRequest::SECURITY), [vec!["key", "query_key"], vec!["person"]]);
-    assert!(OpenRequest::SECURITY.is_empty());
+    assert_eq!(names(MachineRequest::INFO.security), [["machine"]]);
+    assert_eq!(names(BasicRequest::INFO.security), [["password"]]);
+    assert_eq!(names(BothRequest::INFO.security), [vec!["key", "query_key"], vec!["person"]]);
+    assert!(OpenRequest::INFO.security.is_empty());
     let key = swagger_security::auth::Key::new("k");
     let transport = runtime::transport::from_fn(|request| {
         assert_eq!(

@@ -337,7 +337,7 @@ mod media {
         assert_eq!(get("text/xml; charset=utf-8", "<Sheet><rows>7</rows></Sheet>"), sheet);
         assert!(matches!(get("application/json", r#"{"title":"t"}"#), get_report::Response::Json(_)));
         assert_eq!(get("", "<Sheet><rows>7</rows></Sheet>"), sheet);
-        assert_eq!(GetReportRequest::ACCEPT, "application/json, application/xml");
+        assert_eq!(GetReportRequest::INFO.accept, "application/json, application/xml");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Credentials, one type for each security scheme of the document.
 
 pub use runtime::auth::{BearerToken, MissingVariable};
-use runtime::operation;
+use runtime::operation::{Requirement, SchemeKind, Security};
 
 runtime::credential! {
     /// An API key: the security scheme `Key`.
@@ -11,6 +11,6 @@ runtime::credential! {
 }
 
 /// What operations need that say nothing else.
-pub const SECURITY: operation::Security = &[
-    &[operation::Requirement::new("Key", operation::SchemeKind::HeaderKey("X-Key"))],
+pub const SECURITY: Security = &[
+    &[Requirement::new("Key", SchemeKind::HeaderKey("X-Key"))],
 ];

@@ -3,7 +3,7 @@
 //! Credentials, one type for each security scheme of the document.
 
 pub use runtime::auth::{BearerToken, MissingVariable};
-use runtime::operation;
+use runtime::operation::{Requirement, SchemeKind, Security};
 
 runtime::credential! {
     /// User name and password (RFC 7617): the security scheme `password`.
@@ -30,6 +30,6 @@ runtime::credential! {
 }
 
 /// What operations need that say nothing else.
-pub(crate) const SECURITY: operation::Security = &[
-    &[operation::Requirement::new("machine", operation::SchemeKind::OAuth2).scopes(&["read"])],
+pub(crate) const SECURITY: Security = &[
+    &[Requirement::new("machine", SchemeKind::OAuth2).scopes(&["read"])],
 ];

@@ -3,14 +3,18 @@
 //! `POST /bags`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Bags::pack`](super::Bags::pack).
     pub struct PackRequest {
         /// The request body.
         pub body: types::Bag => "body": required,
     }
+    id: "pack",
+    request: "POST" "/bags",
+    body: json "application/json",
+    accept: "application/json",
+    success: types::Typed { 200: json },
 }
 
 impl PackRequest {
@@ -26,15 +30,4 @@ impl super::Bags<'_> {
     pub fn pack(&self, body: types::Bag) -> crate::Call<PackRequest> {
         self.client.call(PackRequest::new(body))
     }
-}
-
-impl operation::Operation for PackRequest {
-    const ID: &'static str = "pack";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/bags";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = types::Typed;
-    type Error = operation::NoDocumentedError;
 }

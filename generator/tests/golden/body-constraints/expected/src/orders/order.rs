@@ -3,14 +3,17 @@
 //! `POST /orders`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Orders::order`](super::Orders::order).
     pub struct OrderRequest {
         /// The request body.
         pub body: types::Order => "body": required,
     }
+    id: "order",
+    request: "POST" "/orders",
+    body: json "application/json",
+    success: () { 204: empty },
 }
 
 impl OrderRequest {
@@ -26,14 +29,4 @@ impl super::Orders<'_> {
     pub fn order(&self, body: types::Order) -> crate::Call<OrderRequest> {
         self.client.call(OrderRequest::new(body))
     }
-}
-
-impl operation::Operation for OrderRequest {
-    const ID: &'static str = "order";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/orders";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

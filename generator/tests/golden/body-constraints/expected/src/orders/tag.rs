@@ -3,17 +3,21 @@
 //! `PUT /tags`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Orders::tag`](super::Orders::tag).
     pub struct TagRequest: Default {
         /// Length: 1 to 8 characters. Pattern: `^[a-z"\\]+$`.
-        pub by: Option<types::Name> => "by": optional,
+        pub by: Option<types::Name> => query "by": optional [Pattern("^[a-z\"\\\\]+$"), MinLength(1), MaxLength(8)],
         /// The request body.
         pub body: Option<Vec<types::Name>>
             => "body": optional [MinItems(1), MaxItems(2), Items(&[Pattern("^[a-z\"\\\\]+$"), MinLength(1), MaxLength(8)])],
     }
+    id: "tag",
+    request: "PUT" "/tags",
+    body: json "application/json",
+    accept: "application/json",
+    success: types::Seen { 200: json },
 }
 
 impl super::Orders<'_> {
@@ -34,22 +38,4 @@ impl crate::Call<TagRequest> {
         self.request_mut().body = Some(body);
         self
     }
-}
-
-impl operation::Operation for TagRequest {
-    const ID: &'static str = "tag";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/tags";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("by").rules(&[
-            operation::Rule::Pattern("^[a-z\"\\\\]+$"),
-            operation::Rule::MinLength(1),
-            operation::Rule::MaxLength(8),
-        ]),
-    ];
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = types::Seen;
-    type Error = operation::NoDocumentedError;
 }

@@ -3,11 +3,13 @@
 //! `POST /watches`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Watches::watch`](super::Watches::watch).
     pub struct WatchRequest: Default {}
+    id: "watch",
+    request: "POST" "/watches",
+    success: () { 204: empty },
 }
 
 impl super::Watches<'_> {
@@ -15,15 +17,6 @@ impl super::Watches<'_> {
     pub fn watch(&self) -> crate::Call<WatchRequest> {
         self.client.call(WatchRequest::default())
     }
-}
-
-impl operation::Operation for WatchRequest {
-    const ID: &'static str = "watch";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/watches";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::object! {

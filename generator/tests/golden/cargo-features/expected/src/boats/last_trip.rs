@@ -3,13 +3,18 @@
 //! `GET /boats`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Boats::last_trip`](super::Boats::last_trip).
     pub struct LastTripRequest: Default {
-        pub boat: Option<types::Boat> => "boat": optional,
+        pub boat: Option<types::Boat> => query "boat": optional,
     }
+    id: "lastTrip",
+    request: "GET" "/boats",
+    accept: "application/json",
+    security: crate::auth::SECURITY,
+    success: Response { 200: json },
+    error: LastTripError,
 }
 
 impl super::Boats<'_> {
@@ -24,20 +29,6 @@ impl crate::Call<LastTripRequest> {
         self.request_mut().boat = Some(boat);
         self
     }
-}
-
-impl operation::Operation for LastTripRequest {
-    const ID: &'static str = "lastTrip";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/boats";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("boat"),
-    ];
-    const ACCEPT: &'static str = "application/json";
-    const SECURITY: operation::Security = crate::auth::SECURITY;
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Response;
-    type Error = LastTripError;
 }
 
 /// The documented errors of [`Boats::last_trip`](super::Boats::last_trip).

@@ -2,11 +2,15 @@
 
 //! `DELETE /boats`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Boats::sink_boats`](super::Boats::sink_boats).
     pub struct SinkBoatsRequest: Default {}
+    id: "sinkBoats",
+    request: "DELETE" "/boats",
+    accept: "application/json",
+    security: crate::auth::SECURITY,
+    success: () { 204: empty },
+    error: SinkBoatsError,
 }
 
 impl super::Boats<'_> {
@@ -14,17 +18,6 @@ impl super::Boats<'_> {
     pub fn sink_boats(&self) -> crate::Call<SinkBoatsRequest> {
         self.client.call(SinkBoatsRequest::default())
     }
-}
-
-impl operation::Operation for SinkBoatsRequest {
-    const ID: &'static str = "sinkBoats";
-    const METHOD: &'static str = "DELETE";
-    const PATH: &'static str = "/boats";
-    const ACCEPT: &'static str = "application/json";
-    const SECURITY: operation::Security = crate::auth::SECURITY;
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = SinkBoatsError;
 }
 
 /// The documented errors of [`Boats::sink_boats`](super::Boats::sink_boats).

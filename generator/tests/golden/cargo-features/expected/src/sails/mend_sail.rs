@@ -3,14 +3,18 @@
 //! `PUT /sails`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Sails::mend_sail`](super::Sails::mend_sail).
     pub struct MendSailRequest {
         /// The request body.
         pub body: types::Sail => "body": required,
     }
+    id: "mendSail",
+    request: "PUT" "/sails",
+    body: json "application/json",
+    security: crate::auth::SECURITY,
+    success: () { 204: empty },
 }
 
 impl MendSailRequest {
@@ -26,15 +30,4 @@ impl super::Sails<'_> {
     pub fn mend_sail(&self, body: types::Sail) -> crate::Call<MendSailRequest> {
         self.client.call(MendSailRequest::new(body))
     }
-}
-
-impl operation::Operation for MendSailRequest {
-    const ID: &'static str = "mendSail";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/sails";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const SECURITY: operation::Security = crate::auth::SECURITY;
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

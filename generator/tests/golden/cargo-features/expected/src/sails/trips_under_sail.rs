@@ -2,11 +2,14 @@
 
 //! `GET /sails`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Sails::trips_under_sail`](super::Sails::trips_under_sail).
     pub struct TripsUnderSailRequest: Default {}
+    id: "tripsUnderSail",
+    request: "GET" "/sails",
+    accept: "application/json",
+    security: crate::auth::SECURITY,
+    success: crate::boats::last_trip::Response { 200: json },
 }
 
 impl super::Sails<'_> {
@@ -14,15 +17,4 @@ impl super::Sails<'_> {
     pub fn trips_under_sail(&self) -> crate::Call<TripsUnderSailRequest> {
         self.client.call(TripsUnderSailRequest::default())
     }
-}
-
-impl operation::Operation for TripsUnderSailRequest {
-    const ID: &'static str = "tripsUnderSail";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/sails";
-    const ACCEPT: &'static str = "application/json";
-    const SECURITY: operation::Security = crate::auth::SECURITY;
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = crate::boats::last_trip::Response;
-    type Error = operation::NoDocumentedError;
 }

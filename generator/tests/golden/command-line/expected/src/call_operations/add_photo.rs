@@ -2,15 +2,17 @@
 
 //! `POST /photos/{photoId}`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`CallOperations::add_photo`](super::CallOperations::add_photo).
     pub struct AddPhotoRequest {
-        pub photo_id: i64 => "photoId": required,
+        pub photo_id: i64 => path "photoId": required,
         /// The request body.
         pub body: Body => "body": required,
     }
+    id: "addPhoto",
+    request: "POST" "/photos/{photoId}",
+    body: multipart "multipart/form-data",
+    success: () { 204: empty },
 }
 
 impl AddPhotoRequest {
@@ -26,19 +28,6 @@ impl super::CallOperations<'_> {
     pub fn add_photo(&self, photo_id: i64, body: Body) -> crate::Call<AddPhotoRequest> {
         self.client.call(AddPhotoRequest::new(photo_id, body))
     }
-}
-
-impl operation::Operation for AddPhotoRequest {
-    const ID: &'static str = "addPhoto";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/photos/{photoId}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("photoId"),
-    ];
-    const BODY: &'static [operation::Body] = &[operation::Body::multipart("multipart/form-data")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::object! {

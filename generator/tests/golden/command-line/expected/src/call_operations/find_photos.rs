@@ -3,23 +3,27 @@
 //! `GET /photos/{photoId}`
 
 use runtime::Open;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`CallOperations::find_photos`](super::CallOperations::find_photos).
     pub struct FindPhotosRequest {
         /// At least 1.
-        pub photo_id: i64 => "path:photoId": required,
+        pub photo_id: i64 => path.named("photoId") "path:photoId": required [Minimum(1.0)],
         /// **Deprecated.**
-        pub photo_id_query: Option<String> => "query:photoId": optional,
+        pub photo_id_query: Option<String> => query.named("photoId") "query:photoId": optional,
         /// In which order. The newest come first otherwise.
         ///
         /// Default: `newest`.
-        pub sort: Option<Open<Sort>> => "sort": optional,
-        pub tags: Option<Vec<String>> => "tags": optional,
-        pub near: Option<Near> => "near": optional,
-        pub exact: Option<bool> => "exact": optional,
+        pub sort: Option<Open<Sort>> => query "sort": optional,
+        pub tags: Option<Vec<String>> => query "tags": optional,
+        pub near: Option<Near> => query.style(DeepObject, true) "near": optional,
+        pub exact: Option<bool> => query "exact": optional,
     }
+    id: "findPhotos",
+    request: "GET" "/photos/{photoId}",
+    accept: "application/json, image/png",
+    success: Response { 200: media },
+    error: FindPhotosError,
 }
 
 impl FindPhotosRequest {
@@ -68,26 +72,6 @@ impl crate::Call<FindPhotosRequest> {
         self.request_mut().exact = Some(exact);
         self
     }
-}
-
-impl operation::Operation for FindPhotosRequest {
-    const ID: &'static str = "findPhotos";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/photos/{photoId}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("photoId").rules(&[operation::Rule::Minimum(1.0)]),
-        operation::Parameter::query("photoId"),
-        operation::Parameter::query("sort"),
-        operation::Parameter::query("tags"),
-        operation::Parameter::query("near").style(operation::Style::DeepObject, true),
-        operation::Parameter::query("exact"),
-    ];
-    const ACCEPT: &'static str = "application/json, image/png";
-    const SUCCESS: &'static [operation::Answer] = &[
-        operation::Answer::several(operation::Status::Code(200), Response::MEDIA),
-    ];
-    type Output = Response;
-    type Error = FindPhotosError;
 }
 
 runtime::documented! {

@@ -2,16 +2,22 @@
 
 //! `GET /photos`
 
-use runtime::operation;
-use runtime::paging;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`CallOperations::list_photos`](super::CallOperations::list_photos).
     pub struct ListPhotosRequest: Default {
         /// From 1 to 500.
-        pub page: Option<i64> => "page": optional,
-        pub since: Option<runtime::Date> => "since": optional,
+        pub page: Option<i64> => query "page": optional [Minimum(1.0), Maximum(500.0)],
+        pub since: Option<runtime::Date> => query "since": optional,
     }
+    id: "listPhotos",
+    request: "GET" "/photos",
+    accept: "application/json",
+    paging: {
+        items: &["photos"],
+        by: By::Page { parameter: &["page"], first: 1 },
+        more: &[More::Total(&["total"])],
+    } => ResponsePhotosItem,
+    success: Response { 200: json },
 }
 
 impl super::CallOperations<'_> {
@@ -33,29 +39,6 @@ impl crate::Call<ListPhotosRequest> {
         self.request_mut().since = Some(since);
         self
     }
-}
-
-impl operation::Operation for ListPhotosRequest {
-    const ID: &'static str = "listPhotos";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/photos";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("page").rules(&[operation::Rule::Minimum(1.0), operation::Rule::Maximum(500.0)]),
-        operation::Parameter::query("since"),
-    ];
-    const ACCEPT: &'static str = "application/json";
-    const PAGING: Option<paging::Paging> = Some(paging::Paging {
-        items: &["photos"],
-        by: paging::By::Page { parameter: &["page"], first: 1 },
-        more: &[paging::More::Total(&["total"])],
-    });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Response;
-    type Error = operation::NoDocumentedError;
-}
-
-impl runtime::Paged for ListPhotosRequest {
-    type Item = ResponsePhotosItem;
 }
 
 runtime::object! {

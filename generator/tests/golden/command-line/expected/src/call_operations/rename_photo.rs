@@ -2,15 +2,21 @@
 
 //! `PATCH /photos/{photoId}`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`CallOperations::rename_photo`](super::CallOperations::rename_photo).
     pub struct RenamePhotoRequest {
-        pub photo_id: i64 => "photoId": required,
+        pub photo_id: i64 => path "photoId": required,
         /// The request body.
         pub body: Option<Body> => "body": optional,
     }
+    id: "renamePhoto",
+    request: "PATCH" "/photos/{photoId}",
+    body: json "application/json",
+    security: [
+        &[Requirement::new("key", SchemeKind::HeaderKey("X-Key"))],
+        &[Requirement::new("key", SchemeKind::HeaderKey("X-Key")), Requirement::new("tokens", SchemeKind::Bearer)],
+    ],
+    success: () { 204: empty },
 }
 
 impl RenamePhotoRequest {
@@ -34,23 +40,6 @@ impl crate::Call<RenamePhotoRequest> {
         self.request_mut().body = Some(body);
         self
     }
-}
-
-impl operation::Operation for RenamePhotoRequest {
-    const ID: &'static str = "renamePhoto";
-    const METHOD: &'static str = "PATCH";
-    const PATH: &'static str = "/photos/{photoId}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("photoId"),
-    ];
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const SECURITY: operation::Security = &[
-        &[operation::Requirement::new("key", operation::SchemeKind::HeaderKey("X-Key"))],
-        &[operation::Requirement::new("key", operation::SchemeKind::HeaderKey("X-Key")), operation::Requirement::new("tokens", operation::SchemeKind::Bearer)],
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::object! {

@@ -2,15 +2,18 @@
 
 //! `PUT /photos/{photoId}`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`CallOperations::replace_photo`](super::CallOperations::replace_photo).
     pub struct ReplacePhotoRequest {
-        pub photo_id: i64 => "photoId": required,
+        pub photo_id: i64 => path "photoId": required,
         /// The photo, or words about it. All of it.
         pub body: Option<Body> => "body": optional,
     }
+    id: "replacePhoto",
+    request: "PUT" "/photos/{photoId}",
+    body: (Body),
+    accept: "image/png",
+    success: runtime::Body { 200: binary },
 }
 
 impl ReplacePhotoRequest {
@@ -34,20 +37,6 @@ impl crate::Call<ReplacePhotoRequest> {
         self.request_mut().body = Some(body.into());
         self
     }
-}
-
-impl operation::Operation for ReplacePhotoRequest {
-    const ID: &'static str = "replacePhoto";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/photos/{photoId}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("photoId"),
-    ];
-    const BODY: &'static [operation::Body] = Body::MEDIA;
-    const ACCEPT: &'static str = "image/png";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::binary(operation::Status::Code(200))];
-    type Output = runtime::Body;
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::object! {

@@ -2,11 +2,13 @@
 
 //! `GET /news`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`CallOperations::watch_news`](super::CallOperations::watch_news).
     pub struct WatchNewsRequest: Default {}
+    id: "watchNews",
+    request: "GET" "/news",
+    accept: "text/event-stream",
+    success: runtime::stream::Events<runtime::stream::Event> { 200: events },
 }
 
 impl super::CallOperations<'_> {
@@ -14,14 +16,4 @@ impl super::CallOperations<'_> {
     pub fn watch_news(&self) -> crate::Call<WatchNewsRequest> {
         self.client.call(WatchNewsRequest::default())
     }
-}
-
-impl operation::Operation for WatchNewsRequest {
-    const ID: &'static str = "watchNews";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/news";
-    const ACCEPT: &'static str = "text/event-stream";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::events(operation::Status::Code(200))];
-    type Output = runtime::stream::Events<runtime::stream::Event>;
-    type Error = operation::NoDocumentedError;
 }

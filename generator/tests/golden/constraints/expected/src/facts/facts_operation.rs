@@ -2,30 +2,32 @@
 
 //! `GET /facts`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Facts::facts`](super::Facts::facts).
     pub struct FactsRequest: Default {
         /// Default: `100`. From 1 to 500.
-        pub limit: Option<i32> => "limit": optional,
+        pub limit: Option<i32> => query "limit": optional [Minimum(1.0), Maximum(500.0)],
         /// Which one.
         ///
         /// Length: exactly 4 characters. Pattern: ``^[a-z]"`{2}$``.
-        pub code: Option<String> => "code": optional,
+        pub code: Option<String> => query "code": optional [Pattern("^[a-z]\"`{2}$"), MinLength(4), MaxLength(4)],
         /// At least 1 element. No two elements are equal.
-        pub tags: Option<Vec<String>> => "tags": optional,
+        pub tags: Option<Vec<String>> => query "tags": optional [MinItems(1), UniqueItems, Items(&[MaxLength(9)])],
         /// More than 0. A multiple of 0.5.
-        pub factor: Option<f64> => "factor": optional,
+        pub factor: Option<f64> => query "factor": optional [ExclusiveMinimum(0.0), MultipleOf(0.5)],
         /// From -3.14159 to 3.141592653589793.
-        pub angle: Option<f64> => "angle": optional,
+        pub angle: Option<f64>
+            => query "angle": optional [Minimum(-314159.0 / 100000.0), Maximum(std::f64::consts::PI)],
         /// Pattern: `/^[a-z]+$/i`.
-        pub word: Option<String> => "word": optional,
+        pub word: Option<String> => query "word": optional,
         /// Pattern: `\A[a-z]+\z`.
-        pub line: Option<String> => "line": optional,
+        pub line: Option<String> => query "line": optional,
         /// Pattern: `/a/b/`.
-        pub folder: Option<String> => "folder": optional,
+        pub folder: Option<String> => query "folder": optional [Pattern("/a/b/")],
     }
+    id: "facts",
+    request: "GET" "/facts",
+    success: () { 204: empty },
 }
 
 impl super::Facts<'_> {
@@ -76,37 +78,4 @@ impl crate::Call<FactsRequest> {
         self.request_mut().folder = Some(folder.into());
         self
     }
-}
-
-impl operation::Operation for FactsRequest {
-    const ID: &'static str = "facts";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/facts";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("limit").rules(&[operation::Rule::Minimum(1.0), operation::Rule::Maximum(500.0)]),
-        operation::Parameter::query("code").rules(&[
-            operation::Rule::Pattern("^[a-z]\"`{2}$"),
-            operation::Rule::MinLength(4),
-            operation::Rule::MaxLength(4),
-        ]),
-        operation::Parameter::query("tags").rules(&[
-            operation::Rule::MinItems(1),
-            operation::Rule::UniqueItems,
-            operation::Rule::Items(&[operation::Rule::MaxLength(9)]),
-        ]),
-        operation::Parameter::query("factor").rules(&[
-            operation::Rule::ExclusiveMinimum(0.0),
-            operation::Rule::MultipleOf(0.5),
-        ]),
-        operation::Parameter::query("angle").rules(&[
-            operation::Rule::Minimum(-314159.0 / 100000.0),
-            operation::Rule::Maximum(std::f64::consts::PI),
-        ]),
-        operation::Parameter::query("word"),
-        operation::Parameter::query("line"),
-        operation::Parameter::query("folder").rules(&[operation::Rule::Pattern("/a/b/")]),
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

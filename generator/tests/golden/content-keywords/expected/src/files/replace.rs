@@ -3,14 +3,21 @@
 //! `PUT /files`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Files::replace`](super::Files::replace).
     pub struct ReplaceRequest {
         /// The request body.
         pub body: types::Files => "body": required,
     }
+    id: "replace",
+    request: "PUT" "/files",
+    body: multipart "multipart/form-data" [
+        Encoding::new("cover").content_type("image/png, image/jpeg"),
+        Encoding::new("notes").content_type("application/json"),
+        Encoding::new("pages").content_type("application/pdf"),
+    ],
+    success: () { 204: empty },
 }
 
 impl ReplaceRequest {
@@ -26,18 +33,4 @@ impl super::Files<'_> {
     pub fn replace(&self, body: types::Files) -> crate::Call<ReplaceRequest> {
         self.client.call(ReplaceRequest::new(body))
     }
-}
-
-impl operation::Operation for ReplaceRequest {
-    const ID: &'static str = "replace";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/files";
-    const BODY: &'static [operation::Body] = &[operation::Body::multipart("multipart/form-data").encoding(&[
-        operation::Encoding::new("cover").content_type("image/png, image/jpeg"),
-        operation::Encoding::new("notes").content_type("application/json"),
-        operation::Encoding::new("pages").content_type("application/pdf"),
-    ])];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

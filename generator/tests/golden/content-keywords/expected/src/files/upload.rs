@@ -2,14 +2,16 @@
 
 //! `POST /files`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Files::upload`](super::Files::upload).
     pub struct UploadRequest {
         /// The request body.
         pub body: runtime::Body => "body": required,
     }
+    id: "upload",
+    request: "POST" "/files",
+    body: binary "application/octet-stream",
+    success: () { 204: empty },
 }
 
 impl UploadRequest {
@@ -25,14 +27,4 @@ impl super::Files<'_> {
     pub fn upload(&self, body: impl Into<runtime::Body>) -> crate::Call<UploadRequest> {
         self.client.call(UploadRequest::new(body))
     }
-}
-
-impl operation::Operation for UploadRequest {
-    const ID: &'static str = "upload";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/files";
-    const BODY: &'static [operation::Body] = &[operation::Body::binary("application/octet-stream")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

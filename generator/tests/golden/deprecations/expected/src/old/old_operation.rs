@@ -2,16 +2,17 @@
 
 //! `GET /old`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Old::old`](super::Old::old).
     pub struct OldRequest: Default {
         /// How deep.
         ///
         /// **Deprecated.**
-        pub depth: Option<i64> => "depth": optional,
+        pub depth: Option<i64> => query "depth": optional,
     }
+    id: "old",
+    request: "GET" "/old",
+    success: () { 204: empty },
 }
 
 impl super::Old<'_> {
@@ -30,16 +31,4 @@ impl crate::Call<OldRequest> {
         self.request_mut().depth = Some(depth);
         self
     }
-}
-
-impl operation::Operation for OldRequest {
-    const ID: &'static str = "old";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/old";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("depth"),
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,12 @@
 
 //! `GET /older`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Old::older`](super::Old::older).
     pub struct OlderRequest: Default {}
+    id: "older",
+    request: "GET" "/older",
+    success: () { 204: empty },
 }
 
 impl super::Old<'_> {
@@ -15,13 +16,4 @@ impl super::Old<'_> {
     pub fn older(&self) -> crate::Call<OlderRequest> {
         self.client.call(OlderRequest::default())
     }
-}
-
-impl operation::Operation for OlderRequest {
-    const ID: &'static str = "older";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/older";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

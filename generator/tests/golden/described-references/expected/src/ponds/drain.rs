@@ -2,11 +2,12 @@
 
 //! `DELETE /ponds`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Ponds::drain`](super::Ponds::drain).
     pub struct DrainRequest: Default {}
+    id: "drain",
+    request: "DELETE" "/ponds",
+    success: () { 204: empty },
 }
 
 impl super::Ponds<'_> {
@@ -14,13 +15,4 @@ impl super::Ponds<'_> {
     pub fn drain(&self) -> crate::Call<DrainRequest> {
         self.client.call(DrainRequest::default())
     }
-}
-
-impl operation::Operation for DrainRequest {
-    const ID: &'static str = "drain";
-    const METHOD: &'static str = "DELETE";
-    const PATH: &'static str = "/ponds";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

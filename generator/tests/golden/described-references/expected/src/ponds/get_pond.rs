@@ -2,14 +2,17 @@
 
 //! `GET /ponds`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Ponds::get_pond`](super::Ponds::get_pond).
     pub struct GetPondRequest: Default {
         /// How deep the pond is at least.
-        pub depth: Option<i64> => "depth": optional,
+        pub depth: Option<i64> => query "depth": optional,
     }
+    id: "getPond",
+    request: "GET" "/ponds",
+    accept: "text/plain",
+    success: () { 204: empty },
+    error: GetPondError,
 }
 
 impl super::Ponds<'_> {
@@ -25,19 +28,6 @@ impl crate::Call<GetPondRequest> {
         self.request_mut().depth = Some(depth);
         self
     }
-}
-
-impl operation::Operation for GetPondRequest {
-    const ID: &'static str = "getPond";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/ponds";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("depth"),
-    ];
-    const ACCEPT: &'static str = "text/plain";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = GetPondError;
 }
 
 runtime::documented! {

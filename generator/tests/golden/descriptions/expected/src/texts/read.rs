@@ -2,18 +2,19 @@
 
 //! `GET /texts`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Texts::read`](super::Texts::read).
     pub struct ReadRequest: Default {
         /// First sentence. Second sentence, which setters leave out.
-        pub plain: Option<String> => "plain": optional,
+        pub plain: Option<String> => query "plain": optional,
         /// Takes values\[0\] and items\[\], or Vec\<String>, or a\<b> &amp; c.
-        pub index: Option<String> => "index": optional,
+        pub index: Option<String> => query "index": optional,
         /// See [the guide](#/docs/guide), <https://example.com/x?a=b_c> and <b>bold</b>.
-        pub link: Option<String> => "link": optional,
+        pub link: Option<String> => query "link": optional,
     }
+    id: "read",
+    request: "GET" "/texts",
+    success: () { 204: empty },
 }
 
 impl super::Texts<'_> {
@@ -59,18 +60,4 @@ impl crate::Call<ReadRequest> {
         self.request_mut().link = Some(link.into());
         self
     }
-}
-
-impl operation::Operation for ReadRequest {
-    const ID: &'static str = "read";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/texts";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("plain"),
-        operation::Parameter::query("index"),
-        operation::Parameter::query("link"),
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

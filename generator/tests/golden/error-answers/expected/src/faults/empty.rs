@@ -2,11 +2,13 @@
 
 //! `GET /empty`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Faults::empty`](super::Faults::empty).
     pub struct EmptyRequest: Default {}
+    id: "empty",
+    request: "GET" "/empty",
+    success: () { 204: empty },
+    error: EmptyError,
 }
 
 impl super::Faults<'_> {
@@ -14,15 +16,6 @@ impl super::Faults<'_> {
     pub fn empty(&self) -> crate::Call<EmptyRequest> {
         self.client.call(EmptyRequest::default())
     }
-}
-
-impl operation::Operation for EmptyRequest {
-    const ID: &'static str = "empty";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/empty";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = EmptyError;
 }
 
 runtime::documented! {

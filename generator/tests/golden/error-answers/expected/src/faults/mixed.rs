@@ -3,11 +3,15 @@
 //! `GET /mixed`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Faults::mixed`](super::Faults::mixed).
     pub struct MixedRequest: Default {}
+    id: "mixed",
+    request: "GET" "/mixed",
+    accept: "application/json, application/problem+json, text/plain, application/octet-stream",
+    success: () { 200: empty },
+    error: MixedError,
 }
 
 impl super::Faults<'_> {
@@ -15,16 +19,6 @@ impl super::Faults<'_> {
     pub fn mixed(&self) -> crate::Call<MixedRequest> {
         self.client.call(MixedRequest::default())
     }
-}
-
-impl operation::Operation for MixedRequest {
-    const ID: &'static str = "mixed";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/mixed";
-    const ACCEPT: &'static str = "application/json, application/problem+json, text/plain, application/octet-stream";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = MixedError;
 }
 
 runtime::documented! {

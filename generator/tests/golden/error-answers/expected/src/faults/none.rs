@@ -2,11 +2,12 @@
 
 //! `GET /none`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Faults::none`](super::Faults::none).
     pub struct NoneRequest: Default {}
+    id: "none",
+    request: "GET" "/none",
+    success: () { 200: empty },
 }
 
 impl super::Faults<'_> {
@@ -14,13 +15,4 @@ impl super::Faults<'_> {
     pub fn none(&self) -> crate::Call<NoneRequest> {
         self.client.call(NoneRequest::default())
     }
-}
-
-impl operation::Operation for NoneRequest {
-    const ID: &'static str = "none";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/none";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

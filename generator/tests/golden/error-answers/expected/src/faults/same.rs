@@ -3,11 +3,15 @@
 //! `GET /same`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Faults::same`](super::Faults::same).
     pub struct SameRequest: Default {}
+    id: "same",
+    request: "GET" "/same",
+    accept: "application/json",
+    success: () { 200: empty },
+    error: SameError,
 }
 
 impl super::Faults<'_> {
@@ -15,16 +19,6 @@ impl super::Faults<'_> {
     pub fn same(&self) -> crate::Call<SameRequest> {
         self.client.call(SameRequest::default())
     }
-}
-
-impl operation::Operation for SameRequest {
-    const ID: &'static str = "same";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/same";
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = SameError;
 }
 
 runtime::documented! {

@@ -2,11 +2,14 @@
 
 //! `GET /a`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Things::a`](super::Things::a).
     pub struct ARequest: Default {}
+    id: "a",
+    request: "GET" "/a",
+    accept: "application/json",
+    success: () { 204: empty },
+    error: AError,
 }
 
 impl super::Things<'_> {
@@ -14,16 +17,6 @@ impl super::Things<'_> {
     pub fn a(&self) -> crate::Call<ARequest> {
         self.client.call(ARequest::default())
     }
-}
-
-impl operation::Operation for ARequest {
-    const ID: &'static str = "a";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/a";
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = AError;
 }
 
 /// The documented errors of [`Things::a`](super::Things::a).

@@ -2,11 +2,14 @@
 
 //! `GET /b`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Things::b`](super::Things::b).
     pub struct BRequest: Default {}
+    id: "b",
+    request: "GET" "/b",
+    accept: "application/json",
+    success: () { 204: empty },
+    error: BError,
 }
 
 impl super::Things<'_> {
@@ -14,16 +17,6 @@ impl super::Things<'_> {
     pub fn b(&self) -> crate::Call<BRequest> {
         self.client.call(BRequest::default())
     }
-}
-
-impl operation::Operation for BRequest {
-    const ID: &'static str = "b";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/b";
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = BError;
 }
 
 /// The documented errors of [`Things::b`](super::Things::b).

@@ -3,14 +3,25 @@
 //! `POST /orders`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Forms::place_order`](super::Forms::place_order).
     pub struct PlaceOrderRequest {
         /// The request body.
         pub body: types::Order => "body": required,
     }
+    id: "placeOrder",
+    request: "POST" "/orders",
+    body: form "application/x-www-form-urlencoded" [
+        Encoding::new("lines").style(Style::DeepObject, true),
+        Encoding::new("delivery").style(Style::DeepObject, true),
+        Encoding::new("tags").style(Style::Form, false),
+        Encoding::new("codes").style(Style::PipeDelimited, false),
+        Encoding::new("note").style(Style::Form, true).allow_reserved(),
+        Encoding::new("options").content_type("application/json"),
+        Encoding::new("missing").style(Style::Form, true),
+    ],
+    success: () { 204: empty },
 }
 
 impl PlaceOrderRequest {
@@ -26,22 +37,4 @@ impl super::Forms<'_> {
     pub fn place_order(&self, body: types::Order) -> crate::Call<PlaceOrderRequest> {
         self.client.call(PlaceOrderRequest::new(body))
     }
-}
-
-impl operation::Operation for PlaceOrderRequest {
-    const ID: &'static str = "placeOrder";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/orders";
-    const BODY: &'static [operation::Body] = &[operation::Body::form("application/x-www-form-urlencoded").encoding(&[
-        operation::Encoding::new("lines").style(operation::Style::DeepObject, true),
-        operation::Encoding::new("delivery").style(operation::Style::DeepObject, true),
-        operation::Encoding::new("tags").style(operation::Style::Form, false),
-        operation::Encoding::new("codes").style(operation::Style::PipeDelimited, false),
-        operation::Encoding::new("note").style(operation::Style::Form, true).allow_reserved(),
-        operation::Encoding::new("options").content_type("application/json"),
-        operation::Encoding::new("missing").style(operation::Style::Form, true),
-    ])];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -3,14 +3,17 @@
 //! `PUT /anything`
 
 use std::collections::BTreeMap;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Forms::put_anything`](super::Forms::put_anything).
     pub struct PutAnythingRequest: Default {
         /// The request body.
         pub body: Option<BTreeMap<String, runtime::Json>> => "body": optional,
     }
+    id: "putAnything",
+    request: "PUT" "/anything",
+    body: form "application/x-www-form-urlencoded",
+    success: () { 204: empty },
 }
 
 impl super::Forms<'_> {
@@ -26,14 +29,4 @@ impl crate::Call<PutAnythingRequest> {
         self.request_mut().body = Some(body);
         self
     }
-}
-
-impl operation::Operation for PutAnythingRequest {
-    const ID: &'static str = "putAnything";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/anything";
-    const BODY: &'static [operation::Body] = &[operation::Body::form("application/x-www-form-urlencoded")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -3,14 +3,17 @@
 //! `PUT /labels`
 
 use std::collections::BTreeMap;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Forms::put_labels`](super::Forms::put_labels).
     pub struct PutLabelsRequest: Default {
         /// The request body.
         pub body: Option<BTreeMap<String, String>> => "body": optional,
     }
+    id: "putLabels",
+    request: "PUT" "/labels",
+    body: form "application/x-www-form-urlencoded",
+    success: () { 204: empty },
 }
 
 impl super::Forms<'_> {
@@ -26,14 +29,4 @@ impl crate::Call<PutLabelsRequest> {
         self.request_mut().body = Some(body);
         self
     }
-}
-
-impl operation::Operation for PutLabelsRequest {
-    const ID: &'static str = "putLabels";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/labels";
-    const BODY: &'static [operation::Body] = &[operation::Body::form("application/x-www-form-urlencoded")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

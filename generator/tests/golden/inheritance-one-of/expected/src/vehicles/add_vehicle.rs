@@ -3,14 +3,18 @@
 //! `POST /vehicles`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Vehicles::add_vehicle`](super::Vehicles::add_vehicle).
     pub struct AddVehicleRequest {
         /// The request body.
         pub body: types::Vehicle => "body": required,
     }
+    id: "addVehicle",
+    request: "POST" "/vehicles",
+    body: json "application/json",
+    accept: "application/json",
+    success: types::Vehicle { 200: json },
 }
 
 impl AddVehicleRequest {
@@ -26,15 +30,4 @@ impl super::Vehicles<'_> {
     pub fn add_vehicle(&self, body: impl Into<types::Vehicle>) -> crate::Call<AddVehicleRequest> {
         self.client.call(AddVehicleRequest::new(body))
     }
-}
-
-impl operation::Operation for AddVehicleRequest {
-    const ID: &'static str = "addVehicle";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/vehicles";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = types::Vehicle;
-    type Error = operation::NoDocumentedError;
 }

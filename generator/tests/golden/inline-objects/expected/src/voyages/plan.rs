@@ -3,16 +3,21 @@
 //! `POST /voyages/{id}`
 
 use runtime::Open;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Voyages::plan`](super::Voyages::plan).
     pub struct PlanRequest {
-        pub id: String => "id": required,
-        pub mode: Option<Open<Mode>> => "mode": optional,
+        pub id: String => path "id": required,
+        pub mode: Option<Open<Mode>> => query "mode": optional,
         /// The request body.
         pub body: Body => "body": required,
     }
+    id: "plan",
+    request: "POST" "/voyages/{id}",
+    body: json "application/json",
+    accept: "application/json",
+    success: Response { 200: json },
+    error: PlanError,
 }
 
 impl PlanRequest {
@@ -35,21 +40,6 @@ impl crate::Call<PlanRequest> {
         self.request_mut().mode = Some(mode.into());
         self
     }
-}
-
-impl operation::Operation for PlanRequest {
-    const ID: &'static str = "plan";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/voyages/{id}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("id"),
-        operation::Parameter::query("mode"),
-    ];
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Response;
-    type Error = PlanError;
 }
 
 runtime::documented! {

@@ -4,17 +4,20 @@
 
 use crate::types;
 use runtime::Open;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Boxes::pack`](super::Boxes::pack).
     pub struct PackRequest {
         /// How many fit.
-        pub size: Open<types::Size> => "size": required,
-        pub depth: Option<Open<Depth>> => "depth": optional,
+        pub size: Open<types::Size> => query "size": required,
+        pub depth: Option<Open<Depth>> => query "depth": optional,
         /// The request body.
         pub body: types::BoxType => "body": required,
     }
+    id: "pack",
+    request: "POST" "/boxes",
+    body: json "application/json",
+    success: () { 204: empty },
 }
 
 impl PackRequest {
@@ -37,20 +40,6 @@ impl crate::Call<PackRequest> {
         self.request_mut().depth = Some(depth.into());
         self
     }
-}
-
-impl operation::Operation for PackRequest {
-    const ID: &'static str = "pack";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/boxes";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("size"),
-        operation::Parameter::query("depth"),
-    ];
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::integer_enum! {

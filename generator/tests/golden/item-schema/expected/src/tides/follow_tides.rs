@@ -2,11 +2,13 @@
 
 //! `GET /tides`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Tides::follow_tides`](super::Tides::follow_tides).
     pub struct FollowTidesRequest: Default {}
+    id: "followTides",
+    request: "GET" "/tides",
+    accept: "application/jsonl",
+    success: runtime::stream::JsonLines<ResponseItem> { 200: lines },
 }
 
 impl super::Tides<'_> {
@@ -14,16 +16,6 @@ impl super::Tides<'_> {
     pub fn follow_tides(&self) -> crate::Call<FollowTidesRequest> {
         self.client.call(FollowTidesRequest::default())
     }
-}
-
-impl operation::Operation for FollowTidesRequest {
-    const ID: &'static str = "followTides";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/tides";
-    const ACCEPT: &'static str = "application/jsonl";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::lines(operation::Status::Code(200))];
-    type Output = runtime::stream::JsonLines<ResponseItem>;
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::object! {

@@ -2,11 +2,13 @@
 
 //! `GET /tides/pictures`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Tides::watch_pictures`](super::Tides::watch_pictures).
     pub struct WatchPicturesRequest: Default {}
+    id: "watchPictures",
+    request: "GET" "/tides/pictures",
+    accept: "multipart/mixed",
+    success: runtime::Body { 200: binary },
 }
 
 impl super::Tides<'_> {
@@ -14,14 +16,4 @@ impl super::Tides<'_> {
     pub fn watch_pictures(&self) -> crate::Call<WatchPicturesRequest> {
         self.client.call(WatchPicturesRequest::default())
     }
-}
-
-impl operation::Operation for WatchPicturesRequest {
-    const ID: &'static str = "watchPictures";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/tides/pictures";
-    const ACCEPT: &'static str = "multipart/mixed";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::binary(operation::Status::Code(200))];
-    type Output = runtime::Body;
-    type Error = operation::NoDocumentedError;
 }

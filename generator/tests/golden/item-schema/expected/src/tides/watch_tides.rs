@@ -3,11 +3,14 @@
 //! `GET /tides/live`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Tides::watch_tides`](super::Tides::watch_tides).
     pub struct WatchTidesRequest: Default {}
+    id: "watchTides",
+    request: "GET" "/tides/live",
+    accept: "text/event-stream",
+    success: runtime::stream::Events<types::TideEvent> { 200: events },
 }
 
 impl super::Tides<'_> {
@@ -15,14 +18,4 @@ impl super::Tides<'_> {
     pub fn watch_tides(&self) -> crate::Call<WatchTidesRequest> {
         self.client.call(WatchTidesRequest::default())
     }
-}
-
-impl operation::Operation for WatchTidesRequest {
-    const ID: &'static str = "watchTides";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/tides/live";
-    const ACCEPT: &'static str = "text/event-stream";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::events(operation::Status::Code(200))];
-    type Output = runtime::stream::Events<types::TideEvent>;
-    type Error = operation::NoDocumentedError;
 }

@@ -3,14 +3,18 @@
 //! `PUT /pets`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Pets::put_pet`](super::Pets::put_pet).
     pub struct PutPetRequest {
         /// The request body.
         pub body: types::Pet => "body": required,
     }
+    id: "putPet",
+    request: "PUT" "/pets",
+    body: json "application/json",
+    accept: "application/json",
+    success: types::Pet { 200: json },
 }
 
 impl PutPetRequest {
@@ -26,15 +30,4 @@ impl super::Pets<'_> {
     pub fn put_pet(&self, body: types::Pet) -> crate::Call<PutPetRequest> {
         self.client.call(PutPetRequest::new(body))
     }
-}
-
-impl operation::Operation for PutPetRequest {
-    const ID: &'static str = "putPet";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/pets";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = types::Pet;
-    type Error = operation::NoDocumentedError;
 }

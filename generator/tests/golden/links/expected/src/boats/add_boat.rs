@@ -2,11 +2,13 @@
 
 //! `POST /boats`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Boats::add_boat`](super::Boats::add_boat).
     pub struct AddBoatRequest: Default {}
+    id: "addBoat",
+    request: "POST" "/boats",
+    accept: "application/json",
+    success: CreatedResponse { 201: json },
 }
 
 impl super::Boats<'_> {
@@ -14,16 +16,6 @@ impl super::Boats<'_> {
     pub fn add_boat(&self) -> crate::Call<AddBoatRequest> {
         self.client.call(AddBoatRequest::default())
     }
-}
-
-impl operation::Operation for AddBoatRequest {
-    const ID: &'static str = "addBoat";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/boats";
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(201))];
-    type Output = CreatedResponse;
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::object! {

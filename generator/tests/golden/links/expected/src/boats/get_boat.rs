@@ -2,13 +2,14 @@
 
 //! `GET /boats/{id}`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Boats::get_boat`](super::Boats::get_boat).
     pub struct GetBoatRequest {
-        pub id: String => "id": required,
+        pub id: String => path "id": required,
     }
+    id: "getBoat",
+    request: "GET" "/boats/{id}",
+    success: () { 200: empty },
 }
 
 impl GetBoatRequest {
@@ -24,16 +25,4 @@ impl super::Boats<'_> {
     pub fn get_boat(&self, id: impl Into<String>) -> crate::Call<GetBoatRequest> {
         self.client.call(GetBoatRequest::new(id))
     }
-}
-
-impl operation::Operation for GetBoatRequest {
-    const ID: &'static str = "getBoat";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/boats/{id}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("id"),
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -3,21 +3,24 @@
 //! `PUT /{a}/{b}/{c}/{d}`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Many::seven`](super::Many::seven).
     pub struct SevenRequest {
-        pub a: String => "a": required,
-        pub b: String => "b": required,
-        pub c: String => "c": required,
-        pub d: String => "d": required,
-        pub e: i64 => "e": required,
-        pub f: i64 => "f": required,
-        pub g: Option<i64> => "g": optional,
+        pub a: String => path "a": required,
+        pub b: String => path "b": required,
+        pub c: String => path "c": required,
+        pub d: String => path "d": required,
+        pub e: i64 => query "e": required,
+        pub f: i64 => query "f": required,
+        pub g: Option<i64> => query "g": optional,
         /// The request body.
         pub body: types::Seven => "body": required,
     }
+    id: "seven",
+    request: "PUT" "/{a}/{b}/{c}/{d}",
+    body: json "application/json",
+    success: () { 204: empty },
 }
 
 impl super::Many<'_> {
@@ -32,23 +35,4 @@ impl crate::Call<SevenRequest> {
         self.request_mut().g = Some(g);
         self
     }
-}
-
-impl operation::Operation for SevenRequest {
-    const ID: &'static str = "seven";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/{a}/{b}/{c}/{d}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("a"),
-        operation::Parameter::path("b"),
-        operation::Parameter::path("c"),
-        operation::Parameter::path("d"),
-        operation::Parameter::query("e"),
-        operation::Parameter::query("f"),
-        operation::Parameter::query("g"),
-    ];
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

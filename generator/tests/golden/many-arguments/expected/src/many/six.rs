@@ -3,19 +3,22 @@
 //! `POST /{a}/{b}/{c}/{d}`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Many::six`](super::Many::six).
     pub struct SixRequest {
-        pub a: String => "a": required,
-        pub b: String => "b": required,
-        pub c: String => "c": required,
-        pub d: String => "d": required,
-        pub e: i64 => "e": required,
+        pub a: String => path "a": required,
+        pub b: String => path "b": required,
+        pub c: String => path "c": required,
+        pub d: String => path "d": required,
+        pub e: i64 => query "e": required,
         /// The request body.
         pub body: types::Seven => "body": required,
     }
+    id: "six",
+    request: "POST" "/{a}/{b}/{c}/{d}",
+    body: json "application/json",
+    success: () { 204: empty },
 }
 
 impl SixRequest {
@@ -46,21 +49,4 @@ impl super::Many<'_> {
     ) -> crate::Call<SixRequest> {
         self.client.call(SixRequest::new(a, b, c, d, e, body))
     }
-}
-
-impl operation::Operation for SixRequest {
-    const ID: &'static str = "six";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/{a}/{b}/{c}/{d}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("a"),
-        operation::Parameter::path("b"),
-        operation::Parameter::path("c"),
-        operation::Parameter::path("d"),
-        operation::Parameter::query("e"),
-    ];
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,13 @@
 
 //! `GET /csv`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Bodies::get_csv`](super::Bodies::get_csv).
     pub struct GetCsvRequest: Default {}
+    id: "getCsv",
+    request: "GET" "/csv",
+    accept: "text/csv",
+    success: String { 200: text },
 }
 
 impl super::Bodies<'_> {
@@ -14,14 +16,4 @@ impl super::Bodies<'_> {
     pub fn get_csv(&self) -> crate::Call<GetCsvRequest> {
         self.client.call(GetCsvRequest::default())
     }
-}
-
-impl operation::Operation for GetCsvRequest {
-    const ID: &'static str = "getCsv";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/csv";
-    const ACCEPT: &'static str = "text/csv";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::text(operation::Status::Code(200))];
-    type Output = String;
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,13 @@
 
 //! `GET /dump`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Bodies::get_dump`](super::Bodies::get_dump).
     pub struct GetDumpRequest: Default {}
+    id: "getDump",
+    request: "GET" "/dump",
+    accept: "application/gzip",
+    success: runtime::Body { 200: binary },
 }
 
 impl super::Bodies<'_> {
@@ -14,14 +16,4 @@ impl super::Bodies<'_> {
     pub fn get_dump(&self) -> crate::Call<GetDumpRequest> {
         self.client.call(GetDumpRequest::default())
     }
-}
-
-impl operation::Operation for GetDumpRequest {
-    const ID: &'static str = "getDump";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/dump";
-    const ACCEPT: &'static str = "application/gzip";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::binary(operation::Status::Code(200))];
-    type Output = runtime::Body;
-    type Error = operation::NoDocumentedError;
 }

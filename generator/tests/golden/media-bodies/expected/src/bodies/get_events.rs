@@ -2,14 +2,17 @@
 
 //! `GET /events`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Bodies::get_events`](super::Bodies::get_events).
     pub struct GetEventsRequest: Default {
         /// The request body.
         pub body: Option<runtime::Json> => "body": optional,
     }
+    id: "getEvents",
+    request: "GET" "/events",
+    body: json "application/json",
+    accept: "text/event-stream",
+    success: runtime::stream::Events<runtime::stream::Event> { 200: events },
 }
 
 impl super::Bodies<'_> {
@@ -25,15 +28,4 @@ impl crate::Call<GetEventsRequest> {
         self.request_mut().body = Some(body);
         self
     }
-}
-
-impl operation::Operation for GetEventsRequest {
-    const ID: &'static str = "getEvents";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/events";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const ACCEPT: &'static str = "text/event-stream";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::events(operation::Status::Code(200))];
-    type Output = runtime::stream::Events<runtime::stream::Event>;
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,12 @@
 
 //! `HEAD /events`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Bodies::head_events`](super::Bodies::head_events).
     pub struct HeadEventsRequest: Default {}
+    id: "headEvents",
+    request: "HEAD" "/events",
+    success: () { 200: empty },
 }
 
 impl super::Bodies<'_> {
@@ -14,13 +15,4 @@ impl super::Bodies<'_> {
     pub fn head_events(&self) -> crate::Call<HeadEventsRequest> {
         self.client.call(HeadEventsRequest::default())
     }
-}
-
-impl operation::Operation for HeadEventsRequest {
-    const ID: &'static str = "headEvents";
-    const METHOD: &'static str = "HEAD";
-    const PATH: &'static str = "/events";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,12 @@
 
 //! `POST /nothing`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Bodies::post_nothing`](super::Bodies::post_nothing).
     pub struct PostNothingRequest: Default {}
+    id: "postNothing",
+    request: "POST" "/nothing",
+    success: () { 204: empty },
 }
 
 impl super::Bodies<'_> {
@@ -14,13 +15,4 @@ impl super::Bodies<'_> {
     pub fn post_nothing(&self) -> crate::Call<PostNothingRequest> {
         self.client.call(PostNothingRequest::default())
     }
-}
-
-impl operation::Operation for PostNothingRequest {
-    const ID: &'static str = "postNothing";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/nothing";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

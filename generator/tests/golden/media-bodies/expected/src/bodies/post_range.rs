@@ -2,14 +2,17 @@
 
 //! `POST /ranges`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Bodies::post_range`](super::Bodies::post_range).
     pub struct PostRangeRequest {
         /// The request body.
         pub body: Body => "body": required,
     }
+    id: "postRange",
+    request: "POST" "/ranges",
+    body: json "*/*",
+    accept: "application/*",
+    success: Vec<String> { 200: json },
 }
 
 impl PostRangeRequest {
@@ -25,17 +28,6 @@ impl super::Bodies<'_> {
     pub fn post_range(&self, body: Body) -> crate::Call<PostRangeRequest> {
         self.client.call(PostRangeRequest::new(body))
     }
-}
-
-impl operation::Operation for PostRangeRequest {
-    const ID: &'static str = "postRange";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/ranges";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("*/*")];
-    const ACCEPT: &'static str = "application/*";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Vec<String>;
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::object! {

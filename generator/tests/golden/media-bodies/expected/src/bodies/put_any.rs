@@ -2,14 +2,17 @@
 
 //! `PUT /any`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Bodies::put_any`](super::Bodies::put_any).
     pub struct PutAnyRequest: Default {
         /// The request body.
         pub body: Option<runtime::Body> => "body": optional,
     }
+    id: "putAny",
+    request: "PUT" "/any",
+    body: binary "image/*",
+    accept: "*/*",
+    success: runtime::Json { 200: json },
 }
 
 impl super::Bodies<'_> {
@@ -25,15 +28,4 @@ impl crate::Call<PutAnyRequest> {
         self.request_mut().body = Some(body.into());
         self
     }
-}
-
-impl operation::Operation for PutAnyRequest {
-    const ID: &'static str = "putAny";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/any";
-    const BODY: &'static [operation::Body] = &[operation::Body::binary("image/*")];
-    const ACCEPT: &'static str = "*/*";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = runtime::Json;
-    type Error = operation::NoDocumentedError;
 }

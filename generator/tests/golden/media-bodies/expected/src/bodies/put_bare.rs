@@ -2,14 +2,17 @@
 
 //! `PUT /bare`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Bodies::put_bare`](super::Bodies::put_bare).
     pub struct PutBareRequest {
         /// The request body.
         pub body: String => "body": required,
     }
+    id: "putBare",
+    request: "PUT" "/bare",
+    body: text "text/plain",
+    accept: "application/zip",
+    success: runtime::Body { 200: binary },
 }
 
 impl PutBareRequest {
@@ -25,15 +28,4 @@ impl super::Bodies<'_> {
     pub fn put_bare(&self, body: impl Into<String>) -> crate::Call<PutBareRequest> {
         self.client.call(PutBareRequest::new(body))
     }
-}
-
-impl operation::Operation for PutBareRequest {
-    const ID: &'static str = "putBare";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/bare";
-    const BODY: &'static [operation::Body] = &[operation::Body::text("text/plain")];
-    const ACCEPT: &'static str = "application/zip";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::binary(operation::Status::Code(200))];
-    type Output = runtime::Body;
-    type Error = operation::NoDocumentedError;
 }

@@ -2,14 +2,16 @@
 
 //! `PUT /csv`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Bodies::put_csv`](super::Bodies::put_csv).
     pub struct PutCsvRequest {
         /// The request body.
         pub body: String => "body": required,
     }
+    id: "putCsv",
+    request: "PUT" "/csv",
+    body: text "text/csv",
+    success: () { 204: empty },
 }
 
 impl PutCsvRequest {
@@ -25,14 +27,4 @@ impl super::Bodies<'_> {
     pub fn put_csv(&self, body: impl Into<String>) -> crate::Call<PutCsvRequest> {
         self.client.call(PutCsvRequest::new(body))
     }
-}
-
-impl operation::Operation for PutCsvRequest {
-    const ID: &'static str = "putCsv";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/csv";
-    const BODY: &'static [operation::Body] = &[operation::Body::text("text/csv")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

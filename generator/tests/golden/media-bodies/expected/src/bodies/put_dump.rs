@@ -2,14 +2,16 @@
 
 //! `PUT /dump`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Bodies::put_dump`](super::Bodies::put_dump).
     pub struct PutDumpRequest: Default {
         /// The request body.
         pub body: Option<runtime::Body> => "body": optional,
     }
+    id: "putDump",
+    request: "PUT" "/dump",
+    body: binary "application/octet-stream",
+    success: () { 204: empty },
 }
 
 impl super::Bodies<'_> {
@@ -25,14 +27,4 @@ impl crate::Call<PutDumpRequest> {
         self.request_mut().body = Some(body.into());
         self
     }
-}
-
-impl operation::Operation for PutDumpRequest {
-    const ID: &'static str = "putDump";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/dump";
-    const BODY: &'static [operation::Body] = &[operation::Body::binary("application/octet-stream")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

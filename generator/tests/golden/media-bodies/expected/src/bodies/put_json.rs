@@ -2,14 +2,17 @@
 
 //! `PUT /json`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Bodies::put_json`](super::Bodies::put_json).
     pub struct PutJsonRequest: Default {
         /// The request body.
         pub body: Option<Vec<i64>> => "body": optional,
     }
+    id: "putJson",
+    request: "PUT" "/json",
+    body: json "application/json",
+    accept: "application/json",
+    success: Option<f64> { 200: json },
 }
 
 impl super::Bodies<'_> {
@@ -25,15 +28,4 @@ impl crate::Call<PutJsonRequest> {
         self.request_mut().body = Some(body);
         self
     }
-}
-
-impl operation::Operation for PutJsonRequest {
-    const ID: &'static str = "putJson";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/json";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Option<f64>;
-    type Error = operation::NoDocumentedError;
 }

@@ -2,14 +2,17 @@
 
 //! `PUT /ranges`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Bodies::put_range`](super::Bodies::put_range).
     pub struct PutRangeRequest {
         /// The request body.
         pub body: String => "body": required,
     }
+    id: "putRange",
+    request: "PUT" "/ranges",
+    body: text "text/*",
+    accept: "application/x-amz-json-1.1",
+    success: Vec<String> { 200: json },
 }
 
 impl PutRangeRequest {
@@ -25,15 +28,4 @@ impl super::Bodies<'_> {
     pub fn put_range(&self, body: impl Into<String>) -> crate::Call<PutRangeRequest> {
         self.client.call(PutRangeRequest::new(body))
     }
-}
-
-impl operation::Operation for PutRangeRequest {
-    const ID: &'static str = "putRange";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/ranges";
-    const BODY: &'static [operation::Body] = &[operation::Body::text("text/*")];
-    const ACCEPT: &'static str = "application/x-amz-json-1.1";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Vec<String>;
-    type Error = operation::NoDocumentedError;
 }

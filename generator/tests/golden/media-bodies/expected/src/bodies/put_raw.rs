@@ -2,14 +2,17 @@
 
 //! `PUT /raw`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Bodies::put_raw`](super::Bodies::put_raw).
     pub struct PutRawRequest {
         /// The request body.
         pub body: runtime::Body => "body": required,
     }
+    id: "putRaw",
+    request: "PUT" "/raw",
+    body: binary "application/json",
+    accept: "application/json",
+    success: runtime::Json { 200: json },
 }
 
 impl PutRawRequest {
@@ -25,15 +28,4 @@ impl super::Bodies<'_> {
     pub fn put_raw(&self, body: impl Into<runtime::Body>) -> crate::Call<PutRawRequest> {
         self.client.call(PutRawRequest::new(body))
     }
-}
-
-impl operation::Operation for PutRawRequest {
-    const ID: &'static str = "putRaw";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/raw";
-    const BODY: &'static [operation::Body] = &[operation::Body::binary("application/json")];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = runtime::Json;
-    type Error = operation::NoDocumentedError;
 }

@@ -3,14 +3,18 @@
 //! `PUT /scalars`
 
 use runtime::Open;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Bodies::put_scalar`](super::Bodies::put_scalar).
     pub struct PutScalarRequest {
         /// The request body.
         pub body: i64 => "body": required,
     }
+    id: "putScalar",
+    request: "PUT" "/scalars",
+    body: text "text/plain",
+    accept: "text/plain",
+    success: Open<Response> { 200: text },
 }
 
 impl PutScalarRequest {
@@ -26,17 +30,6 @@ impl super::Bodies<'_> {
     pub fn put_scalar(&self, body: i64) -> crate::Call<PutScalarRequest> {
         self.client.call(PutScalarRequest::new(body))
     }
-}
-
-impl operation::Operation for PutScalarRequest {
-    const ID: &'static str = "putScalar";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/scalars";
-    const BODY: &'static [operation::Body] = &[operation::Body::text("text/plain")];
-    const ACCEPT: &'static str = "text/plain";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::text(operation::Status::Code(200))];
-    type Output = Open<Response>;
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::string_enum! {

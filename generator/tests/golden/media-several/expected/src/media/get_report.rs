@@ -3,11 +3,15 @@
 //! `GET /report`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Media::get_report`](super::Media::get_report).
     pub struct GetReportRequest: Default {}
+    id: "getReport",
+    request: "GET" "/report",
+    accept: "application/json, text/csv, application/pdf",
+    success: GetReportOutput,
+    error: GetReportError,
 }
 
 impl super::Media<'_> {
@@ -15,16 +19,6 @@ impl super::Media<'_> {
     pub fn get_report(&self) -> crate::Call<GetReportRequest> {
         self.client.call(GetReportRequest::default())
     }
-}
-
-impl operation::Operation for GetReportRequest {
-    const ID: &'static str = "getReport";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/report";
-    const ACCEPT: &'static str = "application/json, text/csv, application/pdf";
-    const SUCCESS: &'static [operation::Answer] = GetReportOutput::ANSWERS;
-    type Output = GetReportOutput;
-    type Error = GetReportError;
 }
 
 runtime::answers! {

@@ -3,14 +3,18 @@
 //! `POST /again`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Media::post_again`](super::Media::post_again).
     pub struct PostAgainRequest: Default {
         /// The request body.
         pub body: Option<types::either_body::Body> => "body": optional,
     }
+    id: "postAgain",
+    request: "POST" "/again",
+    body: (types::either_body::Body),
+    accept: "application/json, text/plain",
+    success: types::either_response::Body { 200: media },
 }
 
 impl super::Media<'_> {
@@ -26,17 +30,4 @@ impl crate::Call<PostAgainRequest> {
         self.request_mut().body = Some(body.into());
         self
     }
-}
-
-impl operation::Operation for PostAgainRequest {
-    const ID: &'static str = "postAgain";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/again";
-    const BODY: &'static [operation::Body] = types::either_body::Body::MEDIA;
-    const ACCEPT: &'static str = "application/json, text/plain";
-    const SUCCESS: &'static [operation::Answer] = &[
-        operation::Answer::several(operation::Status::Code(200), types::either_response::Body::MEDIA),
-    ];
-    type Output = types::either_response::Body;
-    type Error = operation::NoDocumentedError;
 }

@@ -3,14 +3,18 @@
 //! `POST /shared`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Media::post_shared`](super::Media::post_shared).
     pub struct PostSharedRequest: Default {
         /// The request body.
         pub body: Option<types::either_body::Body> => "body": optional,
     }
+    id: "postShared",
+    request: "POST" "/shared",
+    body: (types::either_body::Body),
+    accept: "application/json, text/plain",
+    success: types::either_response::Body { 200: media },
 }
 
 impl super::Media<'_> {
@@ -26,17 +30,4 @@ impl crate::Call<PostSharedRequest> {
         self.request_mut().body = Some(body.into());
         self
     }
-}
-
-impl operation::Operation for PostSharedRequest {
-    const ID: &'static str = "postShared";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/shared";
-    const BODY: &'static [operation::Body] = types::either_body::Body::MEDIA;
-    const ACCEPT: &'static str = "application/json, text/plain";
-    const SUCCESS: &'static [operation::Answer] = &[
-        operation::Answer::several(operation::Status::Code(200), types::either_response::Body::MEDIA),
-    ];
-    type Output = types::either_response::Body;
-    type Error = operation::NoDocumentedError;
 }

@@ -3,14 +3,18 @@
 //! `PUT /report`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Media::put_report`](super::Media::put_report).
     pub struct PutReportRequest {
         /// The request body.
         pub body: Body => "body": required,
     }
+    id: "putReport",
+    request: "PUT" "/report",
+    body: (Body),
+    accept: "application/json, text/json, */*",
+    success: types::Report { 200: json },
 }
 
 impl PutReportRequest {
@@ -28,23 +32,12 @@ impl super::Media<'_> {
     }
 }
 
-impl operation::Operation for PutReportRequest {
-    const ID: &'static str = "putReport";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/report";
-    const BODY: &'static [operation::Body] = Body::MEDIA;
-    const ACCEPT: &'static str = "application/json, text/json, */*";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = types::Report;
-    type Error = operation::NoDocumentedError;
-}
-
 runtime::media! {
     /// A body, by its media type.
     pub enum Body {
         json "application/json" => Json(Box<types::Report>),
         form "application/x-www-form-urlencoded" [
-            runtime::operation::Encoding::new("number").style(runtime::operation::Style::DeepObject, true),
+            Encoding::new("number").style(Style::DeepObject, true),
         ] => Form(Box<types::Ticket>),
         text "text/plain" => Text(String),
         binary ~ "image/*, application/x`raw" => Image(runtime::Body),

@@ -3,11 +3,15 @@
 //! `GET /reports`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Reports::report`](super::Reports::report).
     pub struct ReportRequest: Default {}
+    id: "report",
+    request: "GET" "/reports",
+    accept: "application/vnd.shop.2023-01-01+json",
+    success: types::Old { 200: json },
+    error: ReportError,
 }
 
 impl super::Reports<'_> {
@@ -15,16 +19,6 @@ impl super::Reports<'_> {
     pub fn report(&self) -> crate::Call<ReportRequest> {
         self.client.call(ReportRequest::default())
     }
-}
-
-impl operation::Operation for ReportRequest {
-    const ID: &'static str = "report";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/reports";
-    const ACCEPT: &'static str = "application/vnd.shop.2023-01-01+json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = types::Old;
-    type Error = ReportError;
 }
 
 runtime::documented! {

@@ -3,14 +3,18 @@
 //! `POST /reports`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Reports::send`](super::Reports::send).
     pub struct SendRequest {
         /// The request body.
         pub body: types::Old => "body": required,
     }
+    id: "send",
+    request: "POST" "/reports",
+    body: json "application/vnd.shop.2023-01-01+json",
+    accept: "application/vnd.shop.2025-02-02+json",
+    success: types::NewType { 200: json },
 }
 
 impl SendRequest {
@@ -26,15 +30,4 @@ impl super::Reports<'_> {
     pub fn send(&self, body: types::Old) -> crate::Call<SendRequest> {
         self.client.call(SendRequest::new(body))
     }
-}
-
-impl operation::Operation for SendRequest {
-    const ID: &'static str = "send";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/reports";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/vnd.shop.2023-01-01+json")];
-    const ACCEPT: &'static str = "application/vnd.shop.2025-02-02+json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = types::NewType;
-    type Error = operation::NoDocumentedError;
 }

@@ -3,15 +3,18 @@
 //! `PATCH /boats/{id}`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Boats::change_boat`](super::Boats::change_boat).
     pub struct ChangeBoatRequest {
-        pub id: String => "id": required,
+        pub id: String => path "id": required,
         /// The request body.
         pub body: types::BoatPatch => "body": required,
     }
+    id: "changeBoat",
+    request: "PATCH" "/boats/{id}",
+    body: json "application/merge-patch+json",
+    success: () { 204: empty },
 }
 
 impl ChangeBoatRequest {
@@ -27,17 +30,4 @@ impl super::Boats<'_> {
     pub fn change_boat(&self, id: impl Into<String>, body: types::BoatPatch) -> crate::Call<ChangeBoatRequest> {
         self.client.call(ChangeBoatRequest::new(id, body))
     }
-}
-
-impl operation::Operation for ChangeBoatRequest {
-    const ID: &'static str = "changeBoat";
-    const METHOD: &'static str = "PATCH";
-    const PATH: &'static str = "/boats/{id}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("id"),
-    ];
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/merge-patch+json")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -3,15 +3,18 @@
 //! `PATCH /fleets/{id}`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Boats::change_fleet`](super::Boats::change_fleet).
     pub struct ChangeFleetRequest {
-        pub id: String => "id": required,
+        pub id: String => path "id": required,
         /// The request body.
         pub body: Option<types::FleetPatch> => "body": optional,
     }
+    id: "changeFleet",
+    request: "PATCH" "/fleets/{id}",
+    body: json "application/merge-patch+json",
+    success: () { 204: empty },
 }
 
 impl ChangeFleetRequest {
@@ -35,17 +38,4 @@ impl crate::Call<ChangeFleetRequest> {
         self.request_mut().body = Some(body);
         self
     }
-}
-
-impl operation::Operation for ChangeFleetRequest {
-    const ID: &'static str = "changeFleet";
-    const METHOD: &'static str = "PATCH";
-    const PATH: &'static str = "/fleets/{id}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("id"),
-    ];
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/merge-patch+json")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -3,15 +3,18 @@
 //! `PUT /fleets/{id}`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Boats::replace_fleet`](super::Boats::replace_fleet).
     pub struct ReplaceFleetRequest {
-        pub id: String => "id": required,
+        pub id: String => path "id": required,
         /// The request body.
         pub body: Option<types::Fleet> => "body": optional,
     }
+    id: "replaceFleet",
+    request: "PUT" "/fleets/{id}",
+    body: json "application/json",
+    success: () { 204: empty },
 }
 
 impl ReplaceFleetRequest {
@@ -35,17 +38,4 @@ impl crate::Call<ReplaceFleetRequest> {
         self.request_mut().body = Some(body);
         self
     }
-}
-
-impl operation::Operation for ReplaceFleetRequest {
-    const ID: &'static str = "replaceFleet";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/fleets/{id}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("id"),
-    ];
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

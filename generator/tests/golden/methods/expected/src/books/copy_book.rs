@@ -2,13 +2,14 @@
 
 //! `COPY /books/{id}`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Books::copy_book`](super::Books::copy_book).
     pub struct CopyBookRequest {
-        pub id: String => "id": required,
+        pub id: String => path "id": required,
     }
+    id: "copyBook",
+    request: "COPY" "/books/{id}",
+    success: () { 204: empty },
 }
 
 impl CopyBookRequest {
@@ -24,16 +25,4 @@ impl super::Books<'_> {
     pub fn copy_book(&self, id: impl Into<String>) -> crate::Call<CopyBookRequest> {
         self.client.call(CopyBookRequest::new(id))
     }
-}
-
-impl operation::Operation for CopyBookRequest {
-    const ID: &'static str = "copyBook";
-    const METHOD: &'static str = "COPY";
-    const PATH: &'static str = "/books/{id}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("id"),
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,15 +2,17 @@
 
 //! `QUERY /books/{id}`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Books::find_pages`](super::Books::find_pages).
     pub struct FindPagesRequest {
-        pub id: String => "id": required,
+        pub id: String => path "id": required,
         /// The request body.
         pub body: Body => "body": required,
     }
+    id: "findPages",
+    request: "QUERY" "/books/{id}",
+    body: json "application/json",
+    success: () { 200: empty },
 }
 
 impl FindPagesRequest {
@@ -26,19 +28,6 @@ impl super::Books<'_> {
     pub fn find_pages(&self, id: impl Into<String>, body: Body) -> crate::Call<FindPagesRequest> {
         self.client.call(FindPagesRequest::new(id, body))
     }
-}
-
-impl operation::Operation for FindPagesRequest {
-    const ID: &'static str = "findPages";
-    const METHOD: &'static str = "QUERY";
-    const PATH: &'static str = "/books/{id}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("id"),
-    ];
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::object! {

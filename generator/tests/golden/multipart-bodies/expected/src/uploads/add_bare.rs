@@ -3,14 +3,17 @@
 //! `POST /bare`
 
 use std::collections::BTreeMap;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Uploads::add_bare`](super::Uploads::add_bare).
     pub struct AddBareRequest {
         /// The request body.
         pub body: BTreeMap<String, runtime::Body> => "body": required,
     }
+    id: "addBare",
+    request: "POST" "/bare",
+    body: multipart "multipart/form-data",
+    success: () { 204: empty },
 }
 
 impl AddBareRequest {
@@ -26,14 +29,4 @@ impl super::Uploads<'_> {
     pub fn add_bare(&self, body: BTreeMap<String, runtime::Body>) -> crate::Call<AddBareRequest> {
         self.client.call(AddBareRequest::new(body))
     }
-}
-
-impl operation::Operation for AddBareRequest {
-    const ID: &'static str = "addBare";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/bare";
-    const BODY: &'static [operation::Body] = &[operation::Body::multipart("multipart/form-data")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

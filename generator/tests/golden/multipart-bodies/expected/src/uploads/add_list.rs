@@ -2,14 +2,16 @@
 
 //! `POST /list`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Uploads::add_list`](super::Uploads::add_list).
     pub struct AddListRequest {
         /// The request body.
         pub body: runtime::Body => "body": required,
     }
+    id: "addList",
+    request: "POST" "/list",
+    body: binary "multipart/form-data",
+    success: () { 204: empty },
 }
 
 impl AddListRequest {
@@ -25,14 +27,4 @@ impl super::Uploads<'_> {
     pub fn add_list(&self, body: impl Into<runtime::Body>) -> crate::Call<AddListRequest> {
         self.client.call(AddListRequest::new(body))
     }
-}
-
-impl operation::Operation for AddListRequest {
-    const ID: &'static str = "addList";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/list";
-    const BODY: &'static [operation::Body] = &[operation::Body::binary("multipart/form-data")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -3,14 +3,17 @@
 //! `POST /mixed`
 
 use std::collections::BTreeMap;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Uploads::add_mixed`](super::Uploads::add_mixed).
     pub struct AddMixedRequest: Default {
         /// The request body.
         pub body: Option<BTreeMap<String, runtime::Body>> => "body": optional,
     }
+    id: "addMixed",
+    request: "POST" "/mixed",
+    body: multipart "multipart/mixed",
+    success: () { 204: empty },
 }
 
 impl super::Uploads<'_> {
@@ -26,14 +29,4 @@ impl crate::Call<AddMixedRequest> {
         self.request_mut().body = Some(body);
         self
     }
-}
-
-impl operation::Operation for AddMixedRequest {
-    const ID: &'static str = "addMixed";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/mixed";
-    const BODY: &'static [operation::Body] = &[operation::Body::multipart("multipart/mixed")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

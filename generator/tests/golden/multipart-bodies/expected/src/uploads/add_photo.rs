@@ -3,14 +3,20 @@
 //! `POST /photos`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Uploads::add_photo`](super::Uploads::add_photo).
     pub struct AddPhotoRequest {
         /// The request body.
         pub body: types::Photo => "body": required,
     }
+    id: "addPhoto",
+    request: "POST" "/photos",
+    body: multipart "multipart/form-data" [
+        Encoding::new("image").content_type("image/png, image/jpeg"),
+        Encoding::new("size").content_type("application/json"),
+    ],
+    success: () { 204: empty },
 }
 
 impl AddPhotoRequest {
@@ -26,17 +32,4 @@ impl super::Uploads<'_> {
     pub fn add_photo(&self, body: types::Photo) -> crate::Call<AddPhotoRequest> {
         self.client.call(AddPhotoRequest::new(body))
     }
-}
-
-impl operation::Operation for AddPhotoRequest {
-    const ID: &'static str = "addPhoto";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/photos";
-    const BODY: &'static [operation::Body] = &[operation::Body::multipart("multipart/form-data").encoding(&[
-        operation::Encoding::new("image").content_type("image/png, image/jpeg"),
-        operation::Encoding::new("size").content_type("application/json"),
-    ])];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

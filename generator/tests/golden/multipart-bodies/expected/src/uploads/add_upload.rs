@@ -3,14 +3,17 @@
 //! `POST /upload`
 
 use std::collections::BTreeMap;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Uploads::add_upload`](super::Uploads::add_upload).
     pub struct AddUploadRequest {
         /// The request body.
         pub body: BTreeMap<String, runtime::Body> => "body": required,
     }
+    id: "addUpload",
+    request: "POST" "/upload",
+    body: multipart "multipart/form-data",
+    success: () { 204: empty },
 }
 
 impl AddUploadRequest {
@@ -26,14 +29,4 @@ impl super::Uploads<'_> {
     pub fn add_upload(&self, body: BTreeMap<String, runtime::Body>) -> crate::Call<AddUploadRequest> {
         self.client.call(AddUploadRequest::new(body))
     }
-}
-
-impl operation::Operation for AddUploadRequest {
-    const ID: &'static str = "addUpload";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/upload";
-    const BODY: &'static [operation::Body] = &[operation::Body::multipart("multipart/form-data")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

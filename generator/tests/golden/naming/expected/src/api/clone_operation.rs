@@ -2,11 +2,12 @@
 
 //! `GET /e`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Api::clone_operation`](super::Api::clone_operation).
     pub struct CloneOperationRequest: Default {}
+    id: "clone",
+    request: "GET" "/e",
+    success: () { 200: empty },
 }
 
 impl super::Api<'_> {
@@ -14,13 +15,4 @@ impl super::Api<'_> {
     pub fn clone_operation(&self) -> crate::Call<CloneOperationRequest> {
         self.client.call(CloneOperationRequest::default())
     }
-}
-
-impl operation::Operation for CloneOperationRequest {
-    const ID: &'static str = "clone";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/e";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,12 @@
 
 //! `DELETE /b`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`ApiOperations::api`](super::ApiOperations::api).
     pub struct ApiRequest: Default {}
+    id: "api",
+    request: "DELETE" "/b",
+    success: () { 200: empty },
 }
 
 impl super::ApiOperations<'_> {
@@ -14,13 +15,4 @@ impl super::ApiOperations<'_> {
     pub fn api(&self) -> crate::Call<ApiRequest> {
         self.client.call(ApiRequest::default())
     }
-}
-
-impl operation::Operation for ApiRequest {
-    const ID: &'static str = "api";
-    const METHOD: &'static str = "DELETE";
-    const PATH: &'static str = "/b";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

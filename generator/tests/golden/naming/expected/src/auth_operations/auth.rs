@@ -2,11 +2,12 @@
 
 //! `POST /types`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Auth::auth`](super::Auth::auth).
     pub struct AuthRequest: Default {}
+    id: "auth",
+    request: "POST" "/types",
+    success: () { 200: empty },
 }
 
 impl super::Auth<'_> {
@@ -14,13 +15,4 @@ impl super::Auth<'_> {
     pub fn auth(&self) -> crate::Call<AuthRequest> {
         self.client.call(AuthRequest::default())
     }
-}
-
-impl operation::Operation for AuthRequest {
-    const ID: &'static str = "auth";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/types";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,13 @@
 
 //! `PUT /f`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Builder::builder`](super::Builder::builder).
     pub struct BuilderRequest: Default {}
+    id: "builder",
+    request: "PUT" "/f",
+    success: () { (2): empty },
+    error: BuilderError,
 }
 
 impl super::Builder<'_> {
@@ -14,15 +16,6 @@ impl super::Builder<'_> {
     pub fn builder(&self) -> crate::Call<BuilderRequest> {
         self.client.call(BuilderRequest::default())
     }
-}
-
-impl operation::Operation for BuilderRequest {
-    const ID: &'static str = "builder";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/f";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Class(2))];
-    type Output = ();
-    type Error = BuilderError;
 }
 
 /// The documented errors of [`Builder::builder`](super::Builder::builder).

@@ -2,11 +2,12 @@
 
 //! `PUT /types`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`ClientOperations::client`](super::ClientOperations::client).
     pub struct ClientRequest: Default {}
+    id: "client",
+    request: "PUT" "/types",
+    success: () { 200: empty },
 }
 
 impl super::ClientOperations<'_> {
@@ -14,13 +15,4 @@ impl super::ClientOperations<'_> {
     pub fn client(&self) -> crate::Call<ClientRequest> {
         self.client.call(ClientRequest::default())
     }
-}
-
-impl operation::Operation for ClientRequest {
-    const ID: &'static str = "client";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/types";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,12 @@
 
 //! `PUT /c`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`ClientOperations::minus_1`](super::ClientOperations::minus_1).
     pub struct Minus1Request: Default {}
+    id: "-1",
+    request: "PUT" "/c",
+    success: () { 200: empty },
 }
 
 impl super::ClientOperations<'_> {
@@ -14,13 +15,4 @@ impl super::ClientOperations<'_> {
     pub fn minus_1(&self) -> crate::Call<Minus1Request> {
         self.client.call(Minus1Request::default())
     }
-}
-
-impl operation::Operation for Minus1Request {
-    const ID: &'static str = "-1";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/c";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,12 @@
 
 //! `GET /c`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`ClientOperations2::plus_1`](super::ClientOperations2::plus_1).
     pub struct Plus1Request: Default {}
+    id: "+1",
+    request: "GET" "/c",
+    success: () { 200: empty },
 }
 
 impl super::ClientOperations2<'_> {
@@ -14,13 +15,4 @@ impl super::ClientOperations2<'_> {
     pub fn plus_1(&self) -> crate::Call<Plus1Request> {
         self.client.call(Plus1Request::default())
     }
-}
-
-impl operation::Operation for Plus1Request {
-    const ID: &'static str = "+1";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/c";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

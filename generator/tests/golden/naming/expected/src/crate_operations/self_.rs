@@ -2,11 +2,12 @@
 
 //! `PUT /b`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Crate::self_`](super::Crate::self_).
     pub struct SelfRequest: Default {}
+    id: "Self",
+    request: "PUT" "/b",
+    success: () { 200: empty },
 }
 
 impl super::Crate<'_> {
@@ -14,13 +15,4 @@ impl super::Crate<'_> {
     pub fn self_(&self) -> crate::Call<SelfRequest> {
         self.client.call(SelfRequest::default())
     }
-}
-
-impl operation::Operation for SelfRequest {
-    const ID: &'static str = "Self";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/b";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

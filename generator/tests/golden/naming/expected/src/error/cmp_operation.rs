@@ -2,11 +2,12 @@
 
 //! `PATCH /f`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Error::cmp_operation`](super::Error::cmp_operation).
     pub struct CmpOperationRequest: Default {}
+    id: "cmp",
+    request: "PATCH" "/f",
+    success: () { 204: empty },
 }
 
 impl super::Error<'_> {
@@ -14,13 +15,4 @@ impl super::Error<'_> {
     pub fn cmp_operation(&self) -> crate::Call<CmpOperationRequest> {
         self.client.call(CmpOperationRequest::default())
     }
-}
-
-impl operation::Operation for CmpOperationRequest {
-    const ID: &'static str = "cmp";
-    const METHOD: &'static str = "PATCH";
-    const PATH: &'static str = "/f";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,13 @@
 
 //! `GET /f`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Errors::errors`](super::Errors::errors).
     pub struct ErrorsRequest: Default {}
+    id: "errors",
+    request: "GET" "/f",
+    success: () { (2): empty },
+    error: ErrorsError,
 }
 
 impl super::Errors<'_> {
@@ -14,15 +16,6 @@ impl super::Errors<'_> {
     pub fn errors(&self) -> crate::Call<ErrorsRequest> {
         self.client.call(ErrorsRequest::default())
     }
-}
-
-impl operation::Operation for ErrorsRequest {
-    const ID: &'static str = "errors";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/f";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Class(2))];
-    type Output = ();
-    type Error = ErrorsError;
 }
 
 /// The documented errors of [`Errors::errors`](super::Errors::errors).

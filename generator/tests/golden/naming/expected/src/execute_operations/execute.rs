@@ -2,11 +2,12 @@
 
 //! `POST /f`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Execute::execute`](super::Execute::execute).
     pub struct ExecuteRequest: Default {}
+    id: "execute",
+    request: "POST" "/f",
+    success: () { 204: empty },
 }
 
 impl super::Execute<'_> {
@@ -14,13 +15,4 @@ impl super::Execute<'_> {
     pub fn execute(&self) -> crate::Call<ExecuteRequest> {
         self.client.call(ExecuteRequest::default())
     }
-}
-
-impl operation::Operation for ExecuteRequest {
-    const ID: &'static str = "execute";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/f";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,12 @@
 
 //! `GET /a`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Headers::headers`](super::Headers::headers).
     pub struct HeadersRequest: Default {}
+    id: "headers",
+    request: "GET" "/a",
+    success: () { 200: empty },
 }
 
 impl super::Headers<'_> {
@@ -14,13 +15,4 @@ impl super::Headers<'_> {
     pub fn headers(&self) -> crate::Call<HeadersRequest> {
         self.client.call(HeadersRequest::default())
     }
-}
-
-impl operation::Operation for HeadersRequest {
-    const ID: &'static str = "headers";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/a";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

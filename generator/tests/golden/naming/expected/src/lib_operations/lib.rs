@@ -2,11 +2,12 @@
 
 //! `OPTIONS /f`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Lib::lib`](super::Lib::lib).
     pub struct LibRequest: Default {}
+    id: "lib",
+    request: "OPTIONS" "/f",
+    success: () { 204: empty },
 }
 
 impl super::Lib<'_> {
@@ -14,13 +15,4 @@ impl super::Lib<'_> {
     pub fn lib(&self) -> crate::Call<LibRequest> {
         self.client.call(LibRequest::default())
     }
-}
-
-impl operation::Operation for LibRequest {
-    const ID: &'static str = "lib";
-    const METHOD: &'static str = "OPTIONS";
-    const PATH: &'static str = "/f";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

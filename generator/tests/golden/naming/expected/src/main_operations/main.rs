@@ -2,11 +2,12 @@
 
 //! `HEAD /f`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Main::main`](super::Main::main).
     pub struct MainRequest: Default {}
+    id: "main",
+    request: "HEAD" "/f",
+    success: () { 204: empty },
 }
 
 impl super::Main<'_> {
@@ -14,13 +15,4 @@ impl super::Main<'_> {
     pub fn main(&self) -> crate::Call<MainRequest> {
         self.client.call(MainRequest::default())
     }
-}
-
-impl operation::Operation for MainRequest {
-    const ID: &'static str = "main";
-    const METHOD: &'static str = "HEAD";
-    const PATH: &'static str = "/f";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

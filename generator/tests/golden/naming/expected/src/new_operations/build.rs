@@ -2,11 +2,12 @@
 
 //! `DELETE /f`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`New::build`](super::New::build).
     pub struct BuildRequest: Default {}
+    id: "build",
+    request: "DELETE" "/f",
+    success: () { 204: empty },
 }
 
 impl super::New<'_> {
@@ -14,13 +15,4 @@ impl super::New<'_> {
     pub fn build(&self) -> crate::Call<BuildRequest> {
         self.client.call(BuildRequest::default())
     }
-}
-
-impl operation::Operation for BuildRequest {
-    const ID: &'static str = "build";
-    const METHOD: &'static str = "DELETE";
-    const PATH: &'static str = "/f";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

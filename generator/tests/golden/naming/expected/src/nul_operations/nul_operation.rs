@@ -2,11 +2,12 @@
 
 //! `TRACE /f`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Nul::nul`](super::Nul::nul).
     pub struct NulRequest: Default {}
+    id: "nul",
+    request: "TRACE" "/f",
+    success: () { 204: empty },
 }
 
 impl super::Nul<'_> {
@@ -14,13 +15,4 @@ impl super::Nul<'_> {
     pub fn nul(&self) -> crate::Call<NulRequest> {
         self.client.call(NulRequest::default())
     }
-}
-
-impl operation::Operation for NulRequest {
-    const ID: &'static str = "nul";
-    const METHOD: &'static str = "TRACE";
-    const PATH: &'static str = "/f";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

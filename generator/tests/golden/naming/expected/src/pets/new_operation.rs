@@ -2,11 +2,12 @@
 
 //! `POST /a`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Pets::new_operation`](super::Pets::new_operation).
     pub struct NewOperationRequest: Default {}
+    id: "new",
+    request: "POST" "/a",
+    success: () { 200: empty },
 }
 
 impl super::Pets<'_> {
@@ -14,13 +15,4 @@ impl super::Pets<'_> {
     pub fn new_operation(&self) -> crate::Call<NewOperationRequest> {
         self.client.call(NewOperationRequest::default())
     }
-}
-
-impl operation::Operation for NewOperationRequest {
-    const ID: &'static str = "new";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/a";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,12 @@
 
 //! `DELETE /a`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Pets::pets2`](super::Pets::pets2).
     pub struct Pets2Request: Default {}
+    id: "Pets",
+    request: "DELETE" "/a",
+    success: () { 200: empty },
 }
 
 impl super::Pets<'_> {
@@ -14,13 +15,4 @@ impl super::Pets<'_> {
     pub fn pets2(&self) -> crate::Call<Pets2Request> {
         self.client.call(Pets2Request::default())
     }
-}
-
-impl operation::Operation for Pets2Request {
-    const ID: &'static str = "Pets";
-    const METHOD: &'static str = "DELETE";
-    const PATH: &'static str = "/a";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -3,21 +3,24 @@
 //! `PUT /a`
 
 use runtime::Open;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Pets::pets`](super::Pets::pets).
     pub struct PetsRequest {
-        pub empty: Option<String> => "": optional,
-        pub self_: Option<Open<SelfType>> => "self": optional,
-        pub ok: Option<String> => "Ok": optional,
-        pub u2603: Option<String> => "☃": optional,
-        pub call: String => "call": required,
-        pub runtime: String => "runtime": required,
-        pub request: String => "request": required,
+        pub empty: Option<String> => query "": optional,
+        pub self_: Option<Open<SelfType>> => query "self": optional,
+        pub ok: Option<String> => header "Ok": optional,
+        pub u2603: Option<String> => query "☃": optional,
+        pub call: String => query "call": required,
+        pub runtime: String => query "runtime": required,
+        pub request: String => query "request": required,
         /// The request body.
         pub body: Body => "body": required,
     }
+    id: "pets",
+    request: "PUT" "/a",
+    body: json "application/json",
+    success: () { 200: empty },
 }
 
 impl PetsRequest {
@@ -61,25 +64,6 @@ impl crate::Call<PetsRequest> {
         self.request_mut().u2603 = Some(u2603.into());
         self
     }
-}
-
-impl operation::Operation for PetsRequest {
-    const ID: &'static str = "pets";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/a";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query(""),
-        operation::Parameter::query("self"),
-        operation::Parameter::header("Ok"),
-        operation::Parameter::query("☃"),
-        operation::Parameter::query("call"),
-        operation::Parameter::query("runtime"),
-        operation::Parameter::query("request"),
-    ];
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::string_enum! {

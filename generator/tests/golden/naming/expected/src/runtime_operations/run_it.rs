@@ -2,11 +2,12 @@
 
 //! `POST /d`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Runtime::run_it`](super::Runtime::run_it).
     pub struct RunItRequest: Default {}
+    id: "run_it",
+    request: "POST" "/d",
+    success: () { 200: empty },
 }
 
 impl super::Runtime<'_> {
@@ -14,13 +15,4 @@ impl super::Runtime<'_> {
     pub fn run_it(&self) -> crate::Call<RunItRequest> {
         self.client.call(RunItRequest::default())
     }
-}
-
-impl operation::Operation for RunItRequest {
-    const ID: &'static str = "run_it";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/d";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,12 @@
 
 //! `PUT /d`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Runtime::run_it2`](super::Runtime::run_it2).
     pub struct RunIt2Request: Default {}
+    id: "run-it",
+    request: "PUT" "/d",
+    success: () { 200: empty },
 }
 
 impl super::Runtime<'_> {
@@ -14,13 +15,4 @@ impl super::Runtime<'_> {
     pub fn run_it2(&self) -> crate::Call<RunIt2Request> {
         self.client.call(RunIt2Request::default())
     }
-}
-
-impl operation::Operation for RunIt2Request {
-    const ID: &'static str = "run-it";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/d";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

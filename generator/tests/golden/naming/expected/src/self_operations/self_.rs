@@ -2,11 +2,12 @@
 
 //! `GET /b`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`SelfOperations::self_`](super::SelfOperations::self_).
     pub struct SelfRequest: Default {}
+    id: "self",
+    request: "GET" "/b",
+    success: () { 200: empty },
 }
 
 impl super::SelfOperations<'_> {
@@ -14,13 +15,4 @@ impl super::SelfOperations<'_> {
     pub fn self_(&self) -> crate::Call<SelfRequest> {
         self.client.call(SelfRequest::default())
     }
-}
-
-impl operation::Operation for SelfRequest {
-    const ID: &'static str = "self";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/b";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

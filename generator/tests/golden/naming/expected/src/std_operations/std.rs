@@ -2,11 +2,12 @@
 
 //! `GET /d`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Std::std`](super::Std::std).
     pub struct StdRequest: Default {}
+    id: "std",
+    request: "GET" "/d",
+    success: () { 200: empty },
 }
 
 impl super::Std<'_> {
@@ -14,13 +15,4 @@ impl super::Std<'_> {
     pub fn std(&self) -> crate::Call<StdRequest> {
         self.client.call(StdRequest::default())
     }
-}
-
-impl operation::Operation for StdRequest {
-    const ID: &'static str = "std";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/d";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

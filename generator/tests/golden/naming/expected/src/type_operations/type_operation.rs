@@ -2,11 +2,12 @@
 
 //! `PATCH /a`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Type::type`](super::Type::type).
     pub struct TypeRequest: Default {}
+    id: "type",
+    request: "PATCH" "/a",
+    success: () { 200: empty },
 }
 
 impl super::Type<'_> {
@@ -14,13 +15,4 @@ impl super::Type<'_> {
     pub fn r#type(&self) -> crate::Call<TypeRequest> {
         self.client.call(TypeRequest::default())
     }
-}
-
-impl operation::Operation for TypeRequest {
-    const ID: &'static str = "type";
-    const METHOD: &'static str = "PATCH";
-    const PATH: &'static str = "/a";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

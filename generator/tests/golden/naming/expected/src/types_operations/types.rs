@@ -2,11 +2,12 @@
 
 //! `GET /types`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Types::types`](super::Types::types).
     pub struct TypesRequest: Default {}
+    id: "types",
+    request: "GET" "/types",
+    success: () { 200: empty },
 }
 
 impl super::Types<'_> {
@@ -14,13 +15,4 @@ impl super::Types<'_> {
     pub fn types(&self) -> crate::Call<TypesRequest> {
         self.client.call(TypesRequest::default())
     }
-}
-
-impl operation::Operation for TypesRequest {
-    const ID: &'static str = "types";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/types";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,12 @@
 
 //! `PATCH /b`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`U1f600::u1f600`](super::U1f600::u1f600).
     pub struct U1f600Request: Default {}
+    id: "😀",
+    request: "PATCH" "/b",
+    success: () { 200: empty },
 }
 
 impl super::U1f600<'_> {
@@ -14,13 +15,4 @@ impl super::U1f600<'_> {
     pub fn u1f600(&self) -> crate::Call<U1f600Request> {
         self.client.call(U1f600Request::default())
     }
-}
-
-impl operation::Operation for U1f600Request {
-    const ID: &'static str = "😀";
-    const METHOD: &'static str = "PATCH";
-    const PATH: &'static str = "/b";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,12 @@
 
 //! `POST /b`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Underscore::empty`](super::Underscore::empty).
     pub struct EmptyRequest: Default {}
+    id: "",
+    request: "POST" "/b",
+    success: () { 200: empty },
 }
 
 impl super::Underscore<'_> {
@@ -14,13 +15,4 @@ impl super::Underscore<'_> {
     pub fn empty(&self) -> crate::Call<EmptyRequest> {
         self.client.call(EmptyRequest::default())
     }
-}
-
-impl operation::Operation for EmptyRequest {
-    const ID: &'static str = "";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/b";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

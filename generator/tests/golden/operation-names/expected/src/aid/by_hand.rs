@@ -2,11 +2,12 @@
 
 //! `PATCH /a`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Aid::by_hand`](super::Aid::by_hand).
     pub struct ByHandRequest: Default {}
+    id: "byId",
+    request: "PATCH" "/a",
+    success: () { 204: empty },
 }
 
 impl super::Aid<'_> {
@@ -14,13 +15,4 @@ impl super::Aid<'_> {
     pub fn by_hand(&self) -> crate::Call<ByHandRequest> {
         self.client.call(ByHandRequest::default())
     }
-}
-
-impl operation::Operation for ByHandRequest {
-    const ID: &'static str = "byId";
-    const METHOD: &'static str = "PATCH";
-    const PATH: &'static str = "/a";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,12 @@
 
 //! `DELETE /a`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Aid::drop`](super::Aid::drop).
     pub struct DropRequest: Default {}
+    id: "longWindedName",
+    request: "DELETE" "/a",
+    success: () { 204: empty },
 }
 
 impl super::Aid<'_> {
@@ -14,13 +15,4 @@ impl super::Aid<'_> {
     pub fn drop(&self) -> crate::Call<DropRequest> {
         self.client.call(DropRequest::default())
     }
-}
-
-impl operation::Operation for DropRequest {
-    const ID: &'static str = "longWindedName";
-    const METHOD: &'static str = "DELETE";
-    const PATH: &'static str = "/a";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,12 @@
 
 //! `GET /b`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Aid::look`](super::Aid::look).
     pub struct LookRequest: Default {}
+    id: "GET /b",
+    request: "GET" "/b",
+    success: () { 204: empty },
 }
 
 impl super::Aid<'_> {
@@ -14,13 +15,4 @@ impl super::Aid<'_> {
     pub fn look(&self) -> crate::Call<LookRequest> {
         self.client.call(LookRequest::default())
     }
-}
-
-impl operation::Operation for LookRequest {
-    const ID: &'static str = "GET /b";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/b";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

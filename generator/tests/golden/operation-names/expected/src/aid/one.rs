@@ -2,11 +2,12 @@
 
 //! `PUT /b`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Aid::one`](super::Aid::one).
     pub struct OneRequest: Default {}
+    id: "one",
+    request: "PUT" "/b",
+    success: () { 204: empty },
 }
 
 impl super::Aid<'_> {
@@ -14,13 +15,4 @@ impl super::Aid<'_> {
     pub fn one(&self) -> crate::Call<OneRequest> {
         self.client.call(OneRequest::default())
     }
-}
-
-impl operation::Operation for OneRequest {
-    const ID: &'static str = "one";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/b";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,12 @@
 
 //! `GET /a`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Aid::run`](super::Aid::run).
     pub struct RunRequest: Default {}
+    id: "run",
+    request: "GET" "/a",
+    success: () { 204: empty },
 }
 
 impl super::Aid<'_> {
@@ -14,13 +15,4 @@ impl super::Aid<'_> {
     pub fn run(&self) -> crate::Call<RunRequest> {
         self.client.call(RunRequest::default())
     }
-}
-
-impl operation::Operation for RunRequest {
-    const ID: &'static str = "run";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/a";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,12 @@
 
 //! `PUT /a`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Aid::run2`](super::Aid::run2).
     pub struct Run2Request: Default {}
+    id: "run",
+    request: "PUT" "/a",
+    success: () { 204: empty },
 }
 
 impl super::Aid<'_> {
@@ -14,13 +15,4 @@ impl super::Aid<'_> {
     pub fn run2(&self) -> crate::Call<Run2Request> {
         self.client.call(Run2Request::default())
     }
-}
-
-impl operation::Operation for Run2Request {
-    const ID: &'static str = "run";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/a";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,12 @@
 
 //! `POST /b`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Aid::two`](super::Aid::two).
     pub struct TwoRequest: Default {}
+    id: "two",
+    request: "POST" "/b",
+    success: () { 204: empty },
 }
 
 impl super::Aid<'_> {
@@ -14,13 +15,4 @@ impl super::Aid<'_> {
     pub fn two(&self) -> crate::Call<TwoRequest> {
         self.client.call(TwoRequest::default())
     }
-}
-
-impl operation::Operation for TwoRequest {
-    const ID: &'static str = "two";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/b";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

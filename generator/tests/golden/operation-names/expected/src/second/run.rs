@@ -2,11 +2,12 @@
 
 //! `POST /a`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Second::run`](super::Second::run).
     pub struct RunRequest: Default {}
+    id: "Run",
+    request: "POST" "/a",
+    success: () { 204: empty },
 }
 
 impl super::Second<'_> {
@@ -14,13 +15,4 @@ impl super::Second<'_> {
     pub fn run(&self) -> crate::Call<RunRequest> {
         self.client.call(RunRequest::default())
     }
-}
-
-impl operation::Operation for RunRequest {
-    const ID: &'static str = "Run";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/a";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -3,11 +3,14 @@
 //! `GET /boats`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Boats::list_boats`](super::Boats::list_boats).
     pub struct ListBoatsRequest: Default {}
+    id: "listBoats",
+    request: "GET" "/boats",
+    accept: "application/json",
+    success: Vec<types::Boat> { 200: json },
 }
 
 impl super::Boats<'_> {
@@ -15,14 +18,4 @@ impl super::Boats<'_> {
     pub fn list_boats(&self) -> crate::Call<ListBoatsRequest> {
         self.client.call(ListBoatsRequest::default())
     }
-}
-
-impl operation::Operation for ListBoatsRequest {
-    const ID: &'static str = "listBoats";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/boats";
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Vec<types::Boat>;
-    type Error = operation::NoDocumentedError;
 }

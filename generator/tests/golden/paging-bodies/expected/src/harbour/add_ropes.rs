@@ -3,14 +3,18 @@
 //! `POST /ropes`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Harbour::add_ropes`](super::Harbour::add_ropes).
     pub struct AddRopesRequest: Default {
         /// The request body.
         pub body: Option<types::Ropes> => "body": optional,
     }
+    id: "addRopes",
+    request: "POST" "/ropes",
+    body: json "application/json",
+    accept: "application/json",
+    success: types::Ropes { 200: json },
 }
 
 impl super::Harbour<'_> {
@@ -26,15 +30,4 @@ impl crate::Call<AddRopesRequest> {
         self.request_mut().body = Some(body);
         self
     }
-}
-
-impl operation::Operation for AddRopesRequest {
-    const ID: &'static str = "addRopes";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/ropes";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = types::Ropes;
-    type Error = operation::NoDocumentedError;
 }

@@ -2,15 +2,22 @@
 
 //! `POST /boats/search`
 
-use runtime::operation;
-use runtime::paging;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Harbour::find_boats`](super::Harbour::find_boats).
     pub struct FindBoatsRequest: Default {
         /// The request body.
         pub body: Option<Body> => "body": optional,
     }
+    id: "findBoats",
+    request: "POST" "/boats/search",
+    body: json "application/json",
+    accept: "application/json",
+    paging: {
+        items: &["results"],
+        by: By::Cursor { parameter: &["body", "start_cursor"], from: Source::Body(&["next_cursor"]) },
+        more: &[More::Flag(&["has_more"])],
+    } => String,
+    success: Response { 200: json },
 }
 
 impl super::Harbour<'_> {
@@ -28,26 +35,6 @@ impl crate::Call<FindBoatsRequest> {
         self.request_mut().body = Some(body);
         self
     }
-}
-
-impl operation::Operation for FindBoatsRequest {
-    const ID: &'static str = "findBoats";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/boats/search";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const ACCEPT: &'static str = "application/json";
-    const PAGING: Option<paging::Paging> = Some(paging::Paging {
-        items: &["results"],
-        by: paging::By::Cursor { parameter: &["body", "start_cursor"], from: paging::Source::Body(&["next_cursor"]) },
-        more: &[paging::More::Flag(&["has_more"])],
-    });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Response;
-    type Error = operation::NoDocumentedError;
-}
-
-impl runtime::Paged for FindBoatsRequest {
-    type Item = String;
 }
 
 runtime::object! {

@@ -2,15 +2,22 @@
 
 //! `POST /piers/search`
 
-use runtime::operation;
-use runtime::paging;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Harbour::find_piers`](super::Harbour::find_piers).
     pub struct FindPiersRequest {
         /// The request body.
         pub body: Body => "body": required,
     }
+    id: "findPiers",
+    request: "POST" "/piers/search",
+    body: json "application/json",
+    accept: "application/json",
+    paging: {
+        items: &["data"],
+        by: By::Cursor { parameter: &["body", "pagination", "starting_after"], from: Source::Body(&["pages", "next", "starting_after"]) },
+        more: &[],
+    } => String,
+    success: Response { 200: json },
 }
 
 impl FindPiersRequest {
@@ -28,26 +35,6 @@ impl super::Harbour<'_> {
     pub fn find_piers(&self, body: Body) -> crate::Call<FindPiersRequest> {
         self.client.call(FindPiersRequest::new(body))
     }
-}
-
-impl operation::Operation for FindPiersRequest {
-    const ID: &'static str = "findPiers";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/piers/search";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const ACCEPT: &'static str = "application/json";
-    const PAGING: Option<paging::Paging> = Some(paging::Paging {
-        items: &["data"],
-        by: paging::By::Cursor { parameter: &["body", "pagination", "starting_after"], from: paging::Source::Body(&["pages", "next", "starting_after"]) },
-        more: &[],
-    });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Response;
-    type Error = operation::NoDocumentedError;
-}
-
-impl runtime::Paged for FindPiersRequest {
-    type Item = String;
 }
 
 runtime::object! {

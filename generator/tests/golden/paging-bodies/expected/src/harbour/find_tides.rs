@@ -2,14 +2,17 @@
 
 //! `POST /tides/find`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Harbour::find_tides`](super::Harbour::find_tides).
     pub struct FindTidesRequest: Default {
         /// The request body.
         pub body: Option<Body> => "body": optional,
     }
+    id: "findTides",
+    request: "POST" "/tides/find",
+    body: json "application/json",
+    accept: "application/json",
+    success: Vec<f64> { 200: json },
 }
 
 impl super::Harbour<'_> {
@@ -25,17 +28,6 @@ impl crate::Call<FindTidesRequest> {
         self.request_mut().body = Some(body);
         self
     }
-}
-
-impl operation::Operation for FindTidesRequest {
-    const ID: &'static str = "findTides";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/tides/find";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Vec<f64>;
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::object! {

@@ -2,15 +2,22 @@
 
 //! `POST /ropes/list`
 
-use runtime::operation;
-use runtime::paging;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Harbour::list_ropes`](super::Harbour::list_ropes).
     pub struct ListRopesRequest: Default {
         /// The request body.
         pub body: Option<Body> => "body": optional,
     }
+    id: "listRopes",
+    request: "POST" "/ropes/list",
+    body: form "application/x-www-form-urlencoded",
+    accept: "application/json",
+    paging: {
+        items: &["ropes"],
+        by: By::Cursor { parameter: &["body", "cursor"], from: Source::Body(&["response_metadata", "next_cursor"]) },
+        more: &[],
+    } => String,
+    success: Response { 200: json },
 }
 
 impl super::Harbour<'_> {
@@ -28,26 +35,6 @@ impl crate::Call<ListRopesRequest> {
         self.request_mut().body = Some(body);
         self
     }
-}
-
-impl operation::Operation for ListRopesRequest {
-    const ID: &'static str = "listRopes";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/ropes/list";
-    const BODY: &'static [operation::Body] = &[operation::Body::form("application/x-www-form-urlencoded")];
-    const ACCEPT: &'static str = "application/json";
-    const PAGING: Option<paging::Paging> = Some(paging::Paging {
-        items: &["ropes"],
-        by: paging::By::Cursor { parameter: &["body", "cursor"], from: paging::Source::Body(&["response_metadata", "next_cursor"]) },
-        more: &[],
-    });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Response;
-    type Error = operation::NoDocumentedError;
-}
-
-impl runtime::Paged for ListRopesRequest {
-    type Item = String;
 }
 
 runtime::object! {

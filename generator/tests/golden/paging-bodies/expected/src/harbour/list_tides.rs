@@ -2,15 +2,22 @@
 
 //! `POST /tides/list`
 
-use runtime::operation;
-use runtime::paging;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Harbour::list_tides`](super::Harbour::list_tides).
     pub struct ListTidesRequest: Default {
         /// The request body.
         pub body: Option<Body> => "body": optional,
     }
+    id: "listTides",
+    request: "POST" "/tides/list",
+    body: json "application/json",
+    accept: "application/json",
+    paging: {
+        items: &["tides"],
+        by: By::Cursor { parameter: &["body", "from", "here"], from: Source::Body(&["later"]) },
+        more: &[],
+    } => f64,
+    success: Response { 200: json },
 }
 
 impl super::Harbour<'_> {
@@ -28,26 +35,6 @@ impl crate::Call<ListTidesRequest> {
         self.request_mut().body = Some(body);
         self
     }
-}
-
-impl operation::Operation for ListTidesRequest {
-    const ID: &'static str = "listTides";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/tides/list";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const ACCEPT: &'static str = "application/json";
-    const PAGING: Option<paging::Paging> = Some(paging::Paging {
-        items: &["tides"],
-        by: paging::By::Cursor { parameter: &["body", "from", "here"], from: paging::Source::Body(&["later"]) },
-        more: &[],
-    });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Response;
-    type Error = operation::NoDocumentedError;
-}
-
-impl runtime::Paged for ListTidesRequest {
-    type Item = f64;
 }
 
 runtime::object! {

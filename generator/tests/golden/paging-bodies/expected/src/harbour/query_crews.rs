@@ -2,15 +2,22 @@
 
 //! `POST /crews/query`
 
-use runtime::operation;
-use runtime::paging;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Harbour::query_crews`](super::Harbour::query_crews).
     pub struct QueryCrewsRequest: Default {
         /// The request body.
         pub body: Option<Body> => "body": optional,
     }
+    id: "queryCrews",
+    request: "POST" "/crews/query",
+    body: json "application/json",
+    accept: "application/json",
+    paging: {
+        items: &["hits"],
+        by: By::Page { parameter: &["body", "page"], first: 0 },
+        more: &[More::Pages(&["nbPages"])],
+    } => String,
+    success: Response { 200: json },
 }
 
 impl super::Harbour<'_> {
@@ -28,26 +35,6 @@ impl crate::Call<QueryCrewsRequest> {
         self.request_mut().body = Some(body);
         self
     }
-}
-
-impl operation::Operation for QueryCrewsRequest {
-    const ID: &'static str = "queryCrews";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/crews/query";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const ACCEPT: &'static str = "application/json";
-    const PAGING: Option<paging::Paging> = Some(paging::Paging {
-        items: &["hits"],
-        by: paging::By::Page { parameter: &["body", "page"], first: 0 },
-        more: &[paging::More::Pages(&["nbPages"])],
-    });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Response;
-    type Error = operation::NoDocumentedError;
-}
-
-impl runtime::Paged for QueryCrewsRequest {
-    type Item = String;
 }
 
 runtime::object! {

@@ -3,14 +3,21 @@
 //! `GET /boats`
 
 use crate::types;
-use runtime::operation;
-use runtime::paging;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Harbour::list_boats`](super::Harbour::list_boats).
     pub struct ListBoatsRequest: Default {
-        pub page_token: Option<String> => "page_token": optional,
+        pub page_token: Option<String> => query "page_token": optional,
     }
+    id: "listBoats",
+    request: "GET" "/boats",
+    accept: "application/json",
+    paging: {
+        items: &["boats"],
+        by: By::Cursor { parameter: &["page_token"], from: Source::Body(&["meta", "nextPageToken"]) },
+        more: &[],
+    } => types::Boat,
+    success: Response { 200: json },
 }
 
 impl super::Harbour<'_> {
@@ -27,28 +34,6 @@ impl crate::Call<ListBoatsRequest> {
         self.request_mut().page_token = Some(page_token.into());
         self
     }
-}
-
-impl operation::Operation for ListBoatsRequest {
-    const ID: &'static str = "listBoats";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/boats";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("page_token"),
-    ];
-    const ACCEPT: &'static str = "application/json";
-    const PAGING: Option<paging::Paging> = Some(paging::Paging {
-        items: &["boats"],
-        by: paging::By::Cursor { parameter: &["page_token"], from: paging::Source::Body(&["meta", "nextPageToken"]) },
-        more: &[],
-    });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Response;
-    type Error = operation::NoDocumentedError;
-}
-
-impl runtime::Paged for ListBoatsRequest {
-    type Item = types::Boat;
 }
 
 runtime::object! {

@@ -3,15 +3,22 @@
 //! `GET /crews`
 
 use crate::types;
-use runtime::operation;
-use runtime::paging;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Harbour::list_crews`](super::Harbour::list_crews).
     pub struct ListCrewsRequest: Default {
-        pub starting_after: Option<String> => "starting_after": optional,
-        pub ending_before: Option<String> => "ending_before": optional,
+        pub starting_after: Option<String> => query "starting_after": optional,
+        pub ending_before: Option<String> => query "ending_before": optional,
     }
+    id: "listCrews",
+    request: "GET" "/crews",
+    accept: "application/json",
+    paging: {
+        items: &["data"],
+        by: By::Cursor { parameter: &["starting_after"], from: Source::LastItem(&["id"]) },
+        more: &[More::Flag(&["has_more"])],
+    } => types::Boat,
+    success: Response { 200: json },
 }
 
 impl super::Harbour<'_> {
@@ -33,29 +40,6 @@ impl crate::Call<ListCrewsRequest> {
         self.request_mut().ending_before = Some(ending_before.into());
         self
     }
-}
-
-impl operation::Operation for ListCrewsRequest {
-    const ID: &'static str = "listCrews";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/crews";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("starting_after"),
-        operation::Parameter::query("ending_before"),
-    ];
-    const ACCEPT: &'static str = "application/json";
-    const PAGING: Option<paging::Paging> = Some(paging::Paging {
-        items: &["data"],
-        by: paging::By::Cursor { parameter: &["starting_after"], from: paging::Source::LastItem(&["id"]) },
-        more: &[paging::More::Flag(&["has_more"])],
-    });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Response;
-    type Error = operation::NoDocumentedError;
-}
-
-impl runtime::Paged for ListCrewsRequest {
-    type Item = types::Boat;
 }
 
 runtime::object! {

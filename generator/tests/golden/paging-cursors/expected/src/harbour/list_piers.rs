@@ -2,14 +2,20 @@
 
 //! `GET /piers`
 
-use runtime::operation;
-use runtime::paging;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Harbour::list_piers`](super::Harbour::list_piers).
     pub struct ListPiersRequest: Default {
-        pub cursor: Option<String> => "Cursor": optional,
+        pub cursor: Option<String> => header "Cursor": optional,
     }
+    id: "listPiers",
+    request: "GET" "/piers",
+    accept: "application/json",
+    paging: {
+        items: &[],
+        by: By::Cursor { parameter: &["Cursor"], from: Source::Header("X-Next-Cursor") },
+        more: &[],
+    } => String,
+    success: Vec<String> { 200: json },
 }
 
 impl super::Harbour<'_> {
@@ -26,26 +32,4 @@ impl crate::Call<ListPiersRequest> {
         self.request_mut().cursor = Some(cursor.into());
         self
     }
-}
-
-impl operation::Operation for ListPiersRequest {
-    const ID: &'static str = "listPiers";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/piers";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::header("Cursor"),
-    ];
-    const ACCEPT: &'static str = "application/json";
-    const PAGING: Option<paging::Paging> = Some(paging::Paging {
-        items: &[],
-        by: paging::By::Cursor { parameter: &["Cursor"], from: paging::Source::Header("X-Next-Cursor") },
-        more: &[],
-    });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Vec<String>;
-    type Error = operation::NoDocumentedError;
-}
-
-impl runtime::Paged for ListPiersRequest {
-    type Item = String;
 }

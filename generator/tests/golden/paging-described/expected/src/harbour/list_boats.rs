@@ -2,14 +2,20 @@
 
 //! `GET /boats`
 
-use runtime::operation;
-use runtime::paging;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Harbour::list_boats`](super::Harbour::list_boats).
     pub struct ListBoatsRequest: Default {
-        pub from: Option<i64> => "from": optional,
+        pub from: Option<i64> => query "from": optional,
     }
+    id: "listBoats",
+    request: "GET" "/boats",
+    accept: "application/json",
+    paging: {
+        items: &["boats"],
+        by: By::Cursor { parameter: &["from"], from: Source::Body(&["where", "later"]) },
+        more: &[],
+    } => String,
+    success: Response { 200: json },
 }
 
 impl super::Harbour<'_> {
@@ -26,28 +32,6 @@ impl crate::Call<ListBoatsRequest> {
         self.request_mut().from = Some(from);
         self
     }
-}
-
-impl operation::Operation for ListBoatsRequest {
-    const ID: &'static str = "listBoats";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/boats";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("from"),
-    ];
-    const ACCEPT: &'static str = "application/json";
-    const PAGING: Option<paging::Paging> = Some(paging::Paging {
-        items: &["boats"],
-        by: paging::By::Cursor { parameter: &["from"], from: paging::Source::Body(&["where", "later"]) },
-        more: &[],
-    });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Response;
-    type Error = operation::NoDocumentedError;
-}
-
-impl runtime::Paged for ListBoatsRequest {
-    type Item = String;
 }
 
 runtime::object! {

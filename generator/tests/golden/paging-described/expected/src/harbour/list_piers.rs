@@ -2,14 +2,16 @@
 
 //! `GET /piers`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Harbour::list_piers`](super::Harbour::list_piers).
     pub struct ListPiersRequest: Default {
-        pub page: Option<i64> => "page": optional,
-        pub limit: Option<i64> => "limit": optional,
+        pub page: Option<i64> => query "page": optional,
+        pub limit: Option<i64> => query "limit": optional,
     }
+    id: "listPiers",
+    request: "GET" "/piers",
+    accept: "application/json",
+    success: Vec<String> { 200: json },
 }
 
 impl super::Harbour<'_> {
@@ -29,18 +31,4 @@ impl crate::Call<ListPiersRequest> {
         self.request_mut().limit = Some(limit);
         self
     }
-}
-
-impl operation::Operation for ListPiersRequest {
-    const ID: &'static str = "listPiers";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/piers";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("page"),
-        operation::Parameter::query("limit"),
-    ];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Vec<String>;
-    type Error = operation::NoDocumentedError;
 }

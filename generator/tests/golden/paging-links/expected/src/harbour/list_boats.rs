@@ -3,15 +3,18 @@
 //! `GET /boats`
 
 use crate::types;
-use runtime::operation;
-use runtime::paging;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Harbour::list_boats`](super::Harbour::list_boats).
     pub struct ListBoatsRequest: Default {
-        pub page: Option<i64> => "page": optional,
-        pub per_page: Option<i64> => "per_page": optional,
+        pub page: Option<i64> => query "page": optional,
+        pub per_page: Option<i64> => query "per_page": optional,
     }
+    id: "listBoats",
+    request: "GET" "/boats",
+    accept: "application/json",
+    paging: { items: &[], by: By::Url(Source::LinkHeader), more: &[] } => types::Boat,
+    success: Vec<types::Boat> { 200: json },
 }
 
 impl super::Harbour<'_> {
@@ -33,27 +36,4 @@ impl crate::Call<ListBoatsRequest> {
         self.request_mut().per_page = Some(per_page);
         self
     }
-}
-
-impl operation::Operation for ListBoatsRequest {
-    const ID: &'static str = "listBoats";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/boats";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("page"),
-        operation::Parameter::query("per_page"),
-    ];
-    const ACCEPT: &'static str = "application/json";
-    const PAGING: Option<paging::Paging> = Some(paging::Paging {
-        items: &[],
-        by: paging::By::Url(paging::Source::LinkHeader),
-        more: &[],
-    });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Vec<types::Boat>;
-    type Error = operation::NoDocumentedError;
-}
-
-impl runtime::Paged for ListBoatsRequest {
-    type Item = types::Boat;
 }

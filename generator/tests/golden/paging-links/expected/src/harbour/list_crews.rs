@@ -2,12 +2,14 @@
 
 //! `GET /crews`
 
-use runtime::operation;
-use runtime::paging;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Harbour::list_crews`](super::Harbour::list_crews).
     pub struct ListCrewsRequest: Default {}
+    id: "listCrews",
+    request: "GET" "/crews",
+    accept: "application/json",
+    paging: { items: &["crews"], by: By::Url(Source::Links(&["_links"])), more: &[] } => String,
+    success: Response { 200: json },
 }
 
 impl super::Harbour<'_> {
@@ -17,25 +19,6 @@ impl super::Harbour<'_> {
     pub fn list_crews(&self) -> crate::Call<ListCrewsRequest> {
         self.client.call(ListCrewsRequest::default())
     }
-}
-
-impl operation::Operation for ListCrewsRequest {
-    const ID: &'static str = "listCrews";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/crews";
-    const ACCEPT: &'static str = "application/json";
-    const PAGING: Option<paging::Paging> = Some(paging::Paging {
-        items: &["crews"],
-        by: paging::By::Url(paging::Source::Links(&["_links"])),
-        more: &[],
-    });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Response;
-    type Error = operation::NoDocumentedError;
-}
-
-impl runtime::Paged for ListCrewsRequest {
-    type Item = String;
 }
 
 runtime::object! {

@@ -2,17 +2,19 @@
 
 //! `GET /masts`
 
-use runtime::operation;
-use runtime::paging;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Harbour::list_masts`](super::Harbour::list_masts).
     pub struct ListMastsRequest: Default {
-        pub page: Option<i64> => "Page": optional,
-        pub page_size: Option<i64> => "PageSize": optional,
+        pub page: Option<i64> => query "Page": optional,
+        pub page_size: Option<i64> => query "PageSize": optional,
         /// Of the URL.
-        pub page_token: Option<String> => "PageToken": optional,
+        pub page_token: Option<String> => query "PageToken": optional,
     }
+    id: "listMasts",
+    request: "GET" "/masts",
+    accept: "application/json",
+    paging: { items: &["masts"], by: By::Url(Source::Body(&["meta", "next_page_url"])), more: &[] } => String,
+    success: Response { 200: json },
 }
 
 impl super::Harbour<'_> {
@@ -40,30 +42,6 @@ impl crate::Call<ListMastsRequest> {
         self.request_mut().page_token = Some(page_token.into());
         self
     }
-}
-
-impl operation::Operation for ListMastsRequest {
-    const ID: &'static str = "listMasts";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/masts";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("Page"),
-        operation::Parameter::query("PageSize"),
-        operation::Parameter::query("PageToken"),
-    ];
-    const ACCEPT: &'static str = "application/json";
-    const PAGING: Option<paging::Paging> = Some(paging::Paging {
-        items: &["masts"],
-        by: paging::By::Url(paging::Source::Body(&["meta", "next_page_url"])),
-        more: &[],
-    });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Response;
-    type Error = operation::NoDocumentedError;
-}
-
-impl runtime::Paged for ListMastsRequest {
-    type Item = String;
 }
 
 runtime::object! {

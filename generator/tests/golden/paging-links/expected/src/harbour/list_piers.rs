@@ -2,15 +2,18 @@
 
 //! `POST /piers`
 
-use runtime::operation;
-use runtime::paging;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Harbour::list_piers`](super::Harbour::list_piers).
     pub struct ListPiersRequest {
         /// The request body.
         pub body: Body => "body": required,
     }
+    id: "listPiers",
+    request: "POST" "/piers",
+    body: json "application/json",
+    accept: "application/json",
+    paging: { items: &["piers"], by: By::Url(Source::Body(&["next"])), more: &[] } => String,
+    success: Response { 200: json },
 }
 
 impl ListPiersRequest {
@@ -28,26 +31,6 @@ impl super::Harbour<'_> {
     pub fn list_piers(&self, body: Body) -> crate::Call<ListPiersRequest> {
         self.client.call(ListPiersRequest::new(body))
     }
-}
-
-impl operation::Operation for ListPiersRequest {
-    const ID: &'static str = "listPiers";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/piers";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const ACCEPT: &'static str = "application/json";
-    const PAGING: Option<paging::Paging> = Some(paging::Paging {
-        items: &["piers"],
-        by: paging::By::Url(paging::Source::Body(&["next"])),
-        more: &[],
-    });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Response;
-    type Error = operation::NoDocumentedError;
-}
-
-impl runtime::Paged for ListPiersRequest {
-    type Item = String;
 }
 
 runtime::object! {

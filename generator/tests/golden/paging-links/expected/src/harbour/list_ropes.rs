@@ -2,12 +2,14 @@
 
 //! `GET /ropes`
 
-use runtime::operation;
-use runtime::paging;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Harbour::list_ropes`](super::Harbour::list_ropes).
     pub struct ListRopesRequest: Default {}
+    id: "listRopes",
+    request: "GET" "/ropes",
+    accept: "application/json",
+    paging: { items: &["ropes"], by: By::Url(Source::Body(&["more"])), more: &[] } => String,
+    success: Response { 200: json },
 }
 
 impl super::Harbour<'_> {
@@ -17,25 +19,6 @@ impl super::Harbour<'_> {
     pub fn list_ropes(&self) -> crate::Call<ListRopesRequest> {
         self.client.call(ListRopesRequest::default())
     }
-}
-
-impl operation::Operation for ListRopesRequest {
-    const ID: &'static str = "listRopes";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/ropes";
-    const ACCEPT: &'static str = "application/json";
-    const PAGING: Option<paging::Paging> = Some(paging::Paging {
-        items: &["ropes"],
-        by: paging::By::Url(paging::Source::Body(&["more"])),
-        more: &[],
-    });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Response;
-    type Error = operation::NoDocumentedError;
-}
-
-impl runtime::Paged for ListRopesRequest {
-    type Item = String;
 }
 
 runtime::object! {

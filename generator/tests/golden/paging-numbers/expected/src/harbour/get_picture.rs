@@ -2,15 +2,17 @@
 
 //! `GET /pictures/{id}`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Harbour::get_picture`](super::Harbour::get_picture).
     pub struct GetPictureRequest {
-        pub id: String => "id": required,
+        pub id: String => path "id": required,
         /// Of a picture with several pages
-        pub page: Option<i64> => "page": optional,
+        pub page: Option<i64> => query "page": optional,
     }
+    id: "getPicture",
+    request: "GET" "/pictures/{id}",
+    accept: "application/json",
+    success: Response { 200: json },
 }
 
 impl GetPictureRequest {
@@ -34,20 +36,6 @@ impl crate::Call<GetPictureRequest> {
         self.request_mut().page = Some(page);
         self
     }
-}
-
-impl operation::Operation for GetPictureRequest {
-    const ID: &'static str = "getPicture";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/pictures/{id}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("id"),
-        operation::Parameter::query("page"),
-    ];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Response;
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::object! {

@@ -3,16 +3,23 @@
 //! `GET /boats`
 
 use crate::types;
-use runtime::operation;
-use runtime::paging;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Harbour::list_boats`](super::Harbour::list_boats).
     pub struct ListBoatsRequest: Default {
         /// Default: `1`.
-        pub page_num: Option<i64> => "pageNum": optional,
-        pub items_per_page: Option<i64> => "itemsPerPage": optional,
+        pub page_num: Option<i64> => query "pageNum": optional,
+        pub items_per_page: Option<i64> => query "itemsPerPage": optional,
     }
+    id: "listBoats",
+    request: "GET" "/boats",
+    accept: "application/json",
+    paging: {
+        items: &["results"],
+        by: By::Page { parameter: &["pageNum"], first: 1 },
+        more: &[More::Links(&["links"]), More::Total(&["totalCount"])],
+    } => types::Boat,
+    success: types::Boats { 200: json },
 }
 
 impl super::Harbour<'_> {
@@ -34,27 +41,4 @@ impl crate::Call<ListBoatsRequest> {
         self.request_mut().items_per_page = Some(items_per_page);
         self
     }
-}
-
-impl operation::Operation for ListBoatsRequest {
-    const ID: &'static str = "listBoats";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/boats";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("pageNum"),
-        operation::Parameter::query("itemsPerPage"),
-    ];
-    const ACCEPT: &'static str = "application/json";
-    const PAGING: Option<paging::Paging> = Some(paging::Paging {
-        items: &["results"],
-        by: paging::By::Page { parameter: &["pageNum"], first: 1 },
-        more: &[paging::More::Links(&["links"]), paging::More::Total(&["totalCount"])],
-    });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = types::Boats;
-    type Error = operation::NoDocumentedError;
-}
-
-impl runtime::Paged for ListBoatsRequest {
-    type Item = types::Boat;
 }

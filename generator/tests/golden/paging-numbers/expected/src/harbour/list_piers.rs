@@ -2,15 +2,21 @@
 
 //! `GET /piers`
 
-use runtime::operation;
-use runtime::paging;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Harbour::list_piers`](super::Harbour::list_piers).
     pub struct ListPiersRequest: Default {
-        pub offset: Option<i64> => "offset": optional,
-        pub limit: Option<i64> => "limit": optional,
+        pub offset: Option<i64> => query "offset": optional,
+        pub limit: Option<i64> => query "limit": optional,
     }
+    id: "listPiers",
+    request: "GET" "/piers",
+    accept: "application/json",
+    paging: {
+        items: &["data", "piers"],
+        by: By::Offset { parameter: &["offset"], first: 0 },
+        more: &[More::Flag(&["has_more"])],
+    } => String,
+    success: Response { 200: json },
 }
 
 impl super::Harbour<'_> {
@@ -32,29 +38,6 @@ impl crate::Call<ListPiersRequest> {
         self.request_mut().limit = Some(limit);
         self
     }
-}
-
-impl operation::Operation for ListPiersRequest {
-    const ID: &'static str = "listPiers";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/piers";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("offset"),
-        operation::Parameter::query("limit"),
-    ];
-    const ACCEPT: &'static str = "application/json";
-    const PAGING: Option<paging::Paging> = Some(paging::Paging {
-        items: &["data", "piers"],
-        by: paging::By::Offset { parameter: &["offset"], first: 0 },
-        more: &[paging::More::Flag(&["has_more"])],
-    });
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Response;
-    type Error = operation::NoDocumentedError;
-}
-
-impl runtime::Paged for ListPiersRequest {
-    type Item = String;
 }
 
 runtime::object! {

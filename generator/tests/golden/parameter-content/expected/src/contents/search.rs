@@ -3,19 +3,21 @@
 //! `GET /c/{text}/{json}`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Contents::search`](super::Contents::search).
     pub struct SearchRequest {
-        pub text: String => "text": required,
-        pub json: Vec<i64> => "json": required,
-        pub plain: Option<String> => "plain": optional,
-        pub filter: Option<types::Filter> => "filter": optional,
-        pub picture: Option<String> => "picture": optional,
-        pub x_filter: Option<types::Filter> => "X-Filter": optional,
-        pub seen: Option<Vec<String>> => "seen": optional,
+        pub text: String => path "text": required,
+        pub json: Vec<i64> => path.style(Json, false) "json": required,
+        pub plain: Option<String> => query "plain": optional,
+        pub filter: Option<types::Filter> => query.style(Json, false) "filter": optional,
+        pub picture: Option<String> => query "picture": optional,
+        pub x_filter: Option<types::Filter> => header.style(Json, false) "X-Filter": optional,
+        pub seen: Option<Vec<String>> => cookie.style(Json, false) "seen": optional,
     }
+    id: "search",
+    request: "GET" "/c/{text}/{json}",
+    success: () { 204: empty },
 }
 
 impl SearchRequest {
@@ -58,22 +60,4 @@ impl crate::Call<SearchRequest> {
         self.request_mut().seen = Some(seen);
         self
     }
-}
-
-impl operation::Operation for SearchRequest {
-    const ID: &'static str = "search";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/c/{text}/{json}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("text"),
-        operation::Parameter::path("json").style(operation::Style::Json, false),
-        operation::Parameter::query("plain"),
-        operation::Parameter::query("filter").style(operation::Style::Json, false),
-        operation::Parameter::query("picture"),
-        operation::Parameter::header("X-Filter").style(operation::Style::Json, false),
-        operation::Parameter::cookie("seen").style(operation::Style::Json, false),
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,17 +2,18 @@
 
 //! `GET /things/{id}/{type}`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Things::read`](super::Things::read).
     pub struct ReadRequest {
-        pub id: String => "id": required,
-        pub r#type: String => "type": required,
-        pub client: Option<String> => "client": optional,
-        pub operation: Option<String> => "operation": optional,
-        pub header: Option<String> => "header": optional,
+        pub id: String => path "id": required,
+        pub r#type: String => path "type": required,
+        pub client: Option<String> => query "client": optional,
+        pub operation: Option<String> => query "operation": optional,
+        pub header: Option<String> => query "header": optional,
     }
+    id: "read",
+    request: "GET" "/things/{id}/{type}",
+    success: () { 204: empty },
 }
 
 impl ReadRequest {
@@ -45,20 +46,4 @@ impl crate::Call<ReadRequest> {
         self.request_mut().header = Some(header.into());
         self
     }
-}
-
-impl operation::Operation for ReadRequest {
-    const ID: &'static str = "read";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/things/{id}/{type}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("id"),
-        operation::Parameter::path("type"),
-        operation::Parameter::query("client"),
-        operation::Parameter::query("operation"),
-        operation::Parameter::query("header"),
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,27 +2,29 @@
 
 //! `PUT /things/{id}/{type}`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Things::replace`](super::Things::replace).
     pub struct ReplaceRequest {
-        pub id: String => "path:id": required,
-        pub r#type: String => "type": required,
-        pub id_query: Option<String> => "query:id": optional,
-        pub id_header: Option<String> => "header:id": optional,
-        pub id_cookie: Option<String> => "cookie:id": optional,
-        pub body_query: Option<String> => "query:body": optional,
-        pub timeout: Option<i64> => "timeout": optional,
-        pub request: Option<String> => "request": optional,
-        pub self_: Option<String> => "self": optional,
-        pub send: String => "send": required,
-        pub page_size: Option<i64> => "page_size": optional,
-        pub page_size_query: Option<i64> => "pageSize": optional,
-        pub plus_1: Option<i64> => "+1": optional,
+        pub id: String => path.named("id") "path:id": required,
+        pub r#type: String => path "type": required,
+        pub id_query: Option<String> => query.named("id") "query:id": optional,
+        pub id_header: Option<String> => header.named("id") "header:id": optional,
+        pub id_cookie: Option<String> => cookie.named("id") "cookie:id": optional,
+        pub body_query: Option<String> => query.named("body") "query:body": optional,
+        pub timeout: Option<i64> => query "timeout": optional,
+        pub request: Option<String> => query "request": optional,
+        pub self_: Option<String> => query "self": optional,
+        pub send: String => query "send": required,
+        pub page_size: Option<i64> => query "page_size": optional,
+        pub page_size_query: Option<i64> => query "pageSize": optional,
+        pub plus_1: Option<i64> => query "+1": optional,
         /// The request body.
         pub body: Option<Vec<String>> => "body": optional,
     }
+    id: "replace",
+    request: "PUT" "/things/{id}/{type}",
+    body: json "application/json",
+    success: () { 204: empty },
 }
 
 impl ReplaceRequest {
@@ -101,29 +103,4 @@ impl crate::Call<ReplaceRequest> {
         self.request_mut().body = Some(body);
         self
     }
-}
-
-impl operation::Operation for ReplaceRequest {
-    const ID: &'static str = "replace";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/things/{id}/{type}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("id"),
-        operation::Parameter::path("type"),
-        operation::Parameter::query("id"),
-        operation::Parameter::header("id"),
-        operation::Parameter::cookie("id"),
-        operation::Parameter::query("body"),
-        operation::Parameter::query("timeout"),
-        operation::Parameter::query("request"),
-        operation::Parameter::query("self"),
-        operation::Parameter::query("send"),
-        operation::Parameter::query("page_size"),
-        operation::Parameter::query("pageSize"),
-        operation::Parameter::query("+1"),
-    ];
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

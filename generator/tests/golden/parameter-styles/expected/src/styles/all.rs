@@ -3,32 +3,34 @@
 //! `GET /a/{simple}/b/{label}/c/{matrix}/{list}.{end}`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Styles::all`](super::Styles::all).
     pub struct AllRequest {
-        pub simple: String => "simple": required,
-        pub label: String => "label": required,
-        pub matrix: Vec<i64> => "matrix": required,
-        pub list: Vec<String> => "list": required,
-        pub end: runtime::Date => "end": required,
-        pub form: Option<Vec<String>> => "form": optional,
-        pub comma: Option<Vec<String>> => "comma": optional,
-        pub space: Option<Vec<String>> => "space": optional,
-        pub pipe: Option<Vec<String>> => "pipe": optional,
-        pub tab: Option<Vec<String>> => "tab": optional,
-        pub deep: Option<types::Filter> => "deep": optional,
-        pub object: Option<types::Filter> => "object": optional,
-        pub reserved: Option<String> => "reserved": optional,
-        pub json: Option<types::Filter> => "json": optional,
-        pub since: runtime::DateTime => "since": required,
-        pub filter_name: Option<String> => "filter[name]": optional,
-        pub x_trace: Option<String> => "X-Trace": optional,
-        pub x_list: Option<Vec<i64>> => "X-List": optional,
-        pub session: Option<String> => "session": optional,
-        pub flag: Option<bool> => "flag": optional,
+        pub simple: String => path "simple": required,
+        pub label: String => path.style(Label, false) "label": required,
+        pub matrix: Vec<i64> => path.style(Matrix, true) "matrix": required,
+        pub list: Vec<String> => path "list": required,
+        pub end: runtime::Date => path "end": required,
+        pub form: Option<Vec<String>> => query "form": optional,
+        pub comma: Option<Vec<String>> => query.style(Form, false) "comma": optional,
+        pub space: Option<Vec<String>> => query.style(SpaceDelimited, false) "space": optional,
+        pub pipe: Option<Vec<String>> => query.style(PipeDelimited, false) "pipe": optional,
+        pub tab: Option<Vec<String>> => query.style(TabDelimited, false) "tab": optional,
+        pub deep: Option<types::Filter> => query.style(DeepObject, true) "deep": optional,
+        pub object: Option<types::Filter> => query "object": optional,
+        pub reserved: Option<String> => query.allow_reserved() "reserved": optional,
+        pub json: Option<types::Filter> => query.style(Json, false) "json": optional,
+        pub since: runtime::DateTime => query "since": required,
+        pub filter_name: Option<String> => query "filter[name]": optional,
+        pub x_trace: Option<String> => header "X-Trace": optional,
+        pub x_list: Option<Vec<i64>> => header "X-List": optional,
+        pub session: Option<String> => cookie "session": optional,
+        pub flag: Option<bool> => query "flag": optional,
     }
+    id: "all",
+    request: "GET" "/a/{simple}/b/{label}/c/{matrix}/{list}.{end}",
+    success: () { 204: empty },
 }
 
 impl AllRequest {
@@ -131,35 +133,4 @@ impl crate::Call<AllRequest> {
         self.request_mut().flag = Some(flag);
         self
     }
-}
-
-impl operation::Operation for AllRequest {
-    const ID: &'static str = "all";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/a/{simple}/b/{label}/c/{matrix}/{list}.{end}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("simple"),
-        operation::Parameter::path("label").style(operation::Style::Label, false),
-        operation::Parameter::path("matrix").style(operation::Style::Matrix, true),
-        operation::Parameter::path("list"),
-        operation::Parameter::path("end"),
-        operation::Parameter::query("form"),
-        operation::Parameter::query("comma").style(operation::Style::Form, false),
-        operation::Parameter::query("space").style(operation::Style::SpaceDelimited, false),
-        operation::Parameter::query("pipe").style(operation::Style::PipeDelimited, false),
-        operation::Parameter::query("tab").style(operation::Style::TabDelimited, false),
-        operation::Parameter::query("deep").style(operation::Style::DeepObject, true),
-        operation::Parameter::query("object"),
-        operation::Parameter::query("reserved").allow_reserved(),
-        operation::Parameter::query("json").style(operation::Style::Json, false),
-        operation::Parameter::query("since"),
-        operation::Parameter::query("filter[name]"),
-        operation::Parameter::header("X-Trace"),
-        operation::Parameter::header("X-List"),
-        operation::Parameter::cookie("session"),
-        operation::Parameter::query("flag"),
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,16 +2,17 @@
 
 //! `GET /shelves/{shelf}/books{genre}`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Shelves::read`](super::Shelves::read).
     pub struct ReadRequest {
-        pub shelf: String => "shelf": required,
-        pub genre: Vec<String> => "genre": required,
-        pub limit: i64 => "limit": required,
-        pub order: Option<String> => "order": optional,
+        pub shelf: String => path "shelf": required,
+        pub genre: Vec<String> => path.style(Matrix, true) "genre": required,
+        pub limit: i64 => query.style(Form, false) "limit": required,
+        pub order: Option<String> => query.style(Form, false) "order": optional,
     }
+    id: "read",
+    request: "GET" "/shelves/{shelf}/books{genre}",
+    success: () { 204: empty },
 }
 
 impl ReadRequest {
@@ -34,19 +35,4 @@ impl crate::Call<ReadRequest> {
         self.request_mut().order = Some(order.into());
         self
     }
-}
-
-impl operation::Operation for ReadRequest {
-    const ID: &'static str = "read";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/shelves/{shelf}/books{genre}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("shelf"),
-        operation::Parameter::path("genre").style(operation::Style::Matrix, true),
-        operation::Parameter::query("limit").style(operation::Style::Form, false),
-        operation::Parameter::query("order").style(operation::Style::Form, false),
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,13 +2,14 @@
 
 //! `GET /blobs/{blob}`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Files::blob`](super::Files::blob).
     pub struct BlobRequest {
-        pub blob: Vec<String> => "blob": required,
+        pub blob: Vec<String> => path.allow_reserved() "blob": required,
     }
+    id: "blob",
+    request: "GET" "/blobs/{blob}",
+    success: () { 204: empty },
 }
 
 impl BlobRequest {
@@ -24,16 +25,4 @@ impl super::Files<'_> {
     pub fn blob(&self, blob: Vec<String>) -> crate::Call<BlobRequest> {
         self.client.call(BlobRequest::new(blob))
     }
-}
-
-impl operation::Operation for BlobRequest {
-    const ID: &'static str = "blob";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/blobs/{blob}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("blob").allow_reserved(),
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

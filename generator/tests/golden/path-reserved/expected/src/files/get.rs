@@ -2,14 +2,15 @@
 
 //! `GET /trees/{tree}/files/{file}`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Files::get`](super::Files::get).
     pub struct GetRequest {
-        pub tree: String => "tree": required,
-        pub file: String => "file": required,
+        pub tree: String => path "tree": required,
+        pub file: String => path.allow_reserved() "file": required,
     }
+    id: "get",
+    request: "GET" "/trees/{tree}/files/{file}",
+    success: () { 204: empty },
 }
 
 impl GetRequest {
@@ -25,17 +26,4 @@ impl super::Files<'_> {
     pub fn get(&self, tree: impl Into<String>, file: impl Into<String>) -> crate::Call<GetRequest> {
         self.client.call(GetRequest::new(tree, file))
     }
-}
-
-impl operation::Operation for GetRequest {
-    const ID: &'static str = "get";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/trees/{tree}/files/{file}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("tree"),
-        operation::Parameter::path("file").allow_reserved(),
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

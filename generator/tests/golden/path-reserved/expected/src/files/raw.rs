@@ -2,14 +2,15 @@
 
 //! `GET /raw/{raw}`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Files::raw`](super::Files::raw).
     pub struct RawRequest {
-        pub raw: String => "raw": required,
-        pub filter: Option<String> => "filter": optional,
+        pub raw: String => path.allow_reserved() "raw": required,
+        pub filter: Option<String> => query.allow_reserved() "filter": optional,
     }
+    id: "raw",
+    request: "GET" "/raw/{raw}",
+    success: () { 204: empty },
 }
 
 impl RawRequest {
@@ -32,17 +33,4 @@ impl crate::Call<RawRequest> {
         self.request_mut().filter = Some(filter.into());
         self
     }
-}
-
-impl operation::Operation for RawRequest {
-    const ID: &'static str = "raw";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/raw/{raw}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("raw").allow_reserved(),
-        operation::Parameter::query("filter").allow_reserved(),
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -3,13 +3,15 @@
 //! `GET /shelf?comp=list`
 
 use runtime::Open;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Searches::constant`](super::Searches::constant).
     pub struct ConstantRequest {
-        pub kind: Open<Kind> => "kind": required,
+        pub kind: Open<Kind> => query "kind": required,
     }
+    id: "constant",
+    request: "GET" "/shelf?comp=list",
+    success: () { 204: empty },
 }
 
 impl ConstantRequest {
@@ -25,18 +27,6 @@ impl super::Searches<'_> {
     pub fn constant(&self, kind: impl Into<Open<Kind>>) -> crate::Call<ConstantRequest> {
         self.client.call(ConstantRequest::new(kind))
     }
-}
-
-impl operation::Operation for ConstantRequest {
-    const ID: &'static str = "constant";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/shelf?comp=list";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("kind"),
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::string_enum! {

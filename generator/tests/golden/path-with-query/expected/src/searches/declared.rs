@@ -2,13 +2,14 @@
 
 //! `GET /search?kind=all`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Searches::declared`](super::Searches::declared).
     pub struct DeclaredRequest {
-        pub query: String => "query": required,
+        pub query: String => query "query": required,
     }
+    id: "declared",
+    request: "GET" "/search?kind=all",
+    success: () { 204: empty },
 }
 
 impl DeclaredRequest {
@@ -24,16 +25,4 @@ impl super::Searches<'_> {
     pub fn declared(&self, query: impl Into<String>) -> crate::Call<DeclaredRequest> {
         self.client.call(DeclaredRequest::new(query))
     }
-}
-
-impl operation::Operation for DeclaredRequest {
-    const ID: &'static str = "declared";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/search?kind=all";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("query"),
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

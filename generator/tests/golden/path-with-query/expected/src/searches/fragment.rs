@@ -2,11 +2,12 @@
 
 //! `GET /#action=list`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Searches::fragment`](super::Searches::fragment).
     pub struct FragmentRequest: Default {}
+    id: "fragment",
+    request: "GET" "/#action=list",
+    success: () { 204: empty },
 }
 
 impl super::Searches<'_> {
@@ -14,13 +15,4 @@ impl super::Searches<'_> {
     pub fn fragment(&self) -> crate::Call<FragmentRequest> {
         self.client.call(FragmentRequest::default())
     }
-}
-
-impl operation::Operation for FragmentRequest {
-    const ID: &'static str = "fragment";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/#action=list";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

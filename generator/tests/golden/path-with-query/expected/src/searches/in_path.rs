@@ -2,14 +2,15 @@
 
 //! `GET /items/{id}?version={version}`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Searches::in_path`](super::Searches::in_path).
     pub struct InPathRequest {
-        pub id: String => "id": required,
-        pub version: String => "version": required,
+        pub id: String => path "id": required,
+        pub version: String => path "version": required,
     }
+    id: "inPath",
+    request: "GET" "/items/{id}?version={version}",
+    success: () { 204: empty },
 }
 
 impl InPathRequest {
@@ -25,17 +26,4 @@ impl super::Searches<'_> {
     pub fn in_path(&self, id: impl Into<String>, version: impl Into<String>) -> crate::Call<InPathRequest> {
         self.client.call(InPathRequest::new(id, version))
     }
-}
-
-impl operation::Operation for InPathRequest {
-    const ID: &'static str = "inPath";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/items/{id}?version={version}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("id"),
-        operation::Parameter::path("version"),
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,12 @@
 
 //! `GET /shelf?comp=size`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Searches::overload`](super::Searches::overload).
     pub struct OverloadRequest: Default {}
+    id: "overload",
+    request: "GET" "/shelf?comp=size",
+    success: () { 204: empty },
 }
 
 impl super::Searches<'_> {
@@ -14,13 +15,4 @@ impl super::Searches<'_> {
     pub fn overload(&self) -> crate::Call<OverloadRequest> {
         self.client.call(OverloadRequest::default())
     }
-}
-
-impl operation::Operation for OverloadRequest {
-    const ID: &'static str = "overload";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/shelf?comp=size";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

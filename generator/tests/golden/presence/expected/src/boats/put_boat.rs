@@ -3,14 +3,18 @@
 //! `PUT /boats`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Boats::put_boat`](super::Boats::put_boat).
     pub struct PutBoatRequest {
         /// The request body.
         pub body: types::Boat => "body": required,
     }
+    id: "putBoat",
+    request: "PUT" "/boats",
+    body: json "application/json",
+    accept: "application/json",
+    success: types::Boat { 200: json },
 }
 
 impl PutBoatRequest {
@@ -26,15 +30,4 @@ impl super::Boats<'_> {
     pub fn put_boat(&self, body: types::Boat) -> crate::Call<PutBoatRequest> {
         self.client.call(PutBoatRequest::new(body))
     }
-}
-
-impl operation::Operation for PutBoatRequest {
-    const ID: &'static str = "putBoat";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/boats";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = types::Boat;
-    type Error = operation::NoDocumentedError;
 }

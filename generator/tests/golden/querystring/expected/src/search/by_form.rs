@@ -2,13 +2,14 @@
 
 //! `GET /form`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Search::by_form`](super::Search::by_form).
     pub struct ByFormRequest {
-        pub filter: Filter => "filter": required,
+        pub filter: Filter => query.style(WholeQuery, false) "filter": required,
     }
+    id: "byForm",
+    request: "GET" "/form",
+    success: () { 204: empty },
 }
 
 impl ByFormRequest {
@@ -24,18 +25,6 @@ impl super::Search<'_> {
     pub fn by_form(&self, filter: Filter) -> crate::Call<ByFormRequest> {
         self.client.call(ByFormRequest::new(filter))
     }
-}
-
-impl operation::Operation for ByFormRequest {
-    const ID: &'static str = "byForm";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/form";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("filter").style(operation::Style::WholeQuery, false),
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::object! {

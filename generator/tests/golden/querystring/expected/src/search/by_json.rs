@@ -2,13 +2,14 @@
 
 //! `GET /json`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Search::by_json`](super::Search::by_json).
     pub struct ByJsonRequest: Default {
-        pub filter: Option<Vec<i64>> => "filter": optional,
+        pub filter: Option<Vec<i64>> => query.style(WholeQueryJson, false) "filter": optional,
     }
+    id: "byJson",
+    request: "GET" "/json",
+    success: () { 204: empty },
 }
 
 impl super::Search<'_> {
@@ -23,16 +24,4 @@ impl crate::Call<ByJsonRequest> {
         self.request_mut().filter = Some(filter);
         self
     }
-}
-
-impl operation::Operation for ByJsonRequest {
-    const ID: &'static str = "byJson";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/json";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("filter").style(operation::Style::WholeQueryJson, false),
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

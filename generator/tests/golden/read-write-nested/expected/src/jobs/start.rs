@@ -3,14 +3,18 @@
 //! `POST /jobs`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Jobs::start`](super::Jobs::start).
     pub struct StartRequest {
         /// The request body.
         pub body: types::JobInput => "body": required,
     }
+    id: "start",
+    request: "POST" "/jobs",
+    body: json "application/json",
+    accept: "application/json",
+    success: types::Job { 200: json },
 }
 
 impl StartRequest {
@@ -26,15 +30,4 @@ impl super::Jobs<'_> {
     pub fn start(&self, body: types::JobInput) -> crate::Call<StartRequest> {
         self.client.call(StartRequest::new(body))
     }
-}
-
-impl operation::Operation for StartRequest {
-    const ID: &'static str = "start";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/jobs";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = types::Job;
-    type Error = operation::NoDocumentedError;
 }

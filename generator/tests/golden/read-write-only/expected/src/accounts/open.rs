@@ -3,14 +3,18 @@
 //! `POST /accounts`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Accounts::open`](super::Accounts::open).
     pub struct OpenRequest {
         /// The request body.
         pub body: types::AccountInput => "body": required,
     }
+    id: "open",
+    request: "POST" "/accounts",
+    body: json "application/json",
+    accept: "application/json",
+    success: types::Account { 200: json },
 }
 
 impl OpenRequest {
@@ -26,15 +30,4 @@ impl super::Accounts<'_> {
     pub fn open(&self, body: types::AccountInput) -> crate::Call<OpenRequest> {
         self.client.call(OpenRequest::new(body))
     }
-}
-
-impl operation::Operation for OpenRequest {
-    const ID: &'static str = "open";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/accounts";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = types::Account;
-    type Error = operation::NoDocumentedError;
 }

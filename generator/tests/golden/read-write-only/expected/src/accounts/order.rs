@@ -3,14 +3,18 @@
 //! `POST /orders`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Accounts::order`](super::Accounts::order).
     pub struct OrderRequest {
         /// The request body.
         pub body: types::OnlySent => "body": required,
     }
+    id: "order",
+    request: "POST" "/orders",
+    body: json "application/json",
+    accept: "application/json",
+    success: types::OnlyReceived { 200: json },
 }
 
 impl OrderRequest {
@@ -26,15 +30,4 @@ impl super::Accounts<'_> {
     pub fn order(&self, body: types::OnlySent) -> crate::Call<OrderRequest> {
         self.client.call(OrderRequest::new(body))
     }
-}
-
-impl operation::Operation for OrderRequest {
-    const ID: &'static str = "order";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/orders";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = types::OnlyReceived;
-    type Error = operation::NoDocumentedError;
 }

@@ -3,16 +3,20 @@
 //! `GET /boats/{boatId}`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Boats::get_boat`](super::Boats::get_boat).
     pub struct GetBoatRequest {
-        pub boat_id: String => "boatId": required,
-        pub fields: Option<Vec<String>> => "fields": optional,
+        pub boat_id: String => path "boatId": required,
+        pub fields: Option<Vec<String>> => query.style(PipeDelimited, false) "fields": optional,
         /// At least 1.
-        pub depth: i64 => "depth": required,
+        pub depth: i64 => query "depth": required [Minimum(1.0)],
     }
+    id: "getBoat",
+    request: "GET" "/boats/{boatId}",
+    accept: "application/json",
+    success: types::Boat { 200: json },
+    error: GetBoatError,
 }
 
 impl GetBoatRequest {
@@ -35,21 +39,6 @@ impl crate::Call<GetBoatRequest> {
         self.request_mut().fields = Some(fields);
         self
     }
-}
-
-impl operation::Operation for GetBoatRequest {
-    const ID: &'static str = "getBoat";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/boats/{boatId}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("boatId"),
-        operation::Parameter::query("fields").style(operation::Style::PipeDelimited, false),
-        operation::Parameter::query("depth").rules(&[operation::Rule::Minimum(1.0)]),
-    ];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = types::Boat;
-    type Error = GetBoatError;
 }
 
 runtime::documented! {

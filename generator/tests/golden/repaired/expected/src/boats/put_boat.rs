@@ -3,15 +3,18 @@
 //! `PUT /boats/{boatId}`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Boats::put_boat`](super::Boats::put_boat).
     pub struct PutBoatRequest {
-        pub boat_id: String => "boatId": required,
+        pub boat_id: String => path "boatId": required,
         /// The request body.
         pub body: types::Boat => "body": required,
     }
+    id: "putBoat",
+    request: "PUT" "/boats/{boatId}",
+    body: json "application/json",
+    success: () { 204: empty },
 }
 
 impl PutBoatRequest {
@@ -27,17 +30,4 @@ impl super::Boats<'_> {
     pub fn put_boat(&self, boat_id: impl Into<String>, body: types::Boat) -> crate::Call<PutBoatRequest> {
         self.client.call(PutBoatRequest::new(boat_id, body))
     }
-}
-
-impl operation::Operation for PutBoatRequest {
-    const ID: &'static str = "putBoat";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/boats/{boatId}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("boatId"),
-    ];
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -3,13 +3,15 @@
 //! `GET /harbours`
 
 use runtime::Open;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Harbours::harbours`](super::Harbours::harbours).
     pub struct HarboursRequest: Default {
-        pub order: Option<Open<Order>> => "order": optional,
+        pub order: Option<Open<Order>> => query "order": optional,
     }
+    id: "harbours",
+    request: "GET" "/harbours",
+    success: () { 204: empty },
 }
 
 impl super::Harbours<'_> {
@@ -24,18 +26,6 @@ impl crate::Call<HarboursRequest> {
         self.request_mut().order = Some(order.into());
         self
     }
-}
-
-impl operation::Operation for HarboursRequest {
-    const ID: &'static str = "harbours";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/harbours";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("order"),
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::string_enum! {

@@ -3,13 +3,16 @@
 //! `GET /voyages`
 
 use runtime::Open;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Voyages::list`](super::Voyages::list).
     pub struct ListRequest: Default {
-        pub order: Option<Open<Order>> => "order": optional,
+        pub order: Option<Open<Order>> => query "order": optional,
     }
+    id: "list",
+    request: "GET" "/voyages",
+    accept: "application/json",
+    success: Vec<ResponseItem> { 200: json },
 }
 
 impl super::Voyages<'_> {
@@ -24,19 +27,6 @@ impl crate::Call<ListRequest> {
         self.request_mut().order = Some(order.into());
         self
     }
-}
-
-impl operation::Operation for ListRequest {
-    const ID: &'static str = "list";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/voyages";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("order"),
-    ];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Vec<ResponseItem>;
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::string_enum! {

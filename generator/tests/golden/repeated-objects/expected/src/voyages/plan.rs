@@ -3,14 +3,17 @@
 //! `POST /voyages`
 
 use runtime::Open;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Voyages::plan`](super::Voyages::plan).
     pub struct PlanRequest {
         /// The request body.
         pub body: Body => "body": required,
     }
+    id: "plan",
+    request: "POST" "/voyages",
+    body: json "application/json",
+    success: () { 204: empty },
 }
 
 impl PlanRequest {
@@ -26,16 +29,6 @@ impl super::Voyages<'_> {
     pub fn plan(&self, body: Body) -> crate::Call<PlanRequest> {
         self.client.call(PlanRequest::new(body))
     }
-}
-
-impl operation::Operation for PlanRequest {
-    const ID: &'static str = "plan";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/voyages";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::object! {

@@ -2,11 +2,13 @@
 
 //! `GET /limits`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Limits::limits`](super::Limits::limits).
     pub struct LimitsRequest: Default {}
+    id: "limits",
+    request: "GET" "/limits",
+    success: () { 200: empty },
+    error: LimitsError,
 }
 
 impl super::Limits<'_> {
@@ -14,15 +16,6 @@ impl super::Limits<'_> {
     pub fn limits(&self) -> crate::Call<LimitsRequest> {
         self.client.call(LimitsRequest::default())
     }
-}
-
-impl operation::Operation for LimitsRequest {
-    const ID: &'static str = "limits";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/limits";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = LimitsError;
 }
 
 runtime::documented! {

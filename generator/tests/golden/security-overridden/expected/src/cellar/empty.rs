@@ -2,11 +2,12 @@
 
 //! `DELETE /bottles`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Cellar::empty`](super::Cellar::empty).
     pub struct EmptyRequest: Default {}
+    id: "empty",
+    request: "DELETE" "/bottles",
+    success: () { 204: empty },
 }
 
 impl super::Cellar<'_> {
@@ -14,13 +15,4 @@ impl super::Cellar<'_> {
     pub fn empty(&self) -> crate::Call<EmptyRequest> {
         self.client.call(EmptyRequest::default())
     }
-}
-
-impl operation::Operation for EmptyRequest {
-    const ID: &'static str = "empty";
-    const METHOD: &'static str = "DELETE";
-    const PATH: &'static str = "/bottles";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

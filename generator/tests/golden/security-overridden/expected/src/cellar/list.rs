@@ -2,11 +2,13 @@
 
 //! `GET /bottles`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Cellar::list`](super::Cellar::list).
     pub struct ListRequest: Default {}
+    id: "list",
+    request: "GET" "/bottles",
+    security: [&[Requirement::new("Token", SchemeKind::Bearer)]],
+    success: () { 204: empty },
 }
 
 impl super::Cellar<'_> {
@@ -14,14 +16,4 @@ impl super::Cellar<'_> {
     pub fn list(&self) -> crate::Call<ListRequest> {
         self.client.call(ListRequest::default())
     }
-}
-
-impl operation::Operation for ListRequest {
-    const ID: &'static str = "list";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/bottles";
-    const SECURITY: operation::Security = &[&[operation::Requirement::new("Token", operation::SchemeKind::Bearer)]];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

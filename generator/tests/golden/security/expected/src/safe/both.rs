@@ -2,11 +2,16 @@
 
 //! `GET /both`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Safe::both`](super::Safe::both).
     pub struct BothRequest: Default {}
+    id: "both",
+    request: "GET" "/both",
+    security: [
+        &[Requirement::new("Key", SchemeKind::HeaderKey("X-Key")), Requirement::new("Query", SchemeKind::QueryKey("key"))],
+        &[Requirement::new("Cookie", SchemeKind::CookieKey("session"))],
+    ],
+    success: () { 204: empty },
 }
 
 impl super::Safe<'_> {
@@ -14,17 +19,4 @@ impl super::Safe<'_> {
     pub fn both(&self) -> crate::Call<BothRequest> {
         self.client.call(BothRequest::default())
     }
-}
-
-impl operation::Operation for BothRequest {
-    const ID: &'static str = "both";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/both";
-    const SECURITY: operation::Security = &[
-        &[operation::Requirement::new("Key", operation::SchemeKind::HeaderKey("X-Key")), operation::Requirement::new("Query", operation::SchemeKind::QueryKey("key"))],
-        &[operation::Requirement::new("Cookie", operation::SchemeKind::CookieKey("session"))],
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

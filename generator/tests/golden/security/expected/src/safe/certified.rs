@@ -2,11 +2,13 @@
 
 //! `GET /certified`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Safe::certified`](super::Safe::certified).
     pub struct CertifiedRequest: Default {}
+    id: "certified",
+    request: "GET" "/certified",
+    security: [&[Requirement::new("Key", SchemeKind::HeaderKey("X-Key"))]],
+    success: () { 204: empty },
 }
 
 impl super::Safe<'_> {
@@ -14,16 +16,4 @@ impl super::Safe<'_> {
     pub fn certified(&self) -> crate::Call<CertifiedRequest> {
         self.client.call(CertifiedRequest::default())
     }
-}
-
-impl operation::Operation for CertifiedRequest {
-    const ID: &'static str = "certified";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/certified";
-    const SECURITY: operation::Security = &[
-        &[operation::Requirement::new("Key", operation::SchemeKind::HeaderKey("X-Key"))],
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

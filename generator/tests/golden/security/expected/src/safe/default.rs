@@ -2,11 +2,13 @@
 
 //! `GET /default`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Safe::default`](super::Safe::default).
     pub struct DefaultRequest: Default {}
+    id: "default",
+    request: "GET" "/default",
+    security: crate::auth::SECURITY,
+    success: () { 204: empty },
 }
 
 impl super::Safe<'_> {
@@ -14,14 +16,4 @@ impl super::Safe<'_> {
     pub fn default(&self) -> crate::Call<DefaultRequest> {
         self.client.call(DefaultRequest::default())
     }
-}
-
-impl operation::Operation for DefaultRequest {
-    const ID: &'static str = "default";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/default";
-    const SECURITY: operation::Security = crate::auth::SECURITY;
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,16 @@
 
 //! `GET /http`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Safe::http`](super::Safe::http).
     pub struct HttpRequest: Default {}
+    id: "http",
+    request: "GET" "/http",
+    security: [
+        &[Requirement::new("Digest", SchemeKind::Digest)],
+        &[Requirement::new("Hoba", SchemeKind::Http("hoba"))],
+    ],
+    success: () { 204: empty },
 }
 
 impl super::Safe<'_> {
@@ -14,17 +19,4 @@ impl super::Safe<'_> {
     pub fn http(&self) -> crate::Call<HttpRequest> {
         self.client.call(HttpRequest::default())
     }
-}
-
-impl operation::Operation for HttpRequest {
-    const ID: &'static str = "http";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/http";
-    const SECURITY: operation::Security = &[
-        &[operation::Requirement::new("Digest", operation::SchemeKind::Digest)],
-        &[operation::Requirement::new("Hoba", operation::SchemeKind::Http("hoba"))],
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,12 @@
 
 //! `GET /nothing`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Safe::nothing`](super::Safe::nothing).
     pub struct NothingRequest: Default {}
+    id: "nothing",
+    request: "GET" "/nothing",
+    success: () { 204: empty },
 }
 
 impl super::Safe<'_> {
@@ -14,13 +15,4 @@ impl super::Safe<'_> {
     pub fn nothing(&self) -> crate::Call<NothingRequest> {
         self.client.call(NothingRequest::default())
     }
-}
-
-impl operation::Operation for NothingRequest {
-    const ID: &'static str = "nothing";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/nothing";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,12 @@
 
 //! `GET /open`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Safe::open`](super::Safe::open).
     pub struct OpenRequest: Default {}
+    id: "open",
+    request: "GET" "/open",
+    success: () { 204: empty },
 }
 
 impl super::Safe<'_> {
@@ -14,13 +15,4 @@ impl super::Safe<'_> {
     pub fn open(&self) -> crate::Call<OpenRequest> {
         self.client.call(OpenRequest::default())
     }
-}
-
-impl operation::Operation for OpenRequest {
-    const ID: &'static str = "open";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/open";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,13 @@
 
 //! `GET /optional`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Safe::optional`](super::Safe::optional).
     pub struct OptionalRequest: Default {}
+    id: "optional",
+    request: "GET" "/optional",
+    security: [&[], &[Requirement::new("Bearer", SchemeKind::Bearer)]],
+    success: () { 204: empty },
 }
 
 impl super::Safe<'_> {
@@ -14,17 +16,4 @@ impl super::Safe<'_> {
     pub fn optional(&self) -> crate::Call<OptionalRequest> {
         self.client.call(OptionalRequest::default())
     }
-}
-
-impl operation::Operation for OptionalRequest {
-    const ID: &'static str = "optional";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/optional";
-    const SECURITY: operation::Security = &[
-        &[],
-        &[operation::Requirement::new("Bearer", operation::SchemeKind::Bearer)],
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

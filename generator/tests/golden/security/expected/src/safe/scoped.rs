@@ -2,11 +2,17 @@
 
 //! `GET /scoped`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Safe::scoped`](super::Safe::scoped).
     pub struct ScopedRequest: Default {}
+    id: "scoped",
+    request: "GET" "/scoped",
+    security: [
+        &[Requirement::new("Machine", SchemeKind::OAuth2).scopes(&["read:all", "write"])],
+        &[Requirement::new("Human", SchemeKind::OAuth2).scopes(&["read"])],
+        &[Requirement::new("Connect", SchemeKind::OpenIdConnect).scopes(&["email"])],
+    ],
+    success: () { 204: empty },
 }
 
 impl super::Safe<'_> {
@@ -14,18 +20,4 @@ impl super::Safe<'_> {
     pub fn scoped(&self) -> crate::Call<ScopedRequest> {
         self.client.call(ScopedRequest::default())
     }
-}
-
-impl operation::Operation for ScopedRequest {
-    const ID: &'static str = "scoped";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/scoped";
-    const SECURITY: operation::Security = &[
-        &[operation::Requirement::new("Machine", operation::SchemeKind::OAuth2).scopes(&["read:all", "write"])],
-        &[operation::Requirement::new("Human", operation::SchemeKind::OAuth2).scopes(&["read"])],
-        &[operation::Requirement::new("Connect", operation::SchemeKind::OpenIdConnect).scopes(&["email"])],
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -3,13 +3,17 @@
 //! `GET /harbours/{id}`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Harbours::get_harbour`](super::Harbours::get_harbour).
     pub struct GetHarbourRequest {
-        pub id: String => "id": required,
+        pub id: String => path "id": required,
     }
+    id: "getHarbour",
+    request: "GET" "/harbours/{id}",
+    accept: "application/json",
+    success: types::Harbour { 200: json },
+    error: GetHarbourError,
 }
 
 impl GetHarbourRequest {
@@ -25,19 +29,6 @@ impl super::Harbours<'_> {
     pub fn get_harbour(&self, id: impl Into<String>) -> crate::Call<GetHarbourRequest> {
         self.client.call(GetHarbourRequest::new(id))
     }
-}
-
-impl operation::Operation for GetHarbourRequest {
-    const ID: &'static str = "getHarbour";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/harbours/{id}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("id"),
-    ];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = types::Harbour;
-    type Error = GetHarbourError;
 }
 
 runtime::documented! {

@@ -2,11 +2,13 @@
 
 //! `PUT /there`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Places::elsewhere`](super::Places::elsewhere).
     pub struct ElsewhereRequest: Default {}
+    id: "elsewhere",
+    request: "PUT" "/there",
+    server: "https://elsewhere.example.com/x",
+    success: () { 204: empty },
 }
 
 impl super::Places<'_> {
@@ -14,14 +16,4 @@ impl super::Places<'_> {
     pub fn elsewhere(&self) -> crate::Call<ElsewhereRequest> {
         self.client.call(ElsewhereRequest::default())
     }
-}
-
-impl operation::Operation for ElsewhereRequest {
-    const ID: &'static str = "elsewhere";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/there";
-    const SERVER: Option<&'static str> = Some("https://elsewhere.example.com/x");
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

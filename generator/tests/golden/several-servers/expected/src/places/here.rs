@@ -2,11 +2,12 @@
 
 //! `GET /here`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Places::here`](super::Places::here).
     pub struct HereRequest: Default {}
+    id: "here",
+    request: "GET" "/here",
+    success: () { 204: empty },
 }
 
 impl super::Places<'_> {
@@ -14,13 +15,4 @@ impl super::Places<'_> {
     pub fn here(&self) -> crate::Call<HereRequest> {
         self.client.call(HereRequest::default())
     }
-}
-
-impl operation::Operation for HereRequest {
-    const ID: &'static str = "here";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/here";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

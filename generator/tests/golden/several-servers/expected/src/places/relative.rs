@@ -2,11 +2,13 @@
 
 //! `POST /there`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Places::relative`](super::Places::relative).
     pub struct RelativeRequest: Default {}
+    id: "relative",
+    request: "POST" "/there",
+    server: "/beside",
+    success: () { 204: empty },
 }
 
 impl super::Places<'_> {
@@ -14,14 +16,4 @@ impl super::Places<'_> {
     pub fn relative(&self) -> crate::Call<RelativeRequest> {
         self.client.call(RelativeRequest::default())
     }
-}
-
-impl operation::Operation for RelativeRequest {
-    const ID: &'static str = "relative";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/there";
-    const SERVER: Option<&'static str> = Some("/beside");
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,13 @@
 
 //! `GET /there`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Places::there`](super::Places::there).
     pub struct ThereRequest: Default {}
+    id: "there",
+    request: "GET" "/there",
+    server: "https://there.example.com",
+    success: () { 204: empty },
 }
 
 impl super::Places<'_> {
@@ -14,14 +16,4 @@ impl super::Places<'_> {
     pub fn there(&self) -> crate::Call<ThereRequest> {
         self.client.call(ThereRequest::default())
     }
-}
-
-impl operation::Operation for ThereRequest {
-    const ID: &'static str = "there";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/there";
-    const SERVER: Option<&'static str> = Some("https://there.example.com");
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -3,18 +3,23 @@
 //! `POST /lakes/{lakeId}/fish`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Fish::add_fish`](super::Fish::add_fish).
     pub struct AddFishRequest {
         /// Which lake.
-        pub lake_id: String => "lakeId": required,
+        pub lake_id: String => path "lakeId": required,
         /// For the whole path.
-        pub unit: Option<String> => "unit": optional,
+        pub unit: Option<String> => query "unit": optional,
         /// What was caught.
         pub body: types::new_fish_body::Value => "body": required,
     }
+    id: "addFish",
+    request: "POST" "/lakes/{lakeId}/fish",
+    body: json "application/json",
+    accept: "application/json",
+    success: types::fish_list_response::Value { 200: json },
+    error: AddFishError,
 }
 
 impl AddFishRequest {
@@ -42,21 +47,6 @@ impl crate::Call<AddFishRequest> {
         self.request_mut().unit = Some(unit.into());
         self
     }
-}
-
-impl operation::Operation for AddFishRequest {
-    const ID: &'static str = "addFish";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/lakes/{lakeId}/fish";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("lakeId"),
-        operation::Parameter::query("unit"),
-    ];
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = types::fish_list_response::Value;
-    type Error = AddFishError;
 }
 
 /// The documented errors of [`Fish::add_fish`](super::Fish::add_fish).

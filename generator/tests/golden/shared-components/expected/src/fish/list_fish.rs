@@ -4,17 +4,21 @@
 
 use crate::types;
 use runtime::Open;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Fish::list_fish`](super::Fish::list_fish).
     pub struct ListFishRequest {
         /// Which lake.
-        pub lake_id: String => "lakeId": required,
-        pub page: Option<Open<types::page_parameter::Value>> => "page": optional,
+        pub lake_id: String => path "lakeId": required,
+        pub page: Option<Open<types::page_parameter::Value>> => query "page": optional,
         /// For this one.
-        pub unit: Option<i64> => "unit": optional,
+        pub unit: Option<i64> => query "unit": optional,
     }
+    id: "listFish",
+    request: "GET" "/lakes/{lakeId}/fish",
+    accept: "application/json",
+    success: types::fish_list_response::Value { 200: json },
+    error: ListFishError,
 }
 
 impl ListFishRequest {
@@ -43,21 +47,6 @@ impl crate::Call<ListFishRequest> {
         self.request_mut().unit = Some(unit);
         self
     }
-}
-
-impl operation::Operation for ListFishRequest {
-    const ID: &'static str = "listFish";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/lakes/{lakeId}/fish";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("lakeId"),
-        operation::Parameter::query("page"),
-        operation::Parameter::query("unit"),
-    ];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = types::fish_list_response::Value;
-    type Error = ListFishError;
 }
 
 /// The documented errors of [`Fish::list_fish`](super::Fish::list_fish).

@@ -2,11 +2,13 @@
 
 //! `DELETE /kites`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Kites::cut_kites`](super::Kites::cut_kites).
     pub struct CutKitesRequest: Default {}
+    id: "cutKites",
+    request: "DELETE" "/kites",
+    success: () { 204: empty },
+    error: CutKitesError,
 }
 
 impl super::Kites<'_> {
@@ -14,15 +16,6 @@ impl super::Kites<'_> {
     pub fn cut_kites(&self) -> crate::Call<CutKitesRequest> {
         self.client.call(CutKitesRequest::default())
     }
-}
-
-impl operation::Operation for CutKitesRequest {
-    const ID: &'static str = "cutKites";
-    const METHOD: &'static str = "DELETE";
-    const PATH: &'static str = "/kites";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = CutKitesError;
 }
 
 /// The documented errors of [`Kites::cut_kites`](super::Kites::cut_kites).

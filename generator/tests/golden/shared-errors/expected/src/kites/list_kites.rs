@@ -2,11 +2,13 @@
 
 //! `GET /kites`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Kites::list_kites`](super::Kites::list_kites).
     pub struct ListKitesRequest: Default {}
+    id: "listKites",
+    request: "GET" "/kites",
+    success: () { 204: empty },
+    error: ListKitesError,
 }
 
 impl super::Kites<'_> {
@@ -14,15 +16,6 @@ impl super::Kites<'_> {
     pub fn list_kites(&self) -> crate::Call<ListKitesRequest> {
         self.client.call(ListKitesRequest::default())
     }
-}
-
-impl operation::Operation for ListKitesRequest {
-    const ID: &'static str = "listKites";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/kites";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = ListKitesError;
 }
 
 /// The documented errors of [`Kites::list_kites`](super::Kites::list_kites).

@@ -3,14 +3,18 @@
 //! `POST /tides`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Tides::chat`](super::Tides::chat).
     pub struct ChatRequest: Default {
         /// The request body.
         pub body: Option<Body> => "body": optional,
     }
+    id: "chat",
+    request: "POST" "/tides",
+    body: json "application/json",
+    accept: "application/json, text/event-stream",
+    success: Response { 200: media },
 }
 
 impl super::Tides<'_> {
@@ -26,19 +30,6 @@ impl crate::Call<ChatRequest> {
         self.request_mut().body = Some(body);
         self
     }
-}
-
-impl operation::Operation for ChatRequest {
-    const ID: &'static str = "chat";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/tides";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const ACCEPT: &'static str = "application/json, text/event-stream";
-    const SUCCESS: &'static [operation::Answer] = &[
-        operation::Answer::several(operation::Status::Code(200), Response::MEDIA),
-    ];
-    type Output = Response;
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::object! {

@@ -3,14 +3,19 @@
 //! `PUT /tides`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Tides::put_tides`](super::Tides::put_tides).
     pub struct PutTidesRequest {
         /// The request body.
         pub body: runtime::stream::JsonLines<types::Tide> => "body": required,
     }
+    id: "putTides",
+    request: "PUT" "/tides",
+    body: lines "application/x-ndjson",
+    accept: "application/json-seq",
+    success: runtime::stream::JsonLines<types::Tide> { 200: sequence },
+    error: PutTidesError,
 }
 
 impl PutTidesRequest {
@@ -26,17 +31,6 @@ impl super::Tides<'_> {
     pub fn put_tides(&self, body: impl Into<runtime::stream::JsonLines<types::Tide>>) -> crate::Call<PutTidesRequest> {
         self.client.call(PutTidesRequest::new(body))
     }
-}
-
-impl operation::Operation for PutTidesRequest {
-    const ID: &'static str = "putTides";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/tides";
-    const BODY: &'static [operation::Body] = &[operation::Body::lines("application/x-ndjson")];
-    const ACCEPT: &'static str = "application/json-seq";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::sequence(operation::Status::Code(200))];
-    type Output = runtime::stream::JsonLines<types::Tide>;
-    type Error = PutTidesError;
 }
 
 runtime::documented! {

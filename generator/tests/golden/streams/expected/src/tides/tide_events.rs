@@ -2,11 +2,13 @@
 
 //! `GET /tides/events`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Tides::tide_events`](super::Tides::tide_events).
     pub struct TideEventsRequest: Default {}
+    id: "tideEvents",
+    request: "GET" "/tides/events",
+    accept: "text/event-stream",
+    success: runtime::stream::Events<Response> { 200: events },
 }
 
 impl super::Tides<'_> {
@@ -14,16 +16,6 @@ impl super::Tides<'_> {
     pub fn tide_events(&self) -> crate::Call<TideEventsRequest> {
         self.client.call(TideEventsRequest::default())
     }
-}
-
-impl operation::Operation for TideEventsRequest {
-    const ID: &'static str = "tideEvents";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/tides/events";
-    const ACCEPT: &'static str = "text/event-stream";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::events(operation::Status::Code(200))];
-    type Output = runtime::stream::Events<Response>;
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::object! {

@@ -4,17 +4,20 @@
 
 use crate::types;
 use runtime::Open;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Signals::hoist`](super::Signals::hoist).
     pub struct HoistRequest {
         /// Default: `asc`.
-        pub order: Option<Open<Order>> => "order": optional,
-        pub only: Option<Vec<Open<types::Colour>>> => "only": optional,
+        pub order: Option<Open<Order>> => query "order": optional,
+        pub only: Option<Vec<Open<types::Colour>>> => query "only": optional,
         /// The request body.
         pub body: types::Signal => "body": required,
     }
+    id: "hoist",
+    request: "PUT" "/signals",
+    body: json "application/json",
+    success: () { 204: empty },
 }
 
 impl HoistRequest {
@@ -42,20 +45,6 @@ impl crate::Call<HoistRequest> {
         self.request_mut().only = Some(only);
         self
     }
-}
-
-impl operation::Operation for HoistRequest {
-    const ID: &'static str = "hoist";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/signals";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("order"),
-        operation::Parameter::query("only"),
-    ];
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::string_enum! {

@@ -3,11 +3,14 @@
 //! `PATCH /jobs`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Jobs::change`](super::Jobs::change).
     pub struct ChangeRequest: Default {}
+    id: "change",
+    request: "PATCH" "/jobs",
+    accept: "application/json, text/plain",
+    success: ChangeOutput,
 }
 
 impl super::Jobs<'_> {
@@ -15,16 +18,6 @@ impl super::Jobs<'_> {
     pub fn change(&self) -> crate::Call<ChangeRequest> {
         self.client.call(ChangeRequest::default())
     }
-}
-
-impl operation::Operation for ChangeRequest {
-    const ID: &'static str = "change";
-    const METHOD: &'static str = "PATCH";
-    const PATH: &'static str = "/jobs";
-    const ACCEPT: &'static str = "application/json, text/plain";
-    const SUCCESS: &'static [operation::Answer] = ChangeOutput::ANSWERS;
-    type Output = ChangeOutput;
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::answers! {

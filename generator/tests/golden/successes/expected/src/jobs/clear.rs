@@ -2,11 +2,12 @@
 
 //! `DELETE /jobs`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Jobs::clear`](super::Jobs::clear).
     pub struct ClearRequest: Default {}
+    id: "clear",
+    request: "DELETE" "/jobs",
+    success: () { 202: empty, 204: empty },
 }
 
 impl super::Jobs<'_> {
@@ -14,16 +15,4 @@ impl super::Jobs<'_> {
     pub fn clear(&self) -> crate::Call<ClearRequest> {
         self.client.call(ClearRequest::default())
     }
-}
-
-impl operation::Operation for ClearRequest {
-    const ID: &'static str = "clear";
-    const METHOD: &'static str = "DELETE";
-    const PATH: &'static str = "/jobs";
-    const SUCCESS: &'static [operation::Answer] = &[
-        operation::Answer::empty(operation::Status::Code(202)),
-        operation::Answer::empty(operation::Status::Code(204)),
-    ];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

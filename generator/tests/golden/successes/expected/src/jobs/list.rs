@@ -3,11 +3,15 @@
 //! `GET /jobs`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Jobs::list`](super::Jobs::list).
     pub struct ListRequest: Default {}
+    id: "list",
+    request: "GET" "/jobs",
+    accept: "application/json",
+    success: types::Job { 200: json, 206: json },
+    error: ListError,
 }
 
 impl super::Jobs<'_> {
@@ -15,19 +19,6 @@ impl super::Jobs<'_> {
     pub fn list(&self) -> crate::Call<ListRequest> {
         self.client.call(ListRequest::default())
     }
-}
-
-impl operation::Operation for ListRequest {
-    const ID: &'static str = "list";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/jobs";
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[
-        operation::Answer::json(operation::Status::Code(200)),
-        operation::Answer::json(operation::Status::Code(206)),
-    ];
-    type Output = types::Job;
-    type Error = ListError;
 }
 
 runtime::documented! {

@@ -2,11 +2,12 @@
 
 //! `HEAD /jobs`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Jobs::look`](super::Jobs::look).
     pub struct LookRequest: Default {}
+    id: "look",
+    request: "HEAD" "/jobs",
+    success: () { 200: empty },
 }
 
 impl super::Jobs<'_> {
@@ -14,13 +15,4 @@ impl super::Jobs<'_> {
     pub fn look(&self) -> crate::Call<LookRequest> {
         self.client.call(LookRequest::default())
     }
-}
-
-impl operation::Operation for LookRequest {
-    const ID: &'static str = "look";
-    const METHOD: &'static str = "HEAD";
-    const PATH: &'static str = "/jobs";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(200))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

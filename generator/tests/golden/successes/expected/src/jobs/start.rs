@@ -3,11 +3,14 @@
 //! `POST /jobs`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Jobs::start`](super::Jobs::start).
     pub struct StartRequest: Default {}
+    id: "start",
+    request: "POST" "/jobs",
+    accept: "application/json",
+    success: StartOutput,
 }
 
 impl super::Jobs<'_> {
@@ -15,16 +18,6 @@ impl super::Jobs<'_> {
     pub fn start(&self) -> crate::Call<StartRequest> {
         self.client.call(StartRequest::default())
     }
-}
-
-impl operation::Operation for StartRequest {
-    const ID: &'static str = "start";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/jobs";
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = StartOutput::ANSWERS;
-    type Output = StartOutput;
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::answers! {

@@ -3,11 +3,15 @@
 //! `PUT /jobs`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Jobs::swap`](super::Jobs::swap).
     pub struct SwapRequest: Default {}
+    id: "swap",
+    request: "PUT" "/jobs",
+    accept: "application/json",
+    success: types::Job { default: json },
+    error: SwapError,
 }
 
 impl super::Jobs<'_> {
@@ -15,16 +19,6 @@ impl super::Jobs<'_> {
     pub fn swap(&self) -> crate::Call<SwapRequest> {
         self.client.call(SwapRequest::default())
     }
-}
-
-impl operation::Operation for SwapRequest {
-    const ID: &'static str = "swap";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/jobs";
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Default)];
-    type Output = types::Job;
-    type Error = SwapError;
 }
 
 /// The documented errors of [`Jobs::swap`](super::Jobs::swap).

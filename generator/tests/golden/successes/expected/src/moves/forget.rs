@@ -2,11 +2,13 @@
 
 //! `DELETE /moved`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Moves::forget`](super::Moves::forget).
     pub struct ForgetRequest: Default {}
+    id: "forget",
+    request: "DELETE" "/moved",
+    success: () { 204: empty },
+    error: ForgetError,
 }
 
 impl super::Moves<'_> {
@@ -14,15 +16,6 @@ impl super::Moves<'_> {
     pub fn forget(&self) -> crate::Call<ForgetRequest> {
         self.client.call(ForgetRequest::default())
     }
-}
-
-impl operation::Operation for ForgetRequest {
-    const ID: &'static str = "forget";
-    const METHOD: &'static str = "DELETE";
-    const PATH: &'static str = "/moved";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = ForgetError;
 }
 
 runtime::documented! {

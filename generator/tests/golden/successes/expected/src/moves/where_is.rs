@@ -2,11 +2,14 @@
 
 //! `GET /moved`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Moves::where_is`](super::Moves::where_is).
     pub struct WhereIsRequest: Default {}
+    id: "whereIs",
+    request: "GET" "/moved",
+    accept: "application/json",
+    success: () { 302: empty },
+    error: WhereIsError,
 }
 
 impl super::Moves<'_> {
@@ -14,16 +17,6 @@ impl super::Moves<'_> {
     pub fn where_is(&self) -> crate::Call<WhereIsRequest> {
         self.client.call(WhereIsRequest::default())
     }
-}
-
-impl operation::Operation for WhereIsRequest {
-    const ID: &'static str = "whereIs";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/moved";
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(302))];
-    type Output = ();
-    type Error = WhereIsError;
 }
 
 /// The documented errors of [`Moves::where_is`](super::Moves::where_is).

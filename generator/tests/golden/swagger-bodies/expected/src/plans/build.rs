@@ -3,16 +3,21 @@
 //! `POST /plans/{id}`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Plans::build`](super::Plans::build).
     pub struct BuildRequest {
-        pub id: String => "id": required,
-        pub x_trace: Option<String> => "X-Trace": optional,
+        pub id: String => path "id": required,
+        pub x_trace: Option<String> => header "X-Trace": optional,
         /// What to build.
         pub body: types::Plan => "body": required,
     }
+    id: "build",
+    request: "POST" "/plans/{id}",
+    body: json "application/json",
+    accept: "application/json",
+    success: Response { 200: json },
+    error: BuildError,
 }
 
 impl BuildRequest {
@@ -35,21 +40,6 @@ impl crate::Call<BuildRequest> {
         self.request_mut().x_trace = Some(x_trace.into());
         self
     }
-}
-
-impl operation::Operation for BuildRequest {
-    const ID: &'static str = "build";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/plans/{id}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("id"),
-        operation::Parameter::header("X-Trace"),
-    ];
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Response;
-    type Error = BuildError;
 }
 
 runtime::documented! {

@@ -3,16 +3,19 @@
 //! `PATCH /plans`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Plans::change`](super::Plans::change).
     pub struct ChangeRequest: Default {
         /// At most 10.
-        pub limit: Option<i32> => "limit": optional,
+        pub limit: Option<i32> => query "limit": optional [Maximum(10.0)],
         /// The request body.
         pub body: Option<types::Plan> => "body": optional,
     }
+    id: "change",
+    request: "PATCH" "/plans",
+    body: json "application/json",
+    success: () { 204: empty },
 }
 
 impl super::Plans<'_> {
@@ -33,17 +36,4 @@ impl crate::Call<ChangeRequest> {
         self.request_mut().body = Some(body);
         self
     }
-}
-
-impl operation::Operation for ChangeRequest {
-    const ID: &'static str = "change";
-    const METHOD: &'static str = "PATCH";
-    const PATH: &'static str = "/plans";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("limit").rules(&[operation::Rule::Maximum(10.0)]),
-    ];
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,13 @@
 
 //! `GET /drawing`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Plans::drawing`](super::Plans::drawing).
     pub struct DrawingRequest: Default {}
+    id: "drawing",
+    request: "GET" "/drawing",
+    accept: "image/png",
+    success: runtime::Body { 200: binary },
 }
 
 impl super::Plans<'_> {
@@ -14,14 +16,4 @@ impl super::Plans<'_> {
     pub fn drawing(&self) -> crate::Call<DrawingRequest> {
         self.client.call(DrawingRequest::default())
     }
-}
-
-impl operation::Operation for DrawingRequest {
-    const ID: &'static str = "drawing";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/drawing";
-    const ACCEPT: &'static str = "image/png";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::binary(operation::Status::Code(200))];
-    type Output = runtime::Body;
-    type Error = operation::NoDocumentedError;
 }

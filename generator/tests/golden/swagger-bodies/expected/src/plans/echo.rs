@@ -2,14 +2,17 @@
 
 //! `POST /echo`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Plans::echo`](super::Plans::echo).
     pub struct EchoRequest {
         /// The request body.
         pub body: String => "body": required,
     }
+    id: "echo",
+    request: "POST" "/echo",
+    body: text "text/plain",
+    accept: "text/plain",
+    success: String { 200: text },
 }
 
 impl EchoRequest {
@@ -25,15 +28,4 @@ impl super::Plans<'_> {
     pub fn echo(&self, body: impl Into<String>) -> crate::Call<EchoRequest> {
         self.client.call(EchoRequest::new(body))
     }
-}
-
-impl operation::Operation for EchoRequest {
-    const ID: &'static str = "echo";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/echo";
-    const BODY: &'static [operation::Body] = &[operation::Body::text("text/plain")];
-    const ACCEPT: &'static str = "text/plain";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::text(operation::Status::Code(200))];
-    type Output = String;
-    type Error = operation::NoDocumentedError;
 }

@@ -3,16 +3,20 @@
 //! `PUT /plans`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Plans::find`](super::Plans::find).
     pub struct FindRequest: Default {
         /// At most 10.
-        pub limit: Option<i32> => "limit": optional,
+        pub limit: Option<i32> => query "limit": optional [Maximum(10.0)],
         /// The request body.
         pub body: Option<types::Plan> => "body": optional,
     }
+    id: "find",
+    request: "PUT" "/plans",
+    body: json "application/json",
+    accept: "application/json",
+    success: Vec<types::Plan> { 200: json },
 }
 
 impl super::Plans<'_> {
@@ -33,18 +37,4 @@ impl crate::Call<FindRequest> {
         self.request_mut().body = Some(body);
         self
     }
-}
-
-impl operation::Operation for FindRequest {
-    const ID: &'static str = "find";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/plans";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("limit").rules(&[operation::Rule::Maximum(10.0)]),
-    ];
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Vec<types::Plan>;
-    type Error = operation::NoDocumentedError;
 }

@@ -3,15 +3,20 @@
 //! `PUT /plans/{id}`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Plans::store`](super::Plans::store).
     pub struct StoreRequest {
-        pub id: String => "id": required,
+        pub id: String => path "id": required,
         /// What to build.
         pub body: types::Plan => "body": required,
     }
+    id: "store",
+    request: "PUT" "/plans/{id}",
+    body: json "application/vnd.plan+json",
+    accept: "application/vnd.plan+json",
+    success: () { 204: empty },
+    error: StoreError,
 }
 
 impl StoreRequest {
@@ -27,20 +32,6 @@ impl super::Plans<'_> {
     pub fn store(&self, id: impl Into<String>, body: types::Plan) -> crate::Call<StoreRequest> {
         self.client.call(StoreRequest::new(id, body))
     }
-}
-
-impl operation::Operation for StoreRequest {
-    const ID: &'static str = "store";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/plans/{id}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("id"),
-    ];
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/vnd.plan+json")];
-    const ACCEPT: &'static str = "application/vnd.plan+json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = StoreError;
 }
 
 runtime::documented! {

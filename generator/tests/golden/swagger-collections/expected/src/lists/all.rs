@@ -3,21 +3,23 @@
 //! `GET /lists/{ids}`
 
 use runtime::Open;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Lists::all`](super::Lists::all).
     pub struct AllRequest {
-        pub ids: Vec<i64> => "ids": required,
-        pub plain: Option<Vec<String>> => "plain": optional,
-        pub csv: Option<Vec<String>> => "csv": optional,
-        pub ssv: Option<Vec<String>> => "ssv": optional,
-        pub pipes: Option<Vec<String>> => "pipes": optional,
-        pub multi: Option<Vec<Open<MultiItem>>> => "multi": optional,
-        pub x_list: Option<Vec<i64>> => "X-List": optional,
-        pub x_pipes: Option<String> => "X-Pipes": optional,
-        pub grid: Option<Vec<String>> => "grid": optional,
+        pub ids: Vec<i64> => path "ids": required,
+        pub plain: Option<Vec<String>> => query.style(Form, false) "plain": optional,
+        pub csv: Option<Vec<String>> => query.style(Form, false) "csv": optional,
+        pub ssv: Option<Vec<String>> => query.style(SpaceDelimited, false) "ssv": optional,
+        pub pipes: Option<Vec<String>> => query.style(PipeDelimited, false) "pipes": optional,
+        pub multi: Option<Vec<Open<MultiItem>>> => query "multi": optional,
+        pub x_list: Option<Vec<i64>> => header "X-List": optional,
+        pub x_pipes: Option<String> => header "X-Pipes": optional,
+        pub grid: Option<Vec<String>> => query.style(Form, false) "grid": optional,
     }
+    id: "all",
+    request: "GET" "/lists/{ids}",
+    success: () { 204: empty },
 }
 
 impl AllRequest {
@@ -75,26 +77,6 @@ impl crate::Call<AllRequest> {
         self.request_mut().grid = Some(grid);
         self
     }
-}
-
-impl operation::Operation for AllRequest {
-    const ID: &'static str = "all";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/lists/{ids}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("ids"),
-        operation::Parameter::query("plain").style(operation::Style::Form, false),
-        operation::Parameter::query("csv").style(operation::Style::Form, false),
-        operation::Parameter::query("ssv").style(operation::Style::SpaceDelimited, false),
-        operation::Parameter::query("pipes").style(operation::Style::PipeDelimited, false),
-        operation::Parameter::query("multi"),
-        operation::Parameter::header("X-List"),
-        operation::Parameter::header("X-Pipes"),
-        operation::Parameter::query("grid").style(operation::Style::Form, false),
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::string_enum! {

@@ -3,14 +3,17 @@
 //! `POST /boats`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Boats::add_boat`](super::Boats::add_boat).
     pub struct AddBoatRequest {
         /// The request body.
         pub body: types::Boat => "body": required,
     }
+    id: "addBoat",
+    request: "POST" "/boats",
+    body: json "application/json",
+    success: () { 204: empty },
 }
 
 impl AddBoatRequest {
@@ -26,14 +29,4 @@ impl super::Boats<'_> {
     pub fn add_boat(&self, body: types::Boat) -> crate::Call<AddBoatRequest> {
         self.client.call(AddBoatRequest::new(body))
     }
-}
-
-impl operation::Operation for AddBoatRequest {
-    const ID: &'static str = "addBoat";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/boats";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -3,13 +3,17 @@
 //! `GET /boats`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Boats::list_boats`](super::Boats::list_boats).
     pub struct ListBoatsRequest: Default {
-        pub kinds: Option<Vec<String>> => "kinds": optional,
+        pub kinds: Option<Vec<String>> => query.style(Form, false) "kinds": optional,
     }
+    id: "listBoats",
+    request: "GET" "/boats",
+    accept: "application/json",
+    success: Vec<types::Boat> { 200: json },
+    error: ListBoatsError,
 }
 
 impl super::Boats<'_> {
@@ -24,19 +28,6 @@ impl crate::Call<ListBoatsRequest> {
         self.request_mut().kinds = Some(kinds);
         self
     }
-}
-
-impl operation::Operation for ListBoatsRequest {
-    const ID: &'static str = "listBoats";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/boats";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("kinds").style(operation::Style::Form, false),
-    ];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Vec<types::Boat>;
-    type Error = ListBoatsError;
 }
 
 runtime::documented! {

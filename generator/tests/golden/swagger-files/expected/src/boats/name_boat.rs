@@ -2,14 +2,16 @@
 
 //! `PUT /boats`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Boats::name_boat`](super::Boats::name_boat).
     pub struct NameBoatRequest {
         /// The request body.
         pub body: Body => "body": required,
     }
+    id: "nameBoat",
+    request: "PUT" "/boats",
+    body: form "application/x-www-form-urlencoded",
+    success: () { 204: empty },
 }
 
 impl NameBoatRequest {
@@ -25,16 +27,6 @@ impl super::Boats<'_> {
     pub fn name_boat(&self, body: Body) -> crate::Call<NameBoatRequest> {
         self.client.call(NameBoatRequest::new(body))
     }
-}
-
-impl operation::Operation for NameBoatRequest {
-    const ID: &'static str = "nameBoat";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/boats";
-    const BODY: &'static [operation::Body] = &[operation::Body::form("application/x-www-form-urlencoded")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::object! {

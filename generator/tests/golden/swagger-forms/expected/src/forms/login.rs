@@ -2,14 +2,16 @@
 
 //! `POST /login`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Forms::login`](super::Forms::login).
     pub struct LoginRequest {
         /// The request body.
         pub body: Body => "body": required,
     }
+    id: "login",
+    request: "POST" "/login",
+    body: form "application/x-www-form-urlencoded" [Encoding::new("roles").style(Style::Form, true)],
+    success: () { 204: empty },
 }
 
 impl LoginRequest {
@@ -25,18 +27,6 @@ impl super::Forms<'_> {
     pub fn login(&self, body: Body) -> crate::Call<LoginRequest> {
         self.client.call(LoginRequest::new(body))
     }
-}
-
-impl operation::Operation for LoginRequest {
-    const ID: &'static str = "login";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/login";
-    const BODY: &'static [operation::Body] = &[operation::Body::form("application/x-www-form-urlencoded").encoding(&[
-        operation::Encoding::new("roles").style(operation::Style::Form, true),
-    ])];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::object! {

@@ -2,15 +2,17 @@
 
 //! `POST /undecided`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Forms::undecided`](super::Forms::undecided).
     pub struct UndecidedRequest: Default {
-        pub at: Option<runtime::Date> => "at": optional,
+        pub at: Option<runtime::Date> => query "at": optional,
         /// The request body.
         pub body: Option<Body> => "body": optional,
     }
+    id: "undecided",
+    request: "POST" "/undecided",
+    body: form "application/x-www-form-urlencoded" [Encoding::new("sizes").style(Style::PipeDelimited, false)],
+    success: () { 204: empty },
 }
 
 impl super::Forms<'_> {
@@ -31,21 +33,6 @@ impl crate::Call<UndecidedRequest> {
         self.request_mut().body = Some(body);
         self
     }
-}
-
-impl operation::Operation for UndecidedRequest {
-    const ID: &'static str = "undecided";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/undecided";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("at"),
-    ];
-    const BODY: &'static [operation::Body] = &[operation::Body::form("application/x-www-form-urlencoded").encoding(&[
-        operation::Encoding::new("sizes").style(operation::Style::PipeDelimited, false),
-    ])];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::object! {

@@ -2,14 +2,16 @@
 
 //! `POST /upload`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Forms::upload`](super::Forms::upload).
     pub struct UploadRequest {
         /// The request body.
         pub body: Body => "body": required,
     }
+    id: "upload",
+    request: "POST" "/upload",
+    body: multipart "multipart/form-data",
+    success: () { 204: empty },
 }
 
 impl UploadRequest {
@@ -25,16 +27,6 @@ impl super::Forms<'_> {
     pub fn upload(&self, body: Body) -> crate::Call<UploadRequest> {
         self.client.call(UploadRequest::new(body))
     }
-}
-
-impl operation::Operation for UploadRequest {
-    const ID: &'static str = "upload";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/upload";
-    const BODY: &'static [operation::Body] = &[operation::Body::multipart("multipart/form-data")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::object! {

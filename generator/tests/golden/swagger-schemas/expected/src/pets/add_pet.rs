@@ -3,14 +3,18 @@
 //! `POST /pets`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Pets::add_pet`](super::Pets::add_pet).
     pub struct AddPetRequest {
         /// The request body.
         pub body: Body => "body": required,
     }
+    id: "addPet",
+    request: "POST" "/pets",
+    body: json "application/json",
+    accept: "application/json",
+    success: types::Owner { 200: json },
 }
 
 impl AddPetRequest {
@@ -26,17 +30,6 @@ impl super::Pets<'_> {
     pub fn add_pet(&self, body: Body) -> crate::Call<AddPetRequest> {
         self.client.call(AddPetRequest::new(body))
     }
-}
-
-impl operation::Operation for AddPetRequest {
-    const ID: &'static str = "addPet";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/pets";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = types::Owner;
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::object! {

@@ -3,11 +3,15 @@
 //! `GET /pets`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Pets::list_pets`](super::Pets::list_pets).
     pub struct ListPetsRequest: Default {}
+    id: "listPets",
+    request: "GET" "/pets",
+    accept: "application/json",
+    success: Vec<types::Pet> { 200: json },
+    error: ListPetsError,
 }
 
 impl super::Pets<'_> {
@@ -15,16 +19,6 @@ impl super::Pets<'_> {
     pub fn list_pets(&self) -> crate::Call<ListPetsRequest> {
         self.client.call(ListPetsRequest::default())
     }
-}
-
-impl operation::Operation for ListPetsRequest {
-    const ID: &'static str = "listPets";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/pets";
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Vec<types::Pet>;
-    type Error = ListPetsError;
 }
 
 runtime::documented! {

@@ -2,11 +2,13 @@
 
 //! `GET /basic`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Doors::basic`](super::Doors::basic).
     pub struct BasicRequest: Default {}
+    id: "basic",
+    request: "GET" "/basic",
+    security: [&[Requirement::new("password", SchemeKind::Basic)]],
+    success: () { 204: empty },
 }
 
 impl super::Doors<'_> {
@@ -14,14 +16,4 @@ impl super::Doors<'_> {
     pub fn basic(&self) -> crate::Call<BasicRequest> {
         self.client.call(BasicRequest::default())
     }
-}
-
-impl operation::Operation for BasicRequest {
-    const ID: &'static str = "basic";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/basic";
-    const SECURITY: operation::Security = &[&[operation::Requirement::new("password", operation::SchemeKind::Basic)]];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,16 @@
 
 //! `GET /both`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Doors::both`](super::Doors::both).
     pub struct BothRequest: Default {}
+    id: "both",
+    request: "GET" "/both",
+    security: [
+        &[Requirement::new("key", SchemeKind::HeaderKey("X-Key")), Requirement::new("query_key", SchemeKind::QueryKey("key"))],
+        &[Requirement::new("person", SchemeKind::OAuth2).scopes(&["write"])],
+    ],
+    success: () { 204: empty },
 }
 
 impl super::Doors<'_> {
@@ -14,17 +19,4 @@ impl super::Doors<'_> {
     pub fn both(&self) -> crate::Call<BothRequest> {
         self.client.call(BothRequest::default())
     }
-}
-
-impl operation::Operation for BothRequest {
-    const ID: &'static str = "both";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/both";
-    const SECURITY: operation::Security = &[
-        &[operation::Requirement::new("key", operation::SchemeKind::HeaderKey("X-Key")), operation::Requirement::new("query_key", operation::SchemeKind::QueryKey("key"))],
-        &[operation::Requirement::new("person", operation::SchemeKind::OAuth2).scopes(&["write"])],
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

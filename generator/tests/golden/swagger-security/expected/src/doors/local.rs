@@ -2,11 +2,13 @@
 
 //! `GET /local`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Doors::local`](super::Doors::local).
     pub struct LocalRequest: Default {}
+    id: "local",
+    request: "GET" "/local",
+    server: "http://api.example.com/v2",
+    success: () { 204: empty },
 }
 
 impl super::Doors<'_> {
@@ -14,14 +16,4 @@ impl super::Doors<'_> {
     pub fn local(&self) -> crate::Call<LocalRequest> {
         self.client.call(LocalRequest::default())
     }
-}
-
-impl operation::Operation for LocalRequest {
-    const ID: &'static str = "local";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/local";
-    const SERVER: Option<&'static str> = Some("http://api.example.com/v2");
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,11 +2,13 @@
 
 //! `GET /machine`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Doors::machine`](super::Doors::machine).
     pub struct MachineRequest: Default {}
+    id: "machine",
+    request: "GET" "/machine",
+    security: crate::auth::SECURITY,
+    success: () { 204: empty },
 }
 
 impl super::Doors<'_> {
@@ -14,14 +16,4 @@ impl super::Doors<'_> {
     pub fn machine(&self) -> crate::Call<MachineRequest> {
         self.client.call(MachineRequest::default())
     }
-}
-
-impl operation::Operation for MachineRequest {
-    const ID: &'static str = "machine";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/machine";
-    const SECURITY: operation::Security = crate::auth::SECURITY;
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

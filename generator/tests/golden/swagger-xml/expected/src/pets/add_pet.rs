@@ -3,14 +3,18 @@
 //! `POST /pets`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Pets::add_pet`](super::Pets::add_pet).
     pub struct AddPetRequest {
         /// The request body.
         pub body: types::Pet => "body": required,
     }
+    id: "addPet",
+    request: "POST" "/pets",
+    body: {element("pet"): (types::Pet)} "application/xml",
+    accept: "application/xml",
+    success: types::Pet { 200: {element("pet"): (types::Pet)} },
 }
 
 impl AddPetRequest {
@@ -26,17 +30,4 @@ impl super::Pets<'_> {
     pub fn add_pet(&self, body: types::Pet) -> crate::Call<AddPetRequest> {
         self.client.call(AddPetRequest::new(body))
     }
-}
-
-impl operation::Operation for AddPetRequest {
-    const ID: &'static str = "addPet";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/pets";
-    const BODY: &'static [operation::Body] = &[operation::Body::xml("application/xml", runtime::xml!(element("pet"): (types::Pet)))];
-    const ACCEPT: &'static str = "application/xml";
-    const SUCCESS: &'static [operation::Answer] = &[
-        operation::Answer::xml(operation::Status::Code(200), runtime::xml!(element("pet"): (types::Pet))),
-    ];
-    type Output = types::Pet;
-    type Error = operation::NoDocumentedError;
 }

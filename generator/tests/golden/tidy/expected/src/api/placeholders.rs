@@ -3,16 +3,20 @@
 //! `POST /things/{foo}`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Api::placeholders`](super::Api::placeholders).
     pub struct PlaceholdersRequest {
-        pub foo: String => "foo": required,
-        pub baz: Option<i64> => "baz": optional,
+        pub foo: String => path "foo": required,
+        pub baz: Option<i64> => query "baz": optional,
         /// The request body.
         pub body: Option<types::Placeholders> => "body": optional,
     }
+    id: "placeholders",
+    request: "POST" "/things/{foo}",
+    body: json "application/json",
+    accept: "application/json",
+    success: PlaceholdersOutput,
 }
 
 impl PlaceholdersRequest {
@@ -41,21 +45,6 @@ impl crate::Call<PlaceholdersRequest> {
         self.request_mut().body = Some(body);
         self
     }
-}
-
-impl operation::Operation for PlaceholdersRequest {
-    const ID: &'static str = "placeholders";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/things/{foo}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("foo"),
-        operation::Parameter::query("baz"),
-    ];
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = PlaceholdersOutput::ANSWERS;
-    type Output = PlaceholdersOutput;
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::answers! {

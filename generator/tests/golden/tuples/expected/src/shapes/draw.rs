@@ -3,14 +3,17 @@
 //! `POST /shapes`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Shapes::draw`](super::Shapes::draw).
     pub struct DrawRequest {
         /// The request body.
         pub body: types::Shape => "body": required,
     }
+    id: "draw",
+    request: "POST" "/shapes",
+    body: json "application/json",
+    success: () { 204: empty },
 }
 
 impl DrawRequest {
@@ -26,14 +29,4 @@ impl super::Shapes<'_> {
     pub fn draw(&self, body: types::Shape) -> crate::Call<DrawRequest> {
         self.client.call(DrawRequest::new(body))
     }
-}
-
-impl operation::Operation for DrawRequest {
-    const ID: &'static str = "draw";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/shapes";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -3,16 +3,20 @@
 //! `POST /pay`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Money::pay`](super::Money::pay).
     pub struct PayRequest {
-        pub account: types::Account => "account": required,
-        pub from: Option<golden::money::Account> => "from": optional,
+        pub account: types::Account => query "account": required,
+        pub from: Option<golden::money::Account> => query "from": optional,
         /// The request body.
         pub body: types::Payment => "body": required,
     }
+    id: "pay",
+    request: "POST" "/pay",
+    body: json "application/json",
+    accept: "application/json",
+    success: golden::money::Money { 200: json },
 }
 
 impl PayRequest {
@@ -35,19 +39,4 @@ impl crate::Call<PayRequest> {
         self.request_mut().from = Some(from);
         self
     }
-}
-
-impl operation::Operation for PayRequest {
-    const ID: &'static str = "pay";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/pay";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("account"),
-        operation::Parameter::query("from"),
-    ];
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const ACCEPT: &'static str = "application/json";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = golden::money::Money;
-    type Error = operation::NoDocumentedError;
 }

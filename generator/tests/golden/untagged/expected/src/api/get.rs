@@ -2,11 +2,12 @@
 
 //! `GET /`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Api::get`](super::Api::get).
     pub struct GetRequest: Default {}
+    id: "GET /",
+    request: "GET" "/",
+    success: () { 204: empty },
 }
 
 impl super::Api<'_> {
@@ -14,13 +15,4 @@ impl super::Api<'_> {
     pub fn get(&self) -> crate::Call<GetRequest> {
         self.client.call(GetRequest::default())
     }
-}
-
-impl operation::Operation for GetRequest {
-    const ID: &'static str = "GET /";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -2,13 +2,14 @@
 
 //! `GET /harbours/{harbourId}/boats`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Api::get_harbours_harbour_id_boats`](super::Api::get_harbours_harbour_id_boats).
     pub struct GetHarboursHarbourIdBoatsRequest {
-        pub harbour_id: String => "harbourId": required,
+        pub harbour_id: String => path "harbourId": required,
     }
+    id: "GET /harbours/{harbourId}/boats",
+    request: "GET" "/harbours/{harbourId}/boats",
+    success: () { 204: empty },
 }
 
 impl GetHarboursHarbourIdBoatsRequest {
@@ -27,16 +28,4 @@ impl super::Api<'_> {
     ) -> crate::Call<GetHarboursHarbourIdBoatsRequest> {
         self.client.call(GetHarboursHarbourIdBoatsRequest::new(harbour_id))
     }
-}
-
-impl operation::Operation for GetHarboursHarbourIdBoatsRequest {
-    const ID: &'static str = "GET /harbours/{harbourId}/boats";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/harbours/{harbourId}/boats";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("harbourId"),
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

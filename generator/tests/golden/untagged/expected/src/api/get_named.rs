@@ -2,11 +2,12 @@
 
 //! `GET /named`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Api::get_named`](super::Api::get_named).
     pub struct GetNamedRequest: Default {}
+    id: "getNamed",
+    request: "GET" "/named",
+    success: () { 204: empty },
 }
 
 impl super::Api<'_> {
@@ -14,13 +15,4 @@ impl super::Api<'_> {
     pub fn get_named(&self) -> crate::Call<GetNamedRequest> {
         self.client.call(GetNamedRequest::default())
     }
-}
-
-impl operation::Operation for GetNamedRequest {
-    const ID: &'static str = "getNamed";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/named";
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

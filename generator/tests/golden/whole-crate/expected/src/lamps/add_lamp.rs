@@ -3,14 +3,19 @@
 //! `POST /lamps`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Lamps::add_lamp`](super::Lamps::add_lamp).
     pub struct AddLampRequest {
         /// The request body.
         pub body: types::Lamp => "body": required,
     }
+    id: "addLamp",
+    request: "POST" "/lamps",
+    body: json "application/json",
+    accept: "application/json",
+    security: crate::auth::SECURITY,
+    success: types::Lamp { 201: json },
 }
 
 impl AddLampRequest {
@@ -26,16 +31,4 @@ impl super::Lamps<'_> {
     pub fn add_lamp(&self, body: types::Lamp) -> crate::Call<AddLampRequest> {
         self.client.call(AddLampRequest::new(body))
     }
-}
-
-impl operation::Operation for AddLampRequest {
-    const ID: &'static str = "addLamp";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/lamps";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    const ACCEPT: &'static str = "application/json";
-    const SECURITY: operation::Security = crate::auth::SECURITY;
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(201))];
-    type Output = types::Lamp;
-    type Error = operation::NoDocumentedError;
 }

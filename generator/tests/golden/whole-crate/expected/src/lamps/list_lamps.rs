@@ -3,14 +3,19 @@
 //! `GET /lamps`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Lamps::list_lamps`](super::Lamps::list_lamps).
     pub struct ListLampsRequest: Default {
         /// Only those that shine now.
-        pub lit: Option<bool> => "lit": optional,
+        pub lit: Option<bool> => query "lit": optional,
     }
+    id: "listLamps",
+    request: "GET" "/lamps",
+    accept: "application/json",
+    security: crate::auth::SECURITY,
+    success: Vec<types::Lamp> { 200: json },
+    error: ListLampsError,
 }
 
 impl super::Lamps<'_> {
@@ -26,20 +31,6 @@ impl crate::Call<ListLampsRequest> {
         self.request_mut().lit = Some(lit);
         self
     }
-}
-
-impl operation::Operation for ListLampsRequest {
-    const ID: &'static str = "listLamps";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/lamps";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("lit"),
-    ];
-    const ACCEPT: &'static str = "application/json";
-    const SECURITY: operation::Security = crate::auth::SECURITY;
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::json(operation::Status::Code(200))];
-    type Output = Vec<types::Lamp>;
-    type Error = ListLampsError;
 }
 
 runtime::documented! {

@@ -3,14 +3,17 @@
 //! `PUT /names`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Shelves::put_names`](super::Shelves::put_names).
     pub struct PutNamesRequest: Default {
         /// The request body.
         pub body: Option<types::Names> => "body": optional,
     }
+    id: "putNames",
+    request: "PUT" "/names",
+    body: {element("names"): [element("name"): text]} "application/xml",
+    success: () { 204: empty },
 }
 
 impl super::Shelves<'_> {
@@ -26,14 +29,4 @@ impl crate::Call<PutNamesRequest> {
         self.request_mut().body = Some(body);
         self
     }
-}
-
-impl operation::Operation for PutNamesRequest {
-    const ID: &'static str = "putNames";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/names";
-    const BODY: &'static [operation::Body] = &[operation::Body::xml("application/xml", runtime::xml!(element("names"): [element("name"): text]))];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

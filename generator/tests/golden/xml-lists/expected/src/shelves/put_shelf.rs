@@ -3,14 +3,18 @@
 //! `PUT /shelf`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Shelves::put_shelf`](super::Shelves::put_shelf).
     pub struct PutShelfRequest {
         /// The request body.
         pub body: types::Shelf => "body": required,
     }
+    id: "putShelf",
+    request: "PUT" "/shelf",
+    body: {element("Shelf"): (types::Shelf)} "application/xml",
+    accept: "application/xml",
+    success: Vec<types::Shelf> { 200: {element("root"): [element("Shelf"): (types::Shelf)]} },
 }
 
 impl PutShelfRequest {
@@ -26,17 +30,4 @@ impl super::Shelves<'_> {
     pub fn put_shelf(&self, body: types::Shelf) -> crate::Call<PutShelfRequest> {
         self.client.call(PutShelfRequest::new(body))
     }
-}
-
-impl operation::Operation for PutShelfRequest {
-    const ID: &'static str = "putShelf";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/shelf";
-    const BODY: &'static [operation::Body] = &[operation::Body::xml("application/xml", runtime::xml!(element("Shelf"): (types::Shelf)))];
-    const ACCEPT: &'static str = "application/xml";
-    const SUCCESS: &'static [operation::Answer] = &[
-        operation::Answer::xml(operation::Status::Code(200), runtime::xml!(element("root"): [element("Shelf"): (types::Shelf)])),
-    ];
-    type Output = Vec<types::Shelf>;
-    type Error = operation::NoDocumentedError;
 }

@@ -3,14 +3,21 @@
 //! `POST /parts`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Reports::add_parts`](super::Reports::add_parts).
     pub struct AddPartsRequest {
         /// The request body.
         pub body: Body => "body": required,
     }
+    id: "addParts",
+    request: "POST" "/parts",
+    body: multipart "multipart/form-data" [
+        Encoding::new("note").content_type("text/xml"),
+        Encoding::new("sheet").content_type("application/xml").xml(runtime::xml!(element("sheet"): (types::Sheet))),
+        Encoding::new("lines").content_type("application/xml; charset=utf-8").xml(runtime::xml!(element("line"): (types::Line))),
+    ],
+    success: () { 204: empty },
 }
 
 impl AddPartsRequest {
@@ -26,20 +33,6 @@ impl super::Reports<'_> {
     pub fn add_parts(&self, body: Body) -> crate::Call<AddPartsRequest> {
         self.client.call(AddPartsRequest::new(body))
     }
-}
-
-impl operation::Operation for AddPartsRequest {
-    const ID: &'static str = "addParts";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/parts";
-    const BODY: &'static [operation::Body] = &[operation::Body::multipart("multipart/form-data").encoding(&[
-        operation::Encoding::new("note").content_type("text/xml"),
-        operation::Encoding::new("sheet").content_type("application/xml").xml(runtime::xml!(element("sheet"): (types::Sheet))),
-        operation::Encoding::new("lines").content_type("application/xml; charset=utf-8").xml(runtime::xml!(element("line"): (types::Line))),
-    ])];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::object! {

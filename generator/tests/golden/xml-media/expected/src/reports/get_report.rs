@@ -3,11 +3,15 @@
 //! `GET /report`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Reports::get_report`](super::Reports::get_report).
     pub struct GetReportRequest: Default {}
+    id: "getReport",
+    request: "GET" "/report",
+    accept: "application/json, application/xml",
+    success: Response { 200: media },
+    error: GetReportError,
 }
 
 impl super::Reports<'_> {
@@ -15,18 +19,6 @@ impl super::Reports<'_> {
     pub fn get_report(&self) -> crate::Call<GetReportRequest> {
         self.client.call(GetReportRequest::default())
     }
-}
-
-impl operation::Operation for GetReportRequest {
-    const ID: &'static str = "getReport";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/report";
-    const ACCEPT: &'static str = "application/json, application/xml";
-    const SUCCESS: &'static [operation::Answer] = &[
-        operation::Answer::several(operation::Status::Code(200), Response::MEDIA),
-    ];
-    type Output = Response;
-    type Error = GetReportError;
 }
 
 runtime::documented! {

@@ -2,14 +2,16 @@
 
 //! `PUT /rows`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Reports::put_rows`](super::Reports::put_rows).
     pub struct PutRowsRequest {
         /// The request body.
         pub body: Body => "body": required,
     }
+    id: "putRows",
+    request: "PUT" "/rows",
+    body: {element("root"): (Body)} "application/xml",
+    success: () { 204: empty },
 }
 
 impl PutRowsRequest {
@@ -25,16 +27,6 @@ impl super::Reports<'_> {
     pub fn put_rows(&self, body: Body) -> crate::Call<PutRowsRequest> {
         self.client.call(PutRowsRequest::new(body))
     }
-}
-
-impl operation::Operation for PutRowsRequest {
-    const ID: &'static str = "putRows";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/rows";
-    const BODY: &'static [operation::Body] = &[operation::Body::xml("application/xml", runtime::xml!(element("root"): (Body)))];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::object! {

@@ -3,14 +3,18 @@
 //! `PUT /upload`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Reports::put_upload`](super::Reports::put_upload).
     pub struct PutUploadRequest {
         /// The request body.
         pub body: Body => "body": required,
     }
+    id: "putUpload",
+    request: "PUT" "/upload",
+    body: {none: (Body)} "text/xml",
+    accept: "application/xml",
+    success: String { 200: text, 201: text, 202: text },
 }
 
 impl PutUploadRequest {
@@ -26,21 +30,6 @@ impl super::Reports<'_> {
     pub fn put_upload(&self, body: Body) -> crate::Call<PutUploadRequest> {
         self.client.call(PutUploadRequest::new(body))
     }
-}
-
-impl operation::Operation for PutUploadRequest {
-    const ID: &'static str = "putUpload";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/upload";
-    const BODY: &'static [operation::Body] = &[operation::Body::xml("text/xml", runtime::xml!(none: (Body)))];
-    const ACCEPT: &'static str = "application/xml";
-    const SUCCESS: &'static [operation::Answer] = &[
-        operation::Answer::text(operation::Status::Code(200)),
-        operation::Answer::text(operation::Status::Code(201)),
-        operation::Answer::text(operation::Status::Code(202)),
-    ];
-    type Output = String;
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::object! {

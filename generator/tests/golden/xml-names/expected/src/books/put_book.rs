@@ -3,14 +3,19 @@
 //! `PUT /book`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Books::put_book`](super::Books::put_book).
     pub struct PutBookRequest {
         /// The request body.
         pub body: types::Book => "body": required,
     }
+    id: "putBook",
+    request: "PUT" "/book",
+    body: {element("b:Book" in "https://example.com/books"): (types::Book)} "application/xml",
+    accept: "application/xml",
+    success: types::Book { 200: {element("b:Book" in "https://example.com/books"): (types::Book)} },
+    error: PutBookError,
 }
 
 impl PutBookRequest {
@@ -26,19 +31,6 @@ impl super::Books<'_> {
     pub fn put_book(&self, body: types::Book) -> crate::Call<PutBookRequest> {
         self.client.call(PutBookRequest::new(body))
     }
-}
-
-impl operation::Operation for PutBookRequest {
-    const ID: &'static str = "putBook";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/book";
-    const BODY: &'static [operation::Body] = &[operation::Body::xml("application/xml", runtime::xml!(element("b:Book" in "https://example.com/books"): (types::Book)))];
-    const ACCEPT: &'static str = "application/xml";
-    const SUCCESS: &'static [operation::Answer] = &[
-        operation::Answer::xml(operation::Status::Code(200), runtime::xml!(element("b:Book" in "https://example.com/books"): (types::Book))),
-    ];
-    type Output = types::Book;
-    type Error = PutBookError;
 }
 
 runtime::documented! {

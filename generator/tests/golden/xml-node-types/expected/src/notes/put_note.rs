@@ -3,14 +3,18 @@
 //! `PUT /note`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Notes::put_note`](super::Notes::put_note).
     pub struct PutNoteRequest {
         /// The request body.
         pub body: types::Note => "body": required,
     }
+    id: "putNote",
+    request: "PUT" "/note",
+    body: {element("note"): (types::Note)} "application/xml",
+    accept: "application/xml",
+    success: types::Note { 200: {element("note"): (types::Note)} },
 }
 
 impl PutNoteRequest {
@@ -26,17 +30,4 @@ impl super::Notes<'_> {
     pub fn put_note(&self, body: types::Note) -> crate::Call<PutNoteRequest> {
         self.client.call(PutNoteRequest::new(body))
     }
-}
-
-impl operation::Operation for PutNoteRequest {
-    const ID: &'static str = "putNote";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/note";
-    const BODY: &'static [operation::Body] = &[operation::Body::xml("application/xml", runtime::xml!(element("note"): (types::Note)))];
-    const ACCEPT: &'static str = "application/xml";
-    const SUCCESS: &'static [operation::Answer] = &[
-        operation::Answer::xml(operation::Status::Code(200), runtime::xml!(element("note"): (types::Note))),
-    ];
-    type Output = types::Note;
-    type Error = operation::NoDocumentedError;
 }

@@ -3,14 +3,21 @@
 //! `GET /pets`
 
 use crate::types;
-use runtime::operation;
-use runtime::paging;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Pets::list_pets`](super::Pets::list_pets).
     pub struct ListPetsRequest: Default {
-        pub marker: Option<String> => "marker": optional,
+        pub marker: Option<String> => query "marker": optional,
     }
+    id: "listPets",
+    request: "GET" "/pets",
+    accept: "application/xml",
+    paging: {
+        items: &["pets"],
+        by: By::Cursor { parameter: &["marker"], from: Source::Body(&["nextMarker"]) },
+        more: &[],
+    } => types::Pet,
+    success: types::Page { 200: {element("Page"): (types::Page)} },
 }
 
 impl super::Pets<'_> {
@@ -27,28 +34,4 @@ impl crate::Call<ListPetsRequest> {
         self.request_mut().marker = Some(marker.into());
         self
     }
-}
-
-impl operation::Operation for ListPetsRequest {
-    const ID: &'static str = "listPets";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/pets";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::query("marker"),
-    ];
-    const ACCEPT: &'static str = "application/xml";
-    const PAGING: Option<paging::Paging> = Some(paging::Paging {
-        items: &["pets"],
-        by: paging::By::Cursor { parameter: &["marker"], from: paging::Source::Body(&["nextMarker"]) },
-        more: &[],
-    });
-    const SUCCESS: &'static [operation::Answer] = &[
-        operation::Answer::xml(operation::Status::Code(200), runtime::xml!(element("Page"): (types::Page))),
-    ];
-    type Output = types::Page;
-    type Error = operation::NoDocumentedError;
-}
-
-impl runtime::Paged for ListPetsRequest {
-    type Item = types::Pet;
 }

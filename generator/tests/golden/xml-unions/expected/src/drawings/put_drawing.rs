@@ -3,14 +3,18 @@
 //! `PUT /drawing`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Drawings::put_drawing`](super::Drawings::put_drawing).
     pub struct PutDrawingRequest {
         /// The request body.
         pub body: types::Drawing => "body": required,
     }
+    id: "putDrawing",
+    request: "PUT" "/drawing",
+    body: {element("Drawing"): (types::Drawing)} "application/xml",
+    accept: "application/xml",
+    success: types::Drawing { 200: {element("Drawing"): (types::Drawing)} },
 }
 
 impl PutDrawingRequest {
@@ -26,17 +30,4 @@ impl super::Drawings<'_> {
     pub fn put_drawing(&self, body: types::Drawing) -> crate::Call<PutDrawingRequest> {
         self.client.call(PutDrawingRequest::new(body))
     }
-}
-
-impl operation::Operation for PutDrawingRequest {
-    const ID: &'static str = "putDrawing";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/drawing";
-    const BODY: &'static [operation::Body] = &[operation::Body::xml("application/xml", runtime::xml!(element("Drawing"): (types::Drawing)))];
-    const ACCEPT: &'static str = "application/xml";
-    const SUCCESS: &'static [operation::Answer] = &[
-        operation::Answer::xml(operation::Status::Code(200), runtime::xml!(element("Drawing"): (types::Drawing))),
-    ];
-    type Output = types::Drawing;
-    type Error = operation::NoDocumentedError;
 }
