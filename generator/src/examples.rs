@@ -54,7 +54,7 @@ pub fn examples(mut document: Document, config: &ClientConfig) -> Examples {
     crate::dialect::translate(&mut document, &mut diagnostics);
     crate::dialect::repair(&mut document, &mut diagnostics);
     let root = document.root().clone();
-    let (api, facts, names) = crate::understand(&root, config, &mut diagnostics);
+    let (api, facts, names) = crate::understand(&mut document, config, &mut diagnostics);
     let features = Features::default();
     let context = emit::Context { api: &api, facts: &facts, names: &names, features: &features, config };
     let places = Places::new(&root, &api);

@@ -57,8 +57,7 @@ pub fn generate(mut document: Document, config: &ClientConfig) -> Outcome {
     if !diagnostics.is_fatal() {
         dialect::repair(&mut document, &mut diagnostics);
         let mut understood = Diagnostics::default();
-        let (api, facts, names) = understand(document.root(), config, &mut understood);
-        document.forget();
+        let (api, facts, names) = understand(&mut document, config, &mut understood);
         outcome.summary = Summary::new(&api, &names);
         if !understood.is_fatal() {
             let features = features::features(&api, &names, config);
@@ -72,14 +71,15 @@ pub fn generate(mut document: Document, config: &ClientConfig) -> Outcome {
     Outcome { diagnostics, ..outcome }
 }
 
-/// All stages between the document and the code.
+/// All stages between the document and the code. What is left of the document is where its parts stand.
 fn understand(
-    root: &serde_json::Value,
+    document: &mut Document,
     config: &ClientConfig,
     diagnostics: &mut Diagnostics,
 ) -> (model::Api, analyze::Facts, name::Names) {
-    let mut api = lower::lower(root, config, diagnostics);
-    config.check(root, &api, diagnostics);
+    let mut api = lower::lower(document.root(), config, diagnostics);
+    config.check(document.root(), &api, diagnostics);
+    document.forget();
     paging::find(&mut api, config, diagnostics);
     check::check(&mut api, diagnostics);
     let mut api = patch::removable(direction::separate(api));
