@@ -41,7 +41,8 @@ pub(super) struct Changes {
     pub(super) headers: HeaderMap,
     pub(super) base_url: Option<BaseUrl>,
     pub(super) problem: Option<InvalidRequest>,
-    /// The page that a link leads to: instead of what the request says, `GET` this. It is of the same origin.
+    /// The page that a link leads to: with the request's method and body if it has the same path, otherwise by `GET`. It
+    /// is of the same origin.
     pub(super) url: Option<Uri>,
 }
 

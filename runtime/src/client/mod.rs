@@ -134,10 +134,13 @@ impl Client {
             headers.insert(name, value.clone());
         }
         if let Some(url) = changes.and_then(|changes| changes.url.as_ref()) {
+            // Another page of the same resource is asked for as the first was; another resource is got.
+            if url.path() != request.uri().path() {
+                *request.method_mut() = http::Method::GET;
+                *request.body_mut() = Body::EMPTY;
+                request.headers_mut().remove(http::header::CONTENT_TYPE);
+            }
             *request.uri_mut() = url.clone();
-            *request.method_mut() = http::Method::GET;
-            *request.body_mut() = Body::EMPTY;
-            request.headers_mut().remove(http::header::CONTENT_TYPE);
         }
         Ok(request)
     }

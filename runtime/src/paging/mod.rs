@@ -55,8 +55,8 @@ pub enum By {
         /// Where its value comes from. Without one it was the last page.
         from: Source,
     },
-    /// The page before has the URL: `GET` gets it. Without one it was the last page. It must be of the origin (RFC 6454)
-    /// that the first call went to.
+    /// The page before has the URL. Without one it was the last page. It must be of the origin (RFC 6454) that the first
+    /// call went to. One of the same path is asked for as the first page was, with method and body; any other by `GET`.
     Url(Source),
 }
 

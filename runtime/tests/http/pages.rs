@@ -240,6 +240,24 @@ async fn by_a_url_in_the_body_which_is_got() {
 }
 
 #[tokio::test]
+async fn by_a_url_of_the_same_path_with_the_same_body() {
+    let server = pages(&[
+        r#"{"numbers": [1], "next": "{url}/v1/numbers?after=1"}"#,
+        r#"{"numbers": [2], "next": "?after=2"}"#,
+        r#"{"numbers": [3]}"#,
+    ]);
+    let request = ByUrl { body: Some(serde_json::json!({"a": 1})), ..ByUrl::default() };
+    assert_eq!(items(&server, request).await.0, [1, 2, 3]);
+    let requests = server.requests();
+    let lines: Vec<&str> = requests.iter().map(Recorded::line).collect();
+    let others = ["POST /v1/numbers?after=1 HTTP/1.1", "POST /v1/numbers?after=2 HTTP/1.1"];
+    assert_eq!(lines, [&["POST /v1/numbers HTTP/1.1"], &others[..]].concat());
+    for request in requests {
+        assert_eq!((&request.body[..], request.header("content-type")), (&br#"{"a":1}"#[..], Some("application/json")));
+    }
+}
+
+#[tokio::test]
 async fn by_links_in_the_body() {
     let server = pages(&[
         r#"{"numbers": [1], "links": [{"rel": "self", "href": "/"}, {"rel": "next", "href": "{url}/2"}]}"#,
