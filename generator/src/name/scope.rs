@@ -61,7 +61,9 @@ impl Scope {
         let mut candidate = if is_unescapable(&name) { format!("{name}_") } else { name.clone() };
         while !self.taken.insert(candidate.clone()) {
             let number = self.numbers.entry(name.clone()).or_insert(2);
-            candidate = format!("{name}{number}");
+            // Not to be read as one number with what the name ends in.
+            let gap = if name.ends_with(|last: char| last.is_ascii_digit()) { "_" } else { "" };
+            candidate = format!("{name}{gap}{number}");
             *number += 1;
         }
         candidate

@@ -7,7 +7,7 @@
 use runtime::server::Server;
 
 /// `https://api.example.com/v2`.
-pub const API_EXAMPLE_COM_V22: Server = Server::new("https://api.example.com/v2", &[]);
+pub const API_EXAMPLE_COM_V2_2: Server = Server::new("https://api.example.com/v2", &[]);
 
 /// `http://api.example.com/v2`.
 pub const API_EXAMPLE_COM_V2: Server = Server::new("http://api.example.com/v2", &[]);
