@@ -70,7 +70,7 @@ impl ByStatus<'_> {
                 _ => format!("(u16, {ty})"),
             };
             let docs = if self.describe { describe(answer) } else { format!("{}.", status_text(answer.status)) };
-            let (kind, status) = (entries::kind(answer, &ty, writer), entries::status(answer.status));
+            let (kind, status) = (entries::kind(answer, writer), entries::status(answer.status));
             let media_type = match answer.media_type.as_str() {
                 "" => String::new(),
                 own => format!(" {}", literal(own)),

@@ -47,10 +47,11 @@ pub(super) fn status(status: Status) -> String {
     }
 }
 
-/// What a body of an answer is made of, as the tables have it; `ty` is its type.
-pub(super) fn kind(answer: &Answer, ty: &str, writer: &Writer<'_>) -> String {
+/// What the body of an answer is made of, as the tables have it.
+pub(super) fn kind(answer: &Answer, writer: &Writer<'_>) -> String {
     match answer.kind {
-        BodyKind::Several => format!("({ty})"),
+        BodyKind::Several => "media".to_owned(),
+        BodyKind::Form | BodyKind::Multipart => "binary".to_owned(),
         BodyKind::Xml => format!("{{{}}}", writer.xml_root(&answer.ty, &answer.xml)),
         kind => word(kind).to_owned(),
     }

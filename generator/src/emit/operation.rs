@@ -11,7 +11,7 @@ use super::markdown::first_sentence;
 use super::path::{Writer, ident};
 use super::table::{Object, WIDTH, literal, spaceless};
 use super::{Chunk, Context, File, auth, paging};
-use crate::model::{Answer, Body, BodyKind, Docs, Operation, Paging, Presence, Status, Ty};
+use crate::model::{Answer, Body, Docs, Operation, Paging, Presence, Status, Ty};
 use crate::name::{Home, OperationName};
 
 /// The module of an operation.
@@ -197,14 +197,8 @@ impl<'a> Emitter<'a> {
     fn success(&self) -> String {
         let Output::One(ty) = self.output() else { return self.names.output.clone() };
         let ty = spaceless(&self.writer.ty(ty));
-        let answer = |answer: &Answer| {
-            let kind = match answer.kind {
-                BodyKind::Form | BodyKind::Multipart => "binary".to_owned(),
-                BodyKind::Several => "media".to_owned(),
-                _ => entries::kind(answer, &ty, self.writer),
-            };
-            format!("{}: {kind}", entries::status(answer.status))
-        };
+        let answer =
+            |answer: &Answer| format!("{}: {}", entries::status(answer.status), entries::kind(answer, self.writer));
         let mut list: Vec<String> = self.operation.successes.iter().map(answer).collect();
         if list.is_empty() {
             list.push(format!("{}: empty", entries::status(Status::Class(2))));

@@ -126,10 +126,8 @@ macro_rules! __encodings {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __success {
-    (@answer $output:ty, $status:tt media) => { $crate::__by_status!(@answer $status ($output)) };
-    (@answer $output:ty, $status:tt $kind:tt) => { $crate::__by_status!(@answer $status $kind) };
     ($output:ty) => { <$output>::ANSWERS };
-    ($output:ty {$($status:tt: $kind:tt,)*}) => { &[$($crate::__success!(@answer $output, $status $kind)),*] };
+    ($output:ty {$($status:tt: $kind:tt,)*}) => { &[$($crate::__by_status!(@answer $status $kind ($output))),*] };
 }
 
 #[doc(hidden)]

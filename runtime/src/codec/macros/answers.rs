@@ -2,8 +2,8 @@
 
 /// The errors of an operation, by status: for each documented status the variant, what it holds, and what its body is
 /// (`json`, `text`, `binary`, `lines`, `sequence`, `events`, `event_data`, `empty`; XML as [`xml!`](crate::xml!) describes
-/// it, in braces; several media types as the name of their enum, in parentheses). Variants of a class (`(4)` for `4XX`) or
-/// of `default` carry the status before the body. Where all variants carry the same type it stands after the name of the
+/// it, in braces; `media` if what the variant holds is of several media types). Variants of a class (`(4)` for `4XX`) or of
+/// `default` carry the status before the body. Where all variants carry the same type it stands after the name of the
 /// enum, and the method `body` gives it whatever the variant. A media type that is not the usual one of its kind follows
 /// it: `json "application/problem+json"`.
 ///
@@ -78,12 +78,15 @@ macro_rules! __by_status {
     (@status default) => { $crate::operation::Status::Default };
     (@status $status:literal) => { $crate::operation::Status::Code($status) };
     (@status ($class:literal)) => { $crate::operation::Status::Class($class) };
-    (@answer $status:tt $kind:ident) => { $crate::operation::Answer::$kind($crate::__by_status!(@status $status)) };
-    (@answer $status:tt {$($xml:tt)+}) => {
-        $crate::operation::Answer::xml($crate::__by_status!(@status $status), $crate::xml!($($xml)+))
+    (@answer $status:tt media (u16, $held:ty)) => { $crate::__by_status!(@answer $status media ($held)) };
+    (@answer $status:tt media ($held:ty)) => {
+        $crate::operation::Answer::several($crate::__by_status!(@status $status), <$held>::MEDIA)
     };
-    (@answer $status:tt ($several:ty)) => {
-        $crate::operation::Answer::several($crate::__by_status!(@status $status), <$several>::MEDIA)
+    (@answer $status:tt $kind:ident $($held:tt)?) => {
+        $crate::operation::Answer::$kind($crate::__by_status!(@status $status))
+    };
+    (@answer $status:tt {$($xml:tt)+} $($held:tt)?) => {
+        $crate::operation::Answer::xml($crate::__by_status!(@status $status), $crate::xml!($($xml)+))
     };
     (@make $status:literal $variant:ident empty) => { |_| ::core::result::Result::Ok(Self::$variant) };
     (@make $status:literal $variant:ident $k:tt) => {
@@ -114,7 +117,7 @@ macro_rules! __by_status {
 
         impl $name {
             const ANSWERS: &'static [$crate::operation::Answer] = &[$(
-                $crate::__by_status!(@answer $status $kind)$(.media_type($media))?,
+                $crate::__by_status!(@answer $status $kind $(($($held)+))?)$(.media_type($media))?,
             )*];
 
             /// The status code.

@@ -25,7 +25,7 @@ runtime::answers! {
     /// What [`Media::get_report`](super::Media::get_report) gives, by status.
     pub enum GetReportOutput {
         /// `200`: A report.
-        200 => Ok(Response): (Response),
+        200 => Ok(Response): media,
         /// `202`: Not yet.
         202 => Accepted(Box<types::Ticket>): json,
     }
@@ -35,7 +35,7 @@ runtime::documented! {
     /// The documented errors of [`Media::get_report`](super::Media::get_report).
     pub enum GetReportError: NotFoundResponse {
         /// `404`: None.
-        404 => NotFound(NotFoundResponse): (NotFoundResponse),
+        404 => NotFound(NotFoundResponse): media,
     }
 }
 
