@@ -27,6 +27,7 @@ pub use table::{Api, Argument, Group, Operation, Scheme};
 
 use crate::Slot;
 use crate::client::{Client, Exchanged, Options as CallOptions, next_page};
+use crate::codec::redacted;
 use crate::error::{ErrorKind, Failure};
 use crate::request::InvalidRequest;
 use options::{Command, Options};
@@ -163,8 +164,10 @@ fn perform(
         call.header(name, value);
     }
     if options.dry_run {
-        let request = run.client.prepare(&*request, operation.info, &call);
-        return dry_run::print(&run, &request.map_err(|error| run.refuse(&error))?);
+        // What would not be sent is not shown either.
+        let prepare = || run.client.prepare(&*request, operation.info, &call).map_err(|error| run.refuse(&error));
+        prepare()?;
+        return dry_run::print(&run, &redacted(prepare)?);
     }
     if options.all {
         return run.all_pages(request, call);

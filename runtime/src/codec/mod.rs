@@ -59,6 +59,8 @@ pub use text::{Base64, Base64Url, Date, DateTime, Duration, Text, Time};
 pub use tuple::{read_tuple, write_tuple};
 pub use union::{Tags, Union, read_tagged, read_untagged, write_union};
 pub use write::Writer;
+#[cfg(feature = "cli")]
+pub(crate) use write::redacted;
 pub(crate) use write::{Check, Problem};
 
 use crate::operation::{BodyKind, Rule};

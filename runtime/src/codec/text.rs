@@ -262,7 +262,7 @@ base64! {
     Base64Url: URL_SAFE_NO_PAD;
 }
 
-/// A secret in a body (`format: password`): written as it is, never shown.
+/// A secret in a request or an answer (`format: password`): written as it is, never shown.
 impl Slot for crate::auth::Secret {
     crate::codec::plain_value!();
 
@@ -272,6 +272,10 @@ impl Slot for crate::auth::Secret {
     }
 
     fn write(&self, writer: &mut Writer) {
+        #[cfg(feature = "cli")]
+        if super::write::is_redacting() {
+            return writer.string(super::write::REDACTED);
+        }
         writer.string(self.expose());
     }
 }

@@ -12,6 +12,30 @@ pub(crate) type Check = fn(&'static [Rule], &[u8]) -> Option<Problem>;
 /// What most texts of a few values fit in.
 const SHORT: usize = 128;
 
+/// What is shown for a secret. It looks the same in a URL.
+#[cfg(feature = "cli")]
+pub(super) const REDACTED: &str = "REDACTED";
+
+#[cfg(feature = "cli")]
+thread_local! {
+    static REDACTING: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// Whether secrets are not to be written, see [`redacted`].
+#[cfg(feature = "cli")]
+pub(super) fn is_redacting() -> bool {
+    REDACTING.get()
+}
+
+/// What is written without secrets. No rule is checked: what stands in their place may break theirs.
+#[cfg(feature = "cli")]
+pub(crate) fn redacted<T>(written: impl FnOnce() -> T) -> T {
+    REDACTING.set(true);
+    let written = written();
+    REDACTING.set(false);
+    written
+}
+
 /// Writes JSON text.
 #[derive(Debug, Default)]
 pub struct Writer {
@@ -96,6 +120,10 @@ impl Writer {
 
     /// Holds what was written since `start` against the rules.
     pub(crate) fn hold(&mut self, rules: &'static [Rule], start: usize) {
+        #[cfg(feature = "cli")]
+        if is_redacting() {
+            return;
+        }
         if let (Some(check), None, false) = (self.check, &self.problem, rules.is_empty())
             && !self.is_file(start)
             && let Some(problem) = check(rules, self.out.get(start..).unwrap_or_default())

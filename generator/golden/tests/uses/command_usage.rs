@@ -32,6 +32,17 @@ const RENAME: [&str; 5] = ["call-operations", "rename-photo", "--photo-id", "1",
 const ADD: [&str; 6] = ["call-operations", "add-photo", "--photo-id", "1", "--body", "{\"title\":\"T\"}"];
 
 #[test]
+fn a_dry_run_does_not_show_what_is_secret() {
+    let rename = ["call-operations", "rename-photo", "--photo-id", "1", "--code", "s3cret/1", "--body"];
+    let shown = dry(&[&rename[..], &[r#"{"name": "n", "pin": "123456"}"#]].concat(), "");
+    assert!(shown.contains("/photos/1?code=REDACTED\n"), "{shown}");
+    assert!(shown.ends_with("\n\n{\"name\":\"n\",\"pin\":\"REDACTED\"}\n"), "{shown}");
+    let (code, _, err) = ask(&[&["--dry-run"], &rename[..], &[r#"{"name": "n", "pin": "12345"}"#]].concat(), "");
+    assert_eq!(code, 2, "what is secret is checked all the same: {err}");
+    assert!(err.contains("must have at least 6 characters") && !err.contains("12345"), "{err}");
+}
+
+#[test]
 fn a_body_that_is_no_json_is_said_with_its_place() {
     let (there, broken) =
         (Temporary::new("pets.json", b"{\"name\": \"x\"}"), Temporary::new("b.json", b"{\n  \"name\" 1\n}"));

@@ -6,6 +6,7 @@ runtime::operation! {
     /// The request of [`CallOperations::rename_photo`](super::CallOperations::rename_photo).
     pub struct RenamePhotoRequest {
         pub photo_id: i64 => path "photoId": required,
+        pub code: Option<runtime::auth::Secret> => query "code": optional,
         /// The request body.
         pub body: Option<Body> => "body": optional,
     }
@@ -35,6 +36,11 @@ impl super::CallOperations<'_> {
 }
 
 impl crate::Call<RenamePhotoRequest> {
+    pub fn code(mut self, code: impl Into<runtime::auth::Secret>) -> Self {
+        self.request_mut().code = Some(code.into());
+        self
+    }
+
     /// The request body.
     pub fn body(mut self, body: Body) -> Self {
         self.request_mut().body = Some(body);
@@ -55,6 +61,8 @@ runtime::object! {
         pub tags: Option<Vec<String>> => "tags": optional,
         pub thumbnail: Option<runtime::Base64> => "thumbnail": optional,
         pub place: Option<BodyPlace> => "place": optional,
+        /// Length: at least 6 characters.
+        pub pin: Option<runtime::auth::Secret> => "pin": optional [MinLength(6)],
     }
 }
 

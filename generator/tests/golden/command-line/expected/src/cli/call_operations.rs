@@ -67,6 +67,7 @@ pub(super) const OPERATIONS: &[cli::Operation] = &[
         ],
         &[
             cli::Argument::number("photo-id", ""),
+            cli::Argument::text("code", ""),
             cli::Argument::json("body", "The request body.").formats(&[("owner", "UUID"), ("sites", "URI")]),
         ],
     ),
