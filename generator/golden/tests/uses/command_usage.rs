@@ -191,7 +191,7 @@ fn help_says_what_kind_of_value_a_flag_takes() {
     assert!(
         rename.contains(
             "Properties (* required): name* TEXT, taken DATE-TIME, size 0..100, owner UUID, sites [URI], price NUMBER, \
-         blurred BOOLEAN, tags [TEXT], thumbnail BASE64, place JSON."
+         blurred BOOLEAN, tags [TEXT], thumbnail BASE64, place JSON, pin TEXT."
         ),
         "{rename}"
     );
