@@ -109,7 +109,7 @@ impl Failure {
         self.0.attempts
     }
 
-    /// `operationId` of the operation.
+    /// `operationId` of the operation; empty where the call came through, and its body, stream or header is what failed.
     #[must_use]
     pub fn operation(&self) -> &'static str {
         self.0.operation
@@ -262,7 +262,9 @@ impl Failure {
 
     /// What it says, with the beginning of what the server says, or without it.
     fn write(&self, f: &mut fmt::Formatter<'_>, with_body: bool) -> fmt::Result {
-        write!(f, "{}: ", self.0.operation)?;
+        if !self.0.operation.is_empty() {
+            write!(f, "{}: ", self.0.operation)?;
+        }
         if self.0.attempts > 1 {
             write!(f, "after {} attempts: ", self.0.attempts)?;
         }
@@ -284,6 +286,9 @@ impl Failure {
             Cause::Undocumented => {
                 f.write_str(", which the document does not have")?;
                 self.write_answer(f, with_body)
+            }
+            Cause::Decode(error) if self.0.answer.is_none() => {
+                write!(f, "a value is not what the document says: {error}")
             }
             Cause::Decode(error) => {
                 write!(f, ", but the body is not what the document says: {error}")?;

@@ -151,3 +151,17 @@ impl<E> From<Error<E>> for Failure {
         error.failure
     }
 }
+
+/// Of a body that is read after the call.
+impl From<TransportError> for Failure {
+    fn from(error: TransportError) -> Self {
+        Self::new("", error)
+    }
+}
+
+/// Of a header, or of a value in a stream.
+impl From<DecodeError> for Failure {
+    fn from(error: DecodeError) -> Self {
+        Self::new("", Cause::Decode(error))
+    }
+}

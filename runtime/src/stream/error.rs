@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::DecodeError;
 use crate::error::Failure;
-use crate::transport::TransportError;
+use crate::transport::{TransportError, TransportErrorKind};
 
 /// Why a stream of values has no next one.
 pub struct StreamError(Box<Problem>);
@@ -95,6 +95,18 @@ impl std::error::Error for StreamError {
             Problem::Decode(error, _) => Some(error),
             Problem::TooLarge(_) => None,
             Problem::Reconnect(failure) => Some(failure),
+        }
+    }
+}
+
+impl From<StreamError> for Failure {
+    fn from(error: StreamError) -> Self {
+        let message = error.to_string();
+        match *error.0 {
+            Problem::Transport(error) => error.into(),
+            Problem::Decode(error, _) => error.into(),
+            Problem::TooLarge(_) => TransportError::new(TransportErrorKind::TooLarge, message).into(),
+            Problem::Reconnect(failure) => failure,
         }
     }
 }

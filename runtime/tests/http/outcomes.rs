@@ -136,6 +136,31 @@ async fn errors_are_ordinary_errors() {
     assert!(std::mem::size_of::<Error<PutThingError>>() <= 16);
 }
 
+/// A function that makes calls reads their bodies too.
+#[tokio::test]
+async fn what_goes_wrong_after_a_call_becomes_the_same_type() {
+    async fn broken_body() -> Result<(), runtime::Failure> {
+        let pieces = futures_util::stream::iter([Ok("a"), Err(std::io::Error::other("gone"))]);
+        runtime::Body::from_stream(pieces).bytes().await?;
+        Ok(())
+    }
+    async fn events(text: &'static str, limit: usize) -> Result<(), runtime::Failure> {
+        let mut events = runtime::stream::Events::<i64>::from(runtime::Body::from(text)).limit(limit);
+        while let Some(event) = events.next().await {
+            event?;
+        }
+        Ok(())
+    }
+    let broken = broken_body().await.unwrap_err();
+    assert_eq!((broken.kind(), broken.operation()), (ErrorKind::Transport, ""));
+    assert_eq!(broken.to_string(), "the body's stream failed");
+    let odd = events("data: x\n\n", 99).await.unwrap_err();
+    assert_eq!(odd.kind(), ErrorKind::Decode);
+    assert!(odd.to_string().starts_with("a value is not what the document says: $: "), "{odd}");
+    let large = events("data: 12345678\n\n", 9).await.unwrap_err();
+    assert_eq!((large.kind(), large.to_string()), (ErrorKind::Transport, "a value is larger than 9 bytes".to_owned()));
+}
+
 #[tokio::test]
 async fn no_redirect_is_followed() {
     let elsewhere = Server::start(|_| json(200, "{}"));
