@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, HeaderValue};
 
 pub(crate) mod answer;
@@ -139,9 +140,11 @@ impl Client {
                 *request.method_mut() = http::Method::GET;
                 *request.body_mut() = Body::EMPTY;
                 request.headers_mut().remove(http::header::CONTENT_TYPE);
+                request.headers_mut().remove(CONTENT_LENGTH);
             }
             *request.uri_mut() = url.clone();
         }
+        check_length(&mut request)?;
         Ok(request)
     }
 
@@ -164,6 +167,22 @@ impl Client {
             Err(error) => anywhere(Box::pin(std::future::ready(Err(Failure::new(info.id, error))))),
         }
     }
+}
+
+/// A length that was given as a header is that of the body: with another one the server would get a part of the body, or
+/// wait for more. Of a stream it is how long that is.
+fn check_length(request: &mut http::Request<Body>) -> Result<(), InvalidRequest> {
+    let Some(given) = request.headers().get(CONTENT_LENGTH) else { return Ok(()) };
+    let given: Option<u64> = given.to_str().ok().and_then(|given| given.parse().ok());
+    match (given, request.body().known_length()) {
+        (Some(given), None) => {
+            let body = std::mem::take(request.body_mut());
+            *request.body_mut() = body.length(given);
+        }
+        (Some(given), Some(length)) if given == length => {}
+        _ => return Err(InvalidRequest::header(CONTENT_LENGTH.as_str(), "must be the length of the body")),
+    }
+    Ok(())
 }
 
 /// Header values stay out of it: there may be keys among them.

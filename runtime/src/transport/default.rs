@@ -234,10 +234,23 @@ impl http_body::Body for Pieces {
         mut self: Pin<&mut Self>,
         context: &mut task::Context<'_>,
     ) -> Poll<Option<Result<http_body::Frame<Bytes>, TransportError>>> {
-        let stream = self.stream.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let Self { stream, left } = &mut *self;
+        let stream = stream.get_mut().unwrap_or_else(PoisonError::into_inner);
         let piece = task::ready!(stream.poll_next_unpin(context));
-        if let (Some(Ok(piece)), Some(left)) = (&piece, &mut self.left) {
-            *left = left.saturating_sub(piece.len() as u64);
+        if let (Some(Ok(piece)), Some(left)) = (&piece, left) {
+            let rest = left.checked_sub(piece.len() as u64);
+            // Nobody asks for more than the length: what comes after it is looked for here, as far as it is there.
+            let more = rest == Some(0)
+                && !piece.is_empty()
+                && matches!(stream.poll_next_unpin(context), Poll::Ready(Some(Ok(more))) if !more.is_empty());
+            match rest.filter(|_| !more) {
+                Some(rest) => *left = rest,
+                None => {
+                    // The server would take the beginning for the whole.
+                    const WHY: &str = "the body's stream is longer than the length that was given for it";
+                    return Poll::Ready(Some(Err(TransportError::new(TransportErrorKind::Request, WHY))));
+                }
+            }
         }
         Poll::Ready(piece.map(|piece| piece.map(http_body::Frame::data)))
     }

@@ -98,6 +98,33 @@ async fn a_stream_that_fails_or_was_used() {
     );
 }
 
+/// A server that is told a smaller length takes the beginning for the whole; with a larger one it waits for the rest.
+#[tokio::test]
+async fn a_length_that_is_not_the_bodys() {
+    let server = Server::start(|_| empty(204, &[]));
+    let client = built(&server);
+    let upload = |body: Body| client.call(Upload { body });
+    for length in [3, 4, 12] {
+        let error = upload(pieces().length(length)).await.unwrap_err();
+        assert!(error.to_string().contains("longer than the length"), "{length}: {error}");
+    }
+    assert_eq!(upload(pieces().length(14)).await.unwrap_err().kind(), ErrorKind::Transport);
+    for (length, body) in [("12", "one,two,three"), ("14", "one,two,three"), ("x", "one,two,three"), ("1", "")] {
+        let error = upload(Body::from(body)).header("Content-Length", length).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        assert!(error.to_string().contains("`content-length`: must be the length of the body"), "{error}");
+    }
+    let error = upload(pieces()).header("content-length", "4").await.unwrap_err();
+    assert!(error.to_string().contains("longer than the length"), "{error}");
+    assert_eq!(server.requests().len(), 0);
+
+    upload(Body::from("one,two,three")).header("Content-Length", "13").await.unwrap();
+    upload(pieces()).header("Content-Length", "13").await.unwrap();
+    let sent: Vec<_> =
+        server.requests().iter().map(|sent| (sent.headers("content-length").concat(), sent.body.len())).collect();
+    assert_eq!(sent, [("13".to_owned(), 13), ("13".to_owned(), 13)]);
+}
+
 #[tokio::test]
 async fn a_form_with_a_stream() {
     let server = Server::start(|_| empty(204, &[]));
