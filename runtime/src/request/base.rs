@@ -34,6 +34,10 @@ impl BaseUrl {
     /// # Errors
     /// As [`BaseUrl::new`], but for the scheme.
     pub fn allowing_http(url: &str) -> Result<Self, InvalidBaseUrl> {
+        if !url.is_ascii() {
+            const WHY: &str = "must be ASCII: hosts are written with `xn--` (RFC 5891), paths percent-encoded";
+            return Err(InvalidBaseUrl(WHY));
+        }
         if url.contains('#') {
             return Err(InvalidBaseUrl("must not have a fragment"));
         }
@@ -50,6 +54,10 @@ impl BaseUrl {
         }
         if authority.host().is_empty() {
             return Err(InvalidBaseUrl("has no host"));
+        }
+        let port = authority.as_str().strip_prefix(authority.host()).and_then(|rest| rest.strip_prefix(':'));
+        if port.is_some_and(|port| !port.is_empty() && port.parse::<u16>().is_err()) {
+            return Err(InvalidBaseUrl("has a port that there is not: the largest is 65535"));
         }
         let path = match &parts.path_and_query {
             Some(target) if target.query().is_some() => return Err(InvalidBaseUrl("must not have a query")),

@@ -250,6 +250,8 @@ fn base_urls() {
         ("ftp://h.example", "https"),
         ("", "absolute"),
         ("https://", "absolute"),
+        ("https://h.example:65536/v1", "port"),
+        ("https://m\u{fc}nchen.example", "`xn--`"),
     ] {
         let error = BaseUrl::new(url).unwrap_err().to_string();
         assert!(error.contains(part), "{url}: {error}");
