@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _};
+use http::header::{ACCEPT_ENCODING, RANGE};
 use http::uri::{Authority, Scheme};
 use rustls_platform_verifier::BuilderVerifierExt;
 
@@ -18,7 +19,8 @@ use crate::request::is_loopback;
 ///
 /// It follows no redirects and keeps no cookies. Proxies come from the environment (`HTTPS_PROXY`, `NO_PROXY` …); what
 /// is for this machine never goes to one: it may be in the clear.
-/// A body with `Content-Encoding: gzip` is decoded, whatever its media type.
+/// A body with `Content-Encoding: gzip` is decoded, whatever its media type. For `HEAD`, and with `Range`, the server is
+/// asked for the bytes as they are.
 #[derive(Debug)]
 pub struct DefaultTransport {
     connect_timeout: Option<Duration>,
@@ -183,8 +185,13 @@ fn convert(request: http::Request<Body>, url: reqwest::Url) -> Result<reqwest::R
         const WHY: &str = "the URL would be changed on the way: not sent";
         return Err(TransportError::new(TransportErrorKind::Request, WHY));
     }
+    let mut headers = head.headers;
+    if (head.method == http::Method::HEAD || headers.contains_key(RANGE)) && !headers.contains_key(ACCEPT_ENCODING) {
+        // A part of what is packed cannot be unpacked, and the length of it tells the caller nothing.
+        headers.insert(ACCEPT_ENCODING, http::HeaderValue::from_static("identity"));
+    }
     let mut request = reqwest::Request::new(head.method, url);
-    *request.headers_mut() = head.headers;
+    *request.headers_mut() = headers;
     *request.version_mut() = head.version;
     *request.body_mut() = Some(sent(body));
     Ok(request)

@@ -1,6 +1,7 @@
 //! What answers become.
 
-use runtime::{Error, ErrorKind, Response, TypedHeader};
+use runtime::operation::{Answer, NoDocumentedError, Status};
+use runtime::{Error, ErrorKind, Operation, Response, TypedHeader};
 
 use crate::api::{Made, Open, Problem, PutThingError, client, put_thing};
 use crate::support::{Reply, Server, empty, json};
@@ -184,4 +185,37 @@ async fn content_encoding_is_undone_and_content_type_is_not() {
     let typed = vec![("content-type".to_owned(), "application/gzip".to_owned())];
     let error = answer(move || Reply::Full(418, typed.clone(), gzip())).await.unwrap_err();
     assert_eq!(error.body_bytes().unwrap()[..], gzip()[..]);
+}
+
+runtime::object! {
+    /// `HEAD /thing`
+    struct HeadThing {}
+}
+
+impl Operation for HeadThing {
+    const ID: &'static str = "headThing";
+    const METHOD: &'static str = "HEAD";
+    const PATH: &'static str = "/thing";
+    type Output = ();
+    type Error = NoDocumentedError;
+}
+
+/// A server that packs what it sends cuts the packed bytes into ranges, and gives their length, if it knows that.
+#[tokio::test]
+async fn what_is_not_whole_is_not_asked_for_packed() {
+    let server = Server::start(|request| match request.header("accept-encoding") {
+        Some("identity") if request.line().starts_with("HEAD") => {
+            Reply::Raw(b"HTTP/1.1 200 X\r\ncontent-length: 15\r\n\r\n".to_vec())
+        }
+        Some("identity" | "br") => empty(200, &[]),
+        _ => empty(200, &[("content-encoding", "gzip")]),
+    });
+    let client = client(&server.url).build().unwrap();
+    let head = client.call(HeadThing {}).await.unwrap();
+    assert_eq!(head.headers()["content-length"], "15");
+    client.call(Open {}).header("Range", "bytes=0-3").await.unwrap();
+    client.call(Open {}).header("Range", "bytes=0-3").header("Accept-Encoding", "br").await.unwrap();
+    client.call(Open {}).await.unwrap();
+    let asked: Vec<String> = server.requests().iter().map(|sent| sent.headers("accept-encoding").concat()).collect();
+    assert_eq!(asked, ["identity", "identity", "br", "gzip"]);
 }
