@@ -52,7 +52,7 @@ impl Follower {
             Self { paging, hasher: RandomState::new(), seen: HashSet::new(), before: None, items: Some(0) };
         match paging.by {
             By::Page { parameter, first } | By::Offset { parameter, first } => {
-                follower.items = own(parameter).is_none_or(|current| current == first).then_some(0);
+                follower.items = own(parameter).is_none_or(|current| current == first.to_string()).then_some(0);
             }
             By::Cursor { parameter, .. } => {
                 if let Some(cursor) = own(parameter) {
@@ -138,19 +138,19 @@ impl Follower {
             let parameter = parameter.join(".");
             return Err(format!("the server gave the same page for another `{parameter}`: it would go on without end"));
         }
-        set(request, parameter, &Json::from(step(number, items)))?;
+        set(request, parameter, &step(number, items).to_string())?;
         Ok(Next::Request)
     }
 
     /// What one of the signs says of the page, which is the `number`th if pages are counted.
     fn says(&self, more: More, page: Page<'_>, number: Option<i64>) -> Option<bool> {
-        let value = |path| at(page.json, path);
+        let value = |path| at(page.json, path).and_then(|value| serde_json::from_str::<Json>(&value).ok());
         match more {
             More::Flag(path) => value(path)?.as_bool(),
             More::Last(path) => value(path)?.as_bool().map(|last| !last),
             More::Total(path) => Some(self.items? < value(path)?.as_u64()?),
             More::Pages(path) => Some(number? < value(path)?.as_i64()?),
-            More::Value(path) => Some(value(path).is_some_and(|value| !is_nothing(&value))),
+            More::Value(path) => Some(at(page.json, path).is_some_and(|value| !is_nothing(&value))),
             More::Links(path) => match in_body(&value(path)?) {
                 Links::Next(_) => Some(true),
                 Links::NoNext => Some(false),
@@ -159,23 +159,26 @@ impl Follower {
         }
     }
 
-    /// The way to the next page, where there is one.
-    fn find(&self, page: Page<'_>, from: Source) -> Result<Option<Json>, String> {
+    /// The way to the next page as JSON text, where there is one.
+    fn find(&self, page: Page<'_>, from: Source) -> Result<Option<String>, String> {
         let flags = self.paging.more.iter().filter(|more| matches!(more, More::Flag(_) | More::Last(_)));
         let more = flags.into_iter().find_map(|more| self.says(*more, page, None));
         if more == Some(false) {
             return Ok(None);
         }
         let link = |links| match links {
-            Links::Next(target) => Some(Json::String(target)),
+            Links::Next(target) => Some(quoted(&target)),
             Links::NoNext | Links::None => None,
         };
         let found = match from {
             Source::Body(path) => at(page.json, path),
             Source::LastItem(path) => items(page.json, self.paging.items, path).1,
-            Source::Header(name) => page.headers.get(name).and_then(|value| value.to_str().ok()).map(Json::from),
+            Source::Header(name) => page.headers.get(name).and_then(|value| value.to_str().ok()).map(quoted),
             Source::LinkHeader => link(in_headers(page.headers)),
-            Source::Links(path) => at(page.json, path).and_then(|links| link(in_body(&links))),
+            Source::Links(path) => {
+                let links = at(page.json, path).and_then(|links| serde_json::from_str(&links).ok());
+                links.and_then(|links| link(in_body(&links)))
+            }
         };
         match found.filter(|found| !is_nothing(found)) {
             None if more == Some(true) => Err("the server says that there is more, and not where".to_owned()),
@@ -190,19 +193,19 @@ impl Follower {
     }
 }
 
-/// The value at a place in a body, if there is one.
-fn at(json: &[u8], path: Path) -> Option<Json> {
+/// The value at a place in a body, if there is one: its text, as a number is to stay as it is written.
+fn at(json: &[u8], path: Path) -> Option<String> {
     let mut found = None;
     // A body that is not JSON is an error where it is read as a page.
     let _ = read_at(json, path, &mut |reader| {
-        found = Some(reader.json()?);
+        found = Some(reader.raw()?.to_owned());
         Ok(())
     });
     found
 }
 
 /// How many items a page has, and what stands at `path` in the last one.
-fn items(json: &[u8], items: Path, path: Path) -> (u64, Option<Json>) {
+fn items(json: &[u8], items: Path, path: Path) -> (u64, Option<String>) {
     let (mut count, mut last) = (0, None);
     let _ = read_at(json, items, &mut |reader| {
         if reader.at_null()? {
@@ -215,7 +218,7 @@ fn items(json: &[u8], items: Path, path: Path) -> (u64, Option<Json>) {
             }
             last = None;
             descend(reader, path, &mut |reader| {
-                last = Some(reader.json()?);
+                last = Some(reader.raw()?.to_owned());
                 Ok(())
             })
         })
@@ -223,27 +226,31 @@ fn items(json: &[u8], items: Path, path: Path) -> (u64, Option<Json>) {
     (count, last)
 }
 
-fn is_nothing(value: &Json) -> bool {
-    matches!(value, Json::Null | Json::Bool(false)) || value.as_str().is_some_and(str::is_empty)
+fn is_nothing(value: &str) -> bool {
+    matches!(value, "null" | "false" | "\"\"")
 }
 
 /// Text of a cursor, a number or a link.
-fn text(value: &Json) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+fn text(value: &str) -> String {
+    serde_json::from_str(value).unwrap_or_else(|_| value.to_owned())
+}
+
+fn quoted(text: &str) -> String {
+    Json::from(text).to_string()
 }
 
 /// The value that a parameter has.
-fn current(request: &dyn Slot, parameter: Path) -> Option<Json> {
+fn current(request: &dyn Slot, parameter: Path) -> Option<String> {
     let (first, within) = parameter.split_first()?;
     let slots = slots(request);
     let slot = slots.get(request.table().position(first)?).filter(|slot| !slot.is_absent())?;
-    at(&to_vec(*slot), within).filter(|value| !value.is_null())
+    at(&to_vec(*slot), within).filter(|value| value != "null")
 }
 
 /// Gives a parameter a value: numbers may be due as texts, and the other way round.
-fn set(request: &mut dyn Slot, parameter: Path, value: &Json) -> Result<(), String> {
+fn set(request: &mut dyn Slot, parameter: Path, value: &str) -> Result<(), String> {
     let text = text(value);
-    let texts = [value.to_string(), Json::from(text.as_str()).to_string(), text];
+    let texts = [value.to_owned(), quoted(&text), text];
     let place = parameter.split_first().and_then(|(first, within)| Some((request.table().position(first)?, within)));
     let mut set = None;
     request.with_slots_mut(&mut |slots| {

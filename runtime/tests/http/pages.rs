@@ -167,6 +167,20 @@ async fn by_cursor_also_over_empty_pages() {
     assert_eq!(targets(&server), ["/v1/numbers", "/v1/numbers?cursor=a%20b", "/v1/numbers?cursor=12"]);
 }
 
+/// A cursor may be a number: of a time, or larger than 64 bits.
+#[tokio::test]
+async fn by_cursor_as_it_is_written() {
+    let server = pages(&[
+        r#"{"numbers": [1], "meta": {"next": 1700000000.1200}}"#,
+        r#"{"numbers": [2], "meta": { "next" : 12345678901234567890123 }}"#,
+        r#"{"numbers": [3], "meta": {"next": "a\"\u00e9"}}"#,
+        r#"{"numbers": [4], "meta": {"next": null}}"#,
+    ]);
+    assert_eq!(items(&server, ByCursor::default()).await.0, [1, 2, 3, 4]);
+    let cursors = ["1700000000.1200", "12345678901234567890123", "a%22%C3%A9"];
+    assert_eq!(targets(&server)[1..], cursors.map(|cursor| format!("/v1/numbers?cursor={cursor}")));
+}
+
 #[tokio::test]
 async fn by_cursor_in_headers() {
     let server = Server::start(|request| {
