@@ -8,7 +8,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::Exchanged;
 use crate::error::{Cause, Error, Failure};
-use crate::operation::{self, Answer, BodyKind, FromAnswer, OperationInfo, Received, Status};
+use crate::operation::{self, Answer, BodyKind, Framing, FromAnswer, OperationInfo, Received, Status};
 use crate::paging::Paged;
 use crate::response::Response;
 use crate::transport::{Body, Reopen, TransportErrorKind};
@@ -60,7 +60,8 @@ impl Answered {
         limit: u64,
     ) -> Exchanged {
         let place = find(info, answer.status());
-        if !place.is_some_and(|place| place.is_stream(content_type(answer.headers()))) {
+        let is_foreign = place.is_some_and(|place| place.is_foreign(content_type(answer.headers())));
+        if is_foreign || !place.is_some_and(|place| place.is_stream(content_type(answer.headers()))) {
             match answer.body().bytes_up_to(limit).await {
                 Ok(bytes) => *answer.body_mut() = bytes.into(),
                 // Nobody reads it, however large it is.
@@ -74,7 +75,14 @@ impl Answered {
             }
         }
         match place {
-            Some(place) => Ok(Self(Box::new(Found { info, answer, place, attempts: 1 }))),
+            Some(place) => {
+                let answered = Self(Box::new(Found { info, answer, place, attempts: 1 }));
+                if is_foreign {
+                    Err(answered.fail(DecodeError::new("expected server-sent events")))
+                } else {
+                    Ok(answered)
+                }
+            }
             None => Err(Failure::answered(info.id, Cause::Undocumented, in_memory(answer))),
         }
     }
@@ -242,6 +250,13 @@ impl Place {
         let Self { index, kind, media, .. } = self;
         let (code, content_type) = (answer.status().as_u16(), content_type(answer.headers()));
         Received { index, code, kind, media, content_type, body: answer.body() }
+    }
+
+    /// Whether events are due, and it is plainly something else, such as a page that asks for a login or an error in JSON:
+    /// read as events, there is nothing in it. By the HTML Standard, section 9.2.3, all else than `text/event-stream` is.
+    fn is_foreign(&self, content_type: &str) -> bool {
+        let events = matches!(self.kind, BodyKind::Stream(Framing::Events | Framing::EventData));
+        events && (media_type::is_json(content_type) || media_type::essence(content_type) == "text/html")
     }
 
     /// Whether the caller gets the body as it comes.

@@ -297,6 +297,31 @@ async fn events_do_not_go_on_for_ever() {
     assert_eq!(server.requests().len(), 1);
 }
 
+/// A page that asks for a login, or an error in JSON, is no stream without events.
+#[tokio::test]
+async fn what_is_no_stream_of_events() {
+    let page = || {
+        let page = "<html>\n\n<p>Who are you?</p></html>";
+        Reply::Full(200, vec![("content-type".into(), "Text/HTML; charset=utf-8".into())], page.into())
+    };
+    let server = Server::start(move |request| if request.number == 0 { page() } else { json(200, r#"{"error": 7}"#) });
+    let client = client(&server.url).build().unwrap();
+    let error = client.execute(Raw::default()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(error.body_bytes().unwrap().starts_with(b"<html>"));
+    let error = client.execute(Data::default()).await.unwrap_err();
+    let message = "Data: the server answered 200 OK, but the body is not what the document says: $: expected server-sent \
+                   events (application/json, 12 bytes)";
+    assert_eq!(error.to_string(), message);
+    // Nor is it one that goes on.
+    let server = Server::start(move |request| if request.number == 0 { breaking(request) } else { page() });
+    let mut events = stream::<Data>(&server).await.reconnect(9);
+    assert!(events.next().await.unwrap().is_ok());
+    let error = events.next().await.unwrap().unwrap_err();
+    assert_eq!(error.failure().unwrap().kind(), ErrorKind::Decode);
+    assert!(events.next().await.is_none() && server.requests().len() == 2);
+}
+
 #[tokio::test]
 async fn a_stream_that_nobody_waits_for_leaves_the_client_usable() {
     let server = Server::start(|request| match request.number {
