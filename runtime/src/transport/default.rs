@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _};
-use http::header::{ACCEPT_ENCODING, RANGE};
+use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, RANGE, TRANSFER_ENCODING};
 use http::uri::{Authority, Scheme};
 use rustls_platform_verifier::BuilderVerifierExt;
 
@@ -189,6 +189,13 @@ fn convert(request: http::Request<Body>, url: reqwest::Url) -> Result<reqwest::R
     if (head.method == http::Method::HEAD || headers.contains_key(RANGE)) && !headers.contains_key(ACCEPT_ENCODING) {
         // A part of what is packed cannot be unpacked, and the length of it tells the caller nothing.
         headers.insert(ACCEPT_ENCODING, http::HeaderValue::from_static("identity"));
+    }
+    if matches!(head.method, http::Method::POST | http::Method::PUT | http::Method::PATCH)
+        && body.in_memory().is_some_and(Bytes::is_empty)
+        && !headers.contains_key(TRANSFER_ENCODING)
+    {
+        // RFC 9110 section 8.6: where a body may be, it is said that there is none. Some servers answer 411 otherwise.
+        headers.insert(CONTENT_LENGTH, http::HeaderValue::from_static("0"));
     }
     let mut request = reqwest::Request::new(head.method, url);
     *request.headers_mut() = headers;

@@ -3,7 +3,7 @@
 use runtime::operation::{In, Parameter, Style};
 use runtime::{BaseUrl, InvalidRequest, Operation, request};
 
-use crate::api::{GROUP, PutThing, client, put_thing};
+use crate::api::{GROUP, Open, PutThing, client, put_thing};
 use crate::probe;
 use crate::support::{Server, json};
 
@@ -57,6 +57,18 @@ async fn the_exact_bytes() {
     expected.sort();
     assert_eq!(headers, expected);
     assert_eq!(sent.body, br#"{"name":"lamp","size":3}"#);
+}
+
+/// Some servers answer 411 (Length Required) to a POST that says nothing.
+#[tokio::test]
+async fn no_body_is_said_where_one_may_be() {
+    let server = Server::start(|_| json(200, ""));
+    let client = client(&server.url).build().unwrap();
+    client.call(Open {}).await.unwrap();
+    client.call(Open {}).header("Content-Length", "0").await.unwrap();
+    client.call(one("x")).await.unwrap();
+    let said: Vec<String> = server.requests().iter().map(|sent| sent.headers("content-length").concat()).collect();
+    assert_eq!(said, ["0", "0", ""]);
 }
 
 #[tokio::test]
