@@ -12,6 +12,8 @@ use crate::name::GroupName;
 const IMPORT: &str = "use runtime::cli;\n";
 /// Words of the command line that are no groups.
 const COMMANDS: [&str; 3] = ["call", "completions", "help"];
+/// Words that stand after an operation whatever its parameters are called; the last two where it has a body.
+const WORDS: [&str; 3] = ["help", "file", "content-type"];
 
 /// `main.rs`
 pub(super) fn main(context: &Context<'_>) -> File {
@@ -99,7 +101,12 @@ fn operation(index: usize, module: &str, context: &Context<'_>) -> String {
     let arguments = operation.parameters.iter().map(|parameter| self::parameter(parameter, context));
     let body = operation.body.iter().map(|body| self::body(body, context));
     let arguments = arguments.chain(body).zip(&names.fields);
-    let arguments: Vec<String> = arguments.map(|(argument, field)| argument.line(&kebab(field))).collect();
+    let flag = |field: &String| {
+        let mut words = WORDS.iter().take(if operation.body.is_some() { 3 } else { 1 });
+        let kebab = kebab(field);
+        if words.any(|word| *word == kebab) { format!("{kebab}-parameter") } else { kebab }
+    };
+    let arguments: Vec<String> = arguments.map(|(argument, field)| argument.line(&flag(field))).collect();
     let about: Vec<String> = about.lines().iter().map(|line| format!("            {},\n", literal(line))).collect();
     let list = |lines: &[String]| match lines {
         [] => "&[]".to_owned(),

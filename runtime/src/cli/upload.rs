@@ -8,7 +8,7 @@ use std::path::Path;
 use bytes::Bytes;
 
 use super::options::cannot_read;
-use crate::codec::{FILE, to_vec};
+use crate::codec::{FILE, Writer};
 use crate::{Body, Json, Slot};
 
 /// What is not longer than this is read before it is sent, so that it can be sent again.
@@ -113,15 +113,27 @@ impl<'a> Files<'a> {
         Ok(format!("{{{}{comma}{inner}", members.collect::<Vec<_>>().join(",")))
     }
 
-    /// Fails if a number was taken for what it is not: JSON of any shape takes it as it stands.
+    /// Fails if a file is not where it belongs: JSON of any shape takes its number as it stands, and a file that is no list
+    /// takes a list of them, or what is in the body, for its text.
     pub(super) fn check(&self, read: &dyn Slot) -> Result<(), String> {
         if self.given.is_empty() {
             return Ok(());
         }
-        let written = to_vec(read);
+        let mut writer = Writer::with_files(|_, _| None, String::new());
+        read.write(&mut writer);
+        let (written, taken) = writer.into_parts();
         let written = String::from_utf8_lossy(&written);
-        let taken = self.given.iter().enumerate().find(|(number, _)| written.contains(&placeholder(*number)));
-        taken.map_or(Ok(()), |(_, (name, _))| Err(format!("`{name}` takes no file")))
+        for (number, ((name, _), body)) in self.given.iter().zip(&self.bodies).enumerate() {
+            if written.contains(&placeholder(number)) {
+                return Err(format!("`{name}` takes no file"));
+            }
+            if !taken.contains(body) {
+                let several = self.given.iter().filter(|(other, _)| other == name).count() > 1;
+                let why = if several { "takes one file, and is given several" } else { "is given in --body too" };
+                return Err(format!("`{name}` {why}"));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -111,6 +111,29 @@ fn a_file_goes_only_where_files_go() {
     assert!(server.requests().is_empty());
 }
 
+/// What is not sent must not be lost without a word, and what stands for a file is no file.
+#[test]
+fn a_file_of_which_there_is_one() {
+    let file = Temporary::new("t.txt", b"T");
+    let image = format!("image={}", file.path());
+    let several = ["--body", "{\"title\": \"T\"}", "--file", &image, "--file", &image];
+    let in_both = ["--body", "{\"title\": \"T\", \"image\": \"text\"}", "--file", &image];
+    for (words, says) in [
+        (&several[..], "error: --file: `image` takes one file, and is given several\n"),
+        (&in_both, "error: --file: `image` is given in --body too\n"),
+    ] {
+        let server = done();
+        let run = run(&server, &[&ADD[..], words].concat(), "");
+        assert_eq!((run.code, run.err.as_str()), (2, says));
+        assert!(server.requests().is_empty());
+    }
+    let more = format!("more={}", file.path());
+    let server = done();
+    let words = ["--body", "{\"title\": \"T\"}", "--file", &image, "--file", &more, "--file", &more];
+    let run = run(&server, &[&ADD[..], &words[..]].concat(), "");
+    assert_eq!((run.code, run.err.as_str(), server.requests().len()), (0, "", 1));
+}
+
 /// The system takes any bytes for names, but for `/` and zero.
 #[cfg(target_os = "linux")]
 #[test]

@@ -43,6 +43,19 @@ fn a_dry_run_does_not_show_what_is_secret() {
 }
 
 #[test]
+fn parameters_that_are_called_like_words_of_the_program() {
+    for words in [&["call-operations", "replace-photo", "--help"][..], &["help", "call-operations", "replace-photo"]] {
+        let (code, out, err) = ask(words, "");
+        assert_eq!((code, err.as_str()), (0, ""), "{words:?}");
+        assert!(out.contains("--help-parameter TEXT"), "{out}");
+    }
+    let replace = ["call-operations", "replace-photo", "--photo-id", "1", "--help-parameter", "x", "--body", "words"];
+    assert!(dry(&replace, "").contains("/photos/1?help=x"));
+    let rename = dry(&[&RENAME[..], &["{\"name\": \"x\"}", "--file-parameter", "F"]].concat(), "");
+    assert!(rename.contains("/photos/1?file=F"), "{rename}");
+}
+
+#[test]
 fn a_body_that_is_no_json_is_said_with_its_place() {
     let (there, broken) =
         (Temporary::new("pets.json", b"{\"name\": \"x\"}"), Temporary::new("b.json", b"{\n  \"name\" 1\n}"));
