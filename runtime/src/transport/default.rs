@@ -12,6 +12,7 @@ use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, RANGE, TRANSFER_ENCODING};
 use http::uri::{Authority, Scheme};
 use rustls_platform_verifier::BuilderVerifierExt;
 
+use super::gunzip::{self, Gunzip};
 use super::{Body, BoxFuture, ByteStream, Transport, TransportError, TransportErrorKind, TransportResult};
 use crate::request::is_loopback;
 
@@ -19,8 +20,8 @@ use crate::request::is_loopback;
 ///
 /// It follows no redirects and keeps no cookies. Proxies come from the environment (`HTTPS_PROXY`, `NO_PROXY` …); what
 /// is for this machine never goes to one: it may be in the clear.
-/// A body with `Content-Encoding: gzip` is decoded, whatever its media type. For `HEAD`, and with `Range`, the server is
-/// asked for the bytes as they are.
+/// A body with `Content-Encoding: gzip` is unpacked, whatever its media type. For `HEAD`, and with `Range`, the server is
+/// asked for the bytes as they are, and for all calls where a header `Accept-Encoding` of the caller's says so.
 #[derive(Debug)]
 pub struct DefaultTransport {
     connect_timeout: Option<Duration>,
@@ -131,7 +132,9 @@ fn build(connect_timeout: Option<Duration>, by_proxy: bool) -> Result<reqwest::C
     let mut builder = reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .redirect(reqwest::redirect::Policy::none())
-        .referer(false);
+        .referer(false)
+        // Another crate may have turned it on.
+        .no_gzip();
     if let Some(timeout) = connect_timeout {
         builder = builder.connect_timeout(timeout);
     }
@@ -153,6 +156,7 @@ impl Transport for DefaultTransport {
             // The clients of our own making follow no redirects.
             let asked = self.given.is_some().then(|| url.clone());
             let request = convert(request, url)?;
+            let method = request.method().clone();
             let mut response =
                 client.execute(request).await.map_err(|error| from_reqwest(error, TransportErrorKind::Io))?;
             if asked.is_some_and(|asked| asked != *response.url()) {
@@ -162,7 +166,8 @@ impl Transport for DefaultTransport {
             *answer.status_mut() = response.status();
             *answer.version_mut() = response.version();
             *answer.headers_mut() = std::mem::take(response.headers_mut());
-            *answer.body_mut() = received(response);
+            let is_packed = gunzip::is_packed(&method, answer.status(), answer.headers_mut());
+            *answer.body_mut() = received(response, is_packed);
             Ok(answer)
         })
     }
@@ -186,10 +191,10 @@ fn convert(request: http::Request<Body>, url: reqwest::Url) -> Result<reqwest::R
         return Err(TransportError::new(TransportErrorKind::Request, WHY));
     }
     let mut headers = head.headers;
-    if (head.method == http::Method::HEAD || headers.contains_key(RANGE)) && !headers.contains_key(ACCEPT_ENCODING) {
-        // A part of what is packed cannot be unpacked, and the length of it tells the caller nothing.
-        headers.insert(ACCEPT_ENCODING, http::HeaderValue::from_static("identity"));
-    }
+    // A part of what is packed cannot be unpacked, and the length of it tells the caller nothing.
+    let is_plain = head.method == http::Method::HEAD || headers.contains_key(RANGE);
+    let codings = if is_plain { "identity" } else { "gzip" };
+    headers.entry(ACCEPT_ENCODING).or_insert(http::HeaderValue::from_static(codings));
     if matches!(head.method, http::Method::POST | http::Method::PUT | http::Method::PATCH)
         && body.in_memory().is_some_and(Bytes::is_empty)
         && !headers.contains_key(TRANSFER_ENCODING)
@@ -217,9 +222,10 @@ fn sent(body: Body) -> reqwest::Body {
 
 /// The body of an answer, read while it comes. It is read to its end also where all bytes are there before: then the
 /// connection is free for the next request.
-fn received(response: reqwest::Response) -> Body {
-    let length = response.content_length();
-    Body::streaming(Box::pin(Received(response)), length)
+fn received(response: reqwest::Response, is_packed: bool) -> Body {
+    let length = response.content_length().filter(|_| !is_packed);
+    let stream: ByteStream = Box::pin(Received(response));
+    Body::streaming(if is_packed { Box::pin(Gunzip::new(stream)) } else { stream }, length)
 }
 
 struct Received(reqwest::Response);

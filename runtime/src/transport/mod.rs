@@ -14,6 +14,8 @@ mod connect;
 #[cfg(all(feature = "default-transport", not(all(target_family = "wasm", target_os = "unknown"))))]
 mod default;
 mod error;
+#[cfg(all(feature = "default-transport", not(all(target_family = "wasm", target_os = "unknown"))))]
+mod gunzip;
 pub(crate) mod hook;
 #[cfg(feature = "tower")]
 mod tower;

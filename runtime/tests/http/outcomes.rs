@@ -172,19 +172,65 @@ async fn no_redirect_is_followed() {
     assert_eq!(elsewhere.requests().len(), 0);
 }
 
+/// gzip of `{"name":"lamp"}`, made with gzip(1), and of its two halves.
+const WHOLE: &str = "1f8b0800000000000003ab56ca4bcc4d55b252ca49cc2d50aa05009471eae70f000000";
+const HALVES: [&str; 2] = [
+    "1f8b0800000000000203ab56ca4bcc4d55b202004af378bc08000000",
+    "1f8b080000000000020353ca49cc2d50aa0500386a910a07000000",
+];
+
+fn bytes(hex: &str) -> Vec<u8> {
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+}
+
 #[tokio::test]
 async fn content_encoding_is_undone_and_content_type_is_not() {
-    // gzip of `{"name":"lamp"}`, made with gzip(1).
-    let gzip = || {
-        let hex = "1f8b0800000000000003ab56ca4bcc4d55b252ca49cc2d50aa05009471eae70f000000";
-        (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect::<Vec<u8>>()
-    };
+    let gzip = || bytes(WHOLE);
     let encoded = vec![("content-encoding".to_owned(), "gzip".to_owned())];
     let response = answer(move || Reply::Full(200, encoded.clone(), gzip())).await.unwrap();
     assert_eq!(response.name, "lamp");
     let typed = vec![("content-type".to_owned(), "application/gzip".to_owned())];
     let error = answer(move || Reply::Full(418, typed.clone(), gzip())).await.unwrap_err();
     assert_eq!(error.body_bytes().unwrap()[..], gzip()[..]);
+}
+
+/// An answer in chunks of one byte each.
+fn dripping(status: u16, coding: &str, bytes: &[u8]) -> Reply {
+    let mut out =
+        format!("HTTP/1.1 {status} X\r\ncontent-encoding: {coding}\r\ntransfer-encoding: chunked\r\n\r\n").into_bytes();
+    for byte in bytes {
+        out.extend([b"1\r\n", &[*byte][..], b"\r\n"].concat());
+    }
+    out.extend(b"0\r\n\r\n");
+    Reply::Raw(out)
+}
+
+/// gzip(1) takes what stands one after the other for one text, and what comes after it for nothing.
+#[tokio::test]
+async fn packed_bodies_may_have_several_members() {
+    let halves = bytes(&HALVES.concat());
+    let typed = vec![("content-encoding".to_owned(), "gzip".to_owned())];
+    let sent = halves.clone();
+    assert_eq!(answer(move || Reply::Full(200, typed.clone(), sent.clone())).await.unwrap().name, "lamp");
+    for (coding, hex) in [("GZip", HALVES.concat()), ("x-gzip", WHOLE.to_owned()), ("gzip", format!("{WHOLE}0000"))] {
+        let sent = bytes(&hex);
+        let response = answer(move || dripping(200, coding, &sent)).await.unwrap();
+        assert_eq!((response.name.as_str(), response.headers().get("content-encoding")), ("lamp", None));
+    }
+    for length in [halves.len() - 1, halves.len() - 8, HALVES[0].len() / 2 + 5, 5] {
+        let sent = halves[..length].to_vec();
+        let error = answer(move || dripping(200, "gzip", &sent)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Transport, "{length}: {error}");
+    }
+    let mut wrong = bytes(WHOLE);
+    let sum = wrong.len() - 8;
+    wrong[sum] ^= 1;
+    let error = answer(move || dripping(200, "gzip", &wrong)).await.unwrap_err();
+    assert!(error.to_string().contains("what is packed with gzip has an error"), "{error}");
+    // A part stays as it is.
+    let error = answer(move || dripping(206, "gzip", &halves[5..])).await.unwrap_err();
+    assert_eq!(error.body_bytes().unwrap()[..], bytes(&HALVES.concat())[5..]);
+    assert_eq!(error.headers().unwrap()["content-encoding"], "gzip");
 }
 
 runtime::object! {
@@ -205,7 +251,7 @@ impl Operation for HeadThing {
 async fn what_is_not_whole_is_not_asked_for_packed() {
     let server = Server::start(|request| match request.header("accept-encoding") {
         Some("identity") if request.line().starts_with("HEAD") => {
-            Reply::Raw(b"HTTP/1.1 200 X\r\ncontent-length: 15\r\n\r\n".to_vec())
+            Reply::Raw(b"HTTP/1.1 200 X\r\ncontent-length: 15\r\nconnection: close\r\n\r\n".to_vec())
         }
         Some("identity" | "br") => empty(200, &[]),
         _ => empty(200, &[("content-encoding", "gzip")]),
