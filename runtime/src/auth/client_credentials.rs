@@ -264,7 +264,9 @@ async fn fetch(transport: Arc<dyn Transport>, request: Request<Body>, secret: Se
         }
     };
     let status = answer.status();
-    let json: Json = serde_json::from_slice(answer.body()).unwrap_or_default();
+    // As answers of the API may have it.
+    let text = answer.body().strip_prefix(b"\xEF\xBB\xBF").unwrap_or(answer.body());
+    let json: Json = serde_json::from_slice(text).unwrap_or_default();
     let code = json.get("error").and_then(Json::as_str).filter(|code| is_error_code(code));
     // Some servers repeat what they were sent.
     let code = code.filter(|code| secret.expose().is_empty() || !code.contains(secret.expose())).map(str::to_owned);

@@ -204,6 +204,17 @@ async fn answers_that_are_no_tokens() {
     }
 }
 
+/// Some servers begin their JSON with a byte order mark, that of the API as well.
+#[tokio::test]
+async fn a_token_after_a_byte_order_mark() {
+    let server = Server::start(|request| match request.target() {
+        "/token" => json(200, "\u{feff}{\"access_token\":\"t\"}"),
+        _ => empty(200, &[]),
+    });
+    client(&server.url).auth(Account::new("id", SECRET)).build().unwrap().execute(ByAccount {}).await.unwrap();
+    assert_eq!(tokens(&server), ["t"]);
+}
+
 /// The first request for a token is never answered.
 fn deaf_once() -> Server {
     let asked = AtomicU32::new(0);
