@@ -260,7 +260,13 @@ impl Answer {
         }
         for (name, value) in self.headers {
             let name = HeaderName::try_from(name).map_err(invalid)?;
-            response.headers_mut().append(name, value.try_into().map_err(invalid)?);
+            let value = value.try_into().map_err(invalid)?;
+            // There is one of it: what the caller says holds.
+            if name == CONTENT_TYPE {
+                response.headers_mut().insert(name, value);
+            } else {
+                response.headers_mut().append(name, value);
+            }
         }
         Ok(response)
     }

@@ -137,6 +137,15 @@ fn an_answer_that_the_document_does_not_have() {
     misfit("header", Reply::new(200, lamp()).header("a b", "c"));
 }
 
+#[tokio::test]
+async fn the_media_type_that_an_answer_is_given_is_the_only_one() {
+    let mock = Mock::new();
+    mock.on::<PutThing>().then(Reply::new(200, lamp()).header("Content-Type", "application/json; charset=utf-8"));
+    let response = mocked(&mock).build().unwrap().call(put_thing()).await.unwrap();
+    let types: Vec<_> = response.headers().get_all("content-type").iter().collect();
+    assert_eq!(types, ["application/json; charset=utf-8"]);
+}
+
 runtime::media! {
     /// A body of every kind.
     enum Picture {
