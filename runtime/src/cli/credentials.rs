@@ -1,6 +1,7 @@
 //! Credentials from flags and from the environment.
 
 use std::borrow::Cow;
+use std::env::VarError;
 use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
 
@@ -10,8 +11,12 @@ use super::{Api, Stop, word};
 use crate::auth::{ApiKey, Basic, BearerToken, ClientCredentials, Credential, Digest, HttpCredentials, Secret};
 
 /// A variable that is set and not empty.
-pub(super) fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
+pub(super) fn variable(name: &str) -> Result<Option<String>, Stop> {
+    match std::env::var(name) {
+        Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => Err(Stop::Usage(format!("the environment variable {name} is not UTF-8"))),
+    }
 }
 
 /// The variable that holds the credentials of a scheme: `API_` and its name.
@@ -36,14 +41,16 @@ pub(super) fn variable_name(scheme: &str) -> String {
 pub(super) fn all(api: &Api, given: &[(String, OsString)]) -> Result<Vec<Credential>, Stop> {
     let mut out = Vec::new();
     for scheme in api.schemes {
-        let own = variable_name(scheme.name);
-        if variable(&own).is_none() && given.iter().all(|(name, _)| name != scheme.name) {
-            warn_of_parts(scheme);
+        let own = variable(&variable_name(scheme.name))?;
+        let names = part_names(scheme);
+        let parts = names.iter().map(|name| variable(name)).collect::<Result<Vec<_>, _>>()?;
+        if own.is_none() && given.iter().all(|(name, _)| name != scheme.name) {
+            warn_of_parts(&names, &parts);
         }
-        if let Some(parts) = parts(scheme) {
+        if let Some(parts) = parts.into_iter().collect::<Option<Vec<_>>>().filter(|parts| !parts.is_empty()) {
             out.push(make(scheme, Given::Parts(parts))?);
         }
-        if let Some(value) = variable(&own) {
+        if let Some(value) = own {
             out.push(make(scheme, Given::One(value))?);
         }
     }
@@ -72,16 +79,13 @@ enum Given {
     Parts(Vec<String>),
 }
 
-/// The values of the variables of the parts, if all of them are set.
-fn parts(scheme: &Scheme) -> Option<Vec<String>> {
-    let names = part_names(scheme);
-    if names.is_empty() { None } else { names.iter().map(|name| variable(name)).collect() }
-}
-
 /// Warns where some of the parts are set, but not all of them: they are not used.
-fn warn_of_parts(scheme: &Scheme) {
-    let (set, unset): (Vec<String>, Vec<String>) =
-        part_names(scheme).into_iter().partition(|name| variable(name).is_some());
+fn warn_of_parts(names: &[String], values: &[Option<String>]) {
+    let named = |is_set: bool| -> Vec<&str> {
+        let named = names.iter().zip(values).filter(|(_, value)| value.is_some() == is_set);
+        named.map(|(name, _)| name.as_str()).collect()
+    };
+    let (set, unset) = (named(true), named(false));
     if !set.is_empty() && !unset.is_empty() {
         // Where nobody reads it, there is nobody to warn.
         let _ = writeln!(

@@ -263,7 +263,11 @@ impl Run<'_> {
 
 fn client(api: &'static Api, options: &Options) -> Result<Client, Stop> {
     let mut builder = (api.builder)().allow_http(options.allow_http);
-    if let Some(url) = options.base_url.clone().or_else(|| credentials::variable("API_BASE_URL")) {
+    let base_url = match &options.base_url {
+        Some(url) => Some(url.clone()),
+        None => credentials::variable("API_BASE_URL")?,
+    };
+    if let Some(url) = base_url {
         builder = builder.base_url(url);
     }
     if let Some(timeout) = options.timeout {

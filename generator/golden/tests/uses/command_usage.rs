@@ -413,3 +413,21 @@ fn arguments_that_are_no_text_are_refused() {
         assert_eq!((done.status.code(), err.lines().count()), (Some(2), 1), "{before:?}: {err}");
     }
 }
+
+/// Without it the call would go without credentials, or to the wrong server.
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_no_text_is_not_passed_over() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let server = Server::start(|_| empty(204, &[]));
+    for name in ["API_KEY", "API_BASE_URL"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_golden"));
+        command.env_clear().env("API_BASE_URL", &server.url).env(name, OsStr::from_bytes(b"s3cr\xe9t"));
+        let done = command.args(RENAME).arg("{\"name\": \"x\"}").output().unwrap();
+        let says = format!("error: the environment variable {name} is not UTF-8\n");
+        assert_eq!((done.status.code(), String::from_utf8(done.stderr).unwrap()), (Some(2), says));
+    }
+    assert!(server.requests().is_empty());
+}
