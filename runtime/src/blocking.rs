@@ -24,11 +24,6 @@ mod with_thread {
         static IS_BACKGROUND: Cell<bool> = const { Cell::new(false) };
     }
 
-    /// Whether this is the thread that runs blocking calls.
-    pub(crate) fn on_background_thread() -> bool {
-        IS_BACKGROUND.get()
-    }
-
     /// Runs a future to its end while this thread waits.
     ///
     /// It works on a thread of any runtime: nothing is entered there, and nothing that runs there is waited for.
@@ -40,7 +35,7 @@ mod with_thread {
     ) -> Result<T, TransportError> {
         const WITHIN: &str = "a blocking call within another, as in a hook, would wait for itself: make it without \
                               blocking, or on a thread of its own";
-        if on_background_thread() {
+        if IS_BACKGROUND.get() {
             return Err(TransportError::new(TransportErrorKind::Request, WITHIN));
         }
         let gone = || TransportError::new(TransportErrorKind::Io, "the thread for blocking calls is not there");
@@ -130,11 +125,6 @@ mod with_thread {
 #[cfg(not(feature = "blocking"))]
 mod without_thread {
     use crate::transport::BoxFuture;
-
-    #[cfg(all(feature = "default-transport", not(all(target_family = "wasm", target_os = "unknown"))))]
-    pub(crate) const fn on_background_thread() -> bool {
-        false
-    }
 
     pub(crate) type Anywhere<T> = BoxFuture<'static, T>;
 

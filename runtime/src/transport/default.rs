@@ -11,6 +11,7 @@ use futures_util::{Stream, StreamExt as _};
 use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, RANGE, TRANSFER_ENCODING};
 use http::uri::{Authority, Scheme};
 use rustls_platform_verifier::BuilderVerifierExt;
+use tokio::runtime::{Handle, Id};
 
 use super::gunzip::{self, Gunzip};
 use super::{Body, BoxFuture, ByteStream, Transport, TransportError, TransportErrorKind, TransportResult};
@@ -26,24 +27,23 @@ use crate::request::is_loopback;
 pub struct DefaultTransport {
     connect_timeout: Option<Duration>,
     given: Option<reqwest::Client>,
-    clients: Clients,
-    /// Connections belong to the runtime that opened them. Blocking calls run on a runtime of their own: with the
-    /// connections of a caller's runtime, whose thread they block, they would wait for themselves.
-    for_blocking: Clients,
+    tls: OnceLock<Result<rustls::ClientConfig, TransportError>>,
+    /// The one that was used last comes first.
+    pools: Mutex<Vec<Pool>>,
     last: Mutex<Option<Origin>>,
 }
 
+/// Connections of one tokio runtime. They belong to the runtime that opened them: where that stands still or ends, as
+/// that of a test or of the thread of a blocking call, no call of another can go on with them.
 #[derive(Debug)]
-struct Clients {
-    here: OnceLock<Result<reqwest::Client, TransportError>>,
-    elsewhere: OnceLock<Result<reqwest::Client, TransportError>>,
+struct Pool {
+    runtime: Option<Id>,
+    is_here: bool,
+    client: reqwest::Client,
 }
 
-impl Clients {
-    const fn new() -> Self {
-        Self { here: OnceLock::new(), elsewhere: OnceLock::new() }
-    }
-}
+/// Pools of so many runtimes are kept. Nobody says when one has ended.
+const POOLS: usize = 64;
 
 impl DefaultTransport {
     /// A transport that gives up connecting (name resolution and TLS included) after the given time.
@@ -52,14 +52,15 @@ impl DefaultTransport {
         Self {
             connect_timeout,
             given: None,
-            clients: Clients::new(),
-            for_blocking: Clients::new(),
+            tls: OnceLock::new(),
+            pools: Mutex::new(Vec::new()),
             last: Mutex::new(None),
         }
     }
 
     /// A transport over a client of the caller's making, which must not follow redirects: build it with
-    /// `.redirect(reqwest::redirect::Policy::none())`.
+    /// `.redirect(reqwest::redirect::Policy::none())`. Its connections belong to the tokio runtimes that opened them: one
+    /// that stands still or ends may hold up or break off calls of another.
     ///
     /// If it follows one all the same, the call fails with an error that says so, and is not made again. By then the
     /// client has sent to the other URL what it sends there; and one that leads back to the same URL nobody notices.
@@ -78,13 +79,25 @@ impl DefaultTransport {
         client.map(Self::from_reqwest).map_err(|error| from_reqwest(error, TransportErrorKind::Request))
     }
 
-    fn client(&self, is_here: bool) -> Result<&reqwest::Client, TransportError> {
+    fn client(&self, is_here: bool) -> Result<reqwest::Client, TransportError> {
         if let Some(client) = &self.given {
-            return Ok(client);
+            return Ok(client.clone());
         }
-        let clients = if crate::blocking::on_background_thread() { &self.for_blocking } else { &self.clients };
-        let slot = if is_here { &clients.here } else { &clients.elsewhere };
-        slot.get_or_init(|| build(self.connect_timeout, !is_here)).as_ref().map_err(Clone::clone)
+        let runtime = Handle::try_current().ok().map(|runtime| runtime.id());
+        let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = pools.iter().position(|pool| pool.runtime == runtime && pool.is_here == is_here);
+        match known {
+            Some(0) => {}
+            Some(index) => pools.swap(0, index),
+            None => {
+                let tls = self.tls.get_or_init(tls).clone()?;
+                let client = build(tls, self.connect_timeout, !is_here)?;
+                pools.truncate(POOLS - 1);
+                pools.insert(0, Pool { runtime, is_here, client });
+            }
+        }
+        let first = pools.first().map(|pool| pool.client.clone());
+        first.ok_or_else(|| TransportError::new(TransportErrorKind::Request, "there are no connections"))
     }
 
     /// The URL of a request for reqwest, which has a type of its own, and whether it stays on this machine.
@@ -120,15 +133,22 @@ struct Origin {
     is_here: bool,
 }
 
-fn build(connect_timeout: Option<Duration>, by_proxy: bool) -> Result<reqwest::Client, TransportError> {
+fn tls() -> Result<rustls::ClientConfig, TransportError> {
     // A provider by value: a process-wide default may be missing, or another crate's choice.
     let tls = rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
         .with_safe_default_protocol_versions()
         .and_then(BuilderVerifierExt::with_platform_verifier)
         .map_err(|error| {
             TransportError::caused(TransportErrorKind::Connect, format!("TLS cannot be set up: {error}"), error)
-        })?
-        .with_no_client_auth();
+        })?;
+    Ok(tls.with_no_client_auth())
+}
+
+fn build(
+    tls: rustls::ClientConfig,
+    connect_timeout: Option<Duration>,
+    by_proxy: bool,
+) -> Result<reqwest::Client, TransportError> {
     let mut builder = reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .redirect(reqwest::redirect::Policy::none())

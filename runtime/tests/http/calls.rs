@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use runtime::{BaseUrl, ErrorKind};
 
-use crate::api::{Open, client, put_thing};
-use crate::support::{Reply, Server, json};
+use crate::api::{Client, Open, client, put_thing};
+use crate::support::{Reply, Server, empty, json};
 
 const SOON: Duration = Duration::from_millis(150);
 
@@ -74,6 +74,28 @@ async fn blocking_inside_a_runtime_even_with_its_connections_open() {
     }
     let spawned = client.clone();
     tokio::task::spawn_blocking(move || spawned.call(put_thing()).send_blocking().unwrap()).await.unwrap();
+}
+
+/// As tests have it that share a client: a connection belongs to its runtime, which may stand still, or end.
+#[test]
+fn a_client_of_several_runtimes() {
+    let server = Server::start(|_| empty(200, &[]));
+    let client = client(&server.url).timeout(Duration::from_secs(5)).build().unwrap();
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (one, other) = (runtime(), runtime());
+    for _ in 0..3 {
+        one.block_on(client.call(Open {}).send()).unwrap();
+        other.block_on(client.call(Open {}).send()).unwrap();
+    }
+    let calls = |client: Client| {
+        move || {
+            for _ in 0..30 {
+                runtime().block_on(async { client.call(Open {}).await.and(client.call(Open {}).await) }).unwrap();
+            }
+        }
+    };
+    let threads: Vec<_> = (0..8).map(|_| std::thread::spawn(calls(client.clone()))).collect();
+    threads.into_iter().for_each(|thread| thread.join().unwrap());
 }
 
 #[test]
