@@ -42,8 +42,9 @@ pub(super) fn read(path: &OsStr) -> Result<Vec<u8>, String> {
     read.map_err(|error| cannot_read(path, &error))
 }
 
-/// `length` is that of what is known to be large.
-fn body(mut reader: impl Read + Send + 'static, length: Option<u64>) -> std::io::Result<Body> {
+/// `length` is that of what is known to be large. What comes to be behind it while it is sent does not belong to it.
+fn body(reader: impl Read + Send + 'static, length: Option<u64>) -> std::io::Result<Body> {
+    let mut reader = reader.take(length.unwrap_or(u64::MAX));
     let mut start = Vec::new();
     if length.is_none() {
         reader.by_ref().take(IN_MEMORY + 1).read_to_end(&mut start)?;

@@ -1,7 +1,7 @@
 //! The command line and files: what is large is not held in memory, and no path has to be text.
 
 use std::fs::File;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::process::{Command, Stdio};
 
 use crate::command::{Temporary, run};
@@ -52,6 +52,36 @@ fn large_files_are_sent_as_they_are() {
         assert_eq!(sent.header("content-length"), Some(LARGE.to_string().as_str()));
         assert!(sent.body == content, "{more:?}");
     }
+}
+
+/// A log that goes on being written is sent as long as it was: that is what the server was told.
+#[test]
+fn a_file_that_grows_while_it_is_sent() {
+    let file = Temporary::new("growing.png", &pattern(64 << 20));
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_golden"))
+        .env_clear()
+        .env("API_BASE_URL", format!("http://{}", listener.local_addr().unwrap()))
+        .args([&REPLACE[..], &["--content-type", "image/png", "--body", &format!("@{}", file.path())]].concat())
+        .spawn()
+        .unwrap();
+    let (mut stream, _) = listener.accept().unwrap();
+    let mut left = 64 << 20;
+    let mut piece = vec![0; 1 << 20];
+    let mut head = Vec::new();
+    while !head.windows(4).any(|end| end == b"\r\n\r\n") {
+        let count = stream.read(&mut piece).unwrap();
+        head.extend_from_slice(&piece[..count]);
+    }
+    File::options().append(true).open(file.path()).unwrap().write_all(b"more").unwrap();
+    left -= head.len() - head.windows(4).position(|end| end == b"\r\n\r\n").unwrap() - 4;
+    while left > 0 {
+        let count = stream.read(&mut piece).unwrap();
+        assert!(count > 0, "{left} bytes are missing");
+        left -= count;
+    }
+    stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-type: image/png\r\ncontent-length: 0\r\n\r\n").unwrap();
+    assert!(child.wait().unwrap().success());
 }
 
 /// Of what comes through a pipe nobody knows how long it will be.
@@ -114,7 +144,7 @@ fn a_file_goes_only_where_files_go() {
 /// What is not sent must not be lost without a word, and what stands for a file is no file.
 #[test]
 fn a_file_of_which_there_is_one() {
-    let file = Temporary::new("t.txt", b"T");
+    let file = Temporary::new("one.txt", b"T");
     let image = format!("image={}", file.path());
     let several = ["--body", "{\"title\": \"T\"}", "--file", &image, "--file", &image];
     let in_both = ["--body", "{\"title\": \"T\", \"image\": \"text\"}", "--file", &image];
