@@ -102,7 +102,8 @@ impl Body {
         Self { content: Content::Stream(Arc::new(shared)), label: None }
     }
 
-    /// How many bytes the stream will give, so that the server is told beforehand (`Content-Length`).
+    /// How many bytes the stream will give, so that the server is told beforehand (`Content-Length`). If it gives another
+    /// number, the call fails.
     #[must_use]
     pub fn length(mut self, length: u64) -> Self {
         if let Content::Stream(shared) = &self.content {
