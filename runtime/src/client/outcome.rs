@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
+use futures_util::StreamExt as _;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 
@@ -60,7 +61,8 @@ impl Answered {
         limit: u64,
     ) -> Exchanged {
         let place = find(info, answer.status());
-        let is_foreign = place.is_some_and(|place| place.is_foreign(content_type(answer.headers())));
+        let is_foreign = place.is_some_and(|place| place.is_foreign(content_type(answer.headers())))
+            && begins_otherwise(answer.body_mut()).await;
         if is_foreign || !place.is_some_and(|place| place.is_stream(content_type(answer.headers()))) {
             match answer.body().bytes_up_to(limit).await {
                 Ok(bytes) => *answer.body_mut() = bytes.into(),
@@ -252,7 +254,7 @@ impl Place {
         Received { index, code, kind, media, content_type, body: answer.body() }
     }
 
-    /// Whether events are due, and it is plainly something else, such as a page that asks for a login or an error in JSON:
+    /// Whether events are due, and it is called something else, such as a page that asks for a login or an error in JSON:
     /// read as events, there is nothing in it. By the HTML Standard, section 9.2.3, all else than `text/event-stream` is.
     fn is_foreign(&self, content_type: &str) -> bool {
         let events = matches!(self.kind, BodyKind::Stream(Framing::Events | Framing::EventData));
@@ -270,6 +272,15 @@ impl Place {
         };
         matches!(kind, Some(BodyKind::Binary | BodyKind::Stream(_))) && !matches!(self.meaning, Meaning::Documented)
     }
+}
+
+/// Whether it begins as HTML or JSON does, and no events. Some servers call those something else.
+async fn begins_otherwise(body: &mut Body) -> bool {
+    let mut stream = std::mem::take(body).into_stream();
+    let first = stream.next().await;
+    let start = first.as_ref().and_then(|first| first.as_ref().ok()?.trim_ascii_start().first().copied());
+    *body = Body::streaming(futures_util::stream::iter(first).chain(stream).boxed(), None);
+    matches!(start, Some(b'<' | b'{' | b'[' | b'"'))
 }
 
 fn content_type(headers: &HeaderMap) -> &str {

@@ -313,6 +313,11 @@ async fn what_is_no_stream_of_events() {
     let message = "Data: the server answered 200 OK, but the body is not what the document says: $: expected server-sent \
                    events (application/json, 12 bytes)";
     assert_eq!(error.to_string(), message);
+    // What they are called is not all.
+    let html = |text: &'static str| Reply::Full(200, vec![("content-type".into(), "text/html".into())], text.into());
+    let called = Server::start(move |_| html("\n: hello\n\ndata: {\"height\":1}\n\n"));
+    assert!(all!(stream::<Data>(&called).await) == [Ok(Tide { height: 1 })]);
+    assert!(all!(stream::<Data>(&Server::start(move |_| html(""))).await).is_empty());
     // Nor is it one that goes on.
     let server = Server::start(move |request| if request.number == 0 { breaking(request) } else { page() });
     let mut events = stream::<Data>(&server).await.reconnect(9);
