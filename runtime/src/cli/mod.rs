@@ -27,6 +27,7 @@ pub use table::{Api, Argument, Group, Operation, Scheme};
 
 use crate::Slot;
 use crate::client::{Client, Exchanged, Options as CallOptions, next_page};
+use crate::clock::Instant;
 use crate::codec::redacted;
 use crate::error::{ErrorKind, Failure};
 use crate::request::InvalidRequest;
@@ -172,7 +173,11 @@ fn perform(
     if options.all {
         return run.all_pages(request, call);
     }
-    let reply = run.finish(run.client.wait(&*request, operation.info, &call))?;
+    let began = Instant::now();
+    let mut reply = run.finish(run.client.wait(&*request, operation.info, &call))?;
+    if let Some(timeout) = options.timeout {
+        reply.limit(began, timeout);
+    }
     output::print(&reply, options)?;
     run.stop_at(reply)
 }

@@ -4,13 +4,18 @@ use std::any::Any;
 use std::fs::File;
 use std::io::{IsTerminal as _, Write};
 use std::path::Path;
+use std::time::Duration;
 
+use futures_util::StreamExt as _;
+use futures_util::stream::unfold;
 use http::{HeaderMap, StatusCode};
 
 use super::Stop;
 use super::options::Options;
+use crate::clock::{Instant, timeout};
 use crate::codec::{Writer, as_body, encode_base64, read_at, to_vec};
 use crate::error::Failure;
+use crate::transport::{TransportError, TransportErrorKind};
 use crate::{Body, Slot, media_type};
 
 /// An answer, as the types of the operation have it.
@@ -55,6 +60,27 @@ impl Reply {
 }
 
 impl Reply {
+    /// A time limit that somebody set is for all of the answer; that of the client ends with its headers where the body is
+    /// a stream.
+    pub(super) fn limit(&mut self, began: Instant, limit: Duration) {
+        let (Shown::Bytes(body) | Shown::Stream(body)) = &mut self.body else { return };
+        if body.as_bytes().is_some() {
+            return;
+        }
+        let stream = std::mem::take(body).into_stream();
+        let limited = unfold(Some(stream), move |stream| async move {
+            let mut stream = stream?;
+            match timeout(limit.saturating_sub(began.elapsed()), stream.next()).await {
+                Some(piece) => piece.map(|piece| (piece, Some(stream))),
+                None => {
+                    let late = format!("no complete answer within {limit:?}");
+                    Some((Err(TransportError::new(TransportErrorKind::Timeout, late)), None))
+                }
+            }
+        });
+        *body = Body::streaming(limited.boxed(), None);
+    }
+
     /// The text of a body that was no JSON on the wire.
     fn plain_text(&self, json: &[u8]) -> Option<String> {
         let content_type = self.headers.get(http::header::CONTENT_TYPE)?.to_str().ok()?;

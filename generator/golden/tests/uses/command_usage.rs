@@ -414,6 +414,24 @@ fn arguments_that_are_no_text_are_refused() {
     }
 }
 
+/// Nobody waits longer than they said, also where the body is a stream: it may stop in the middle.
+#[test]
+fn a_time_limit_is_for_all_of_the_answer() {
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: image/png\r\ncontent-length: 9\r\n\r\n";
+    let words = ["--timeout", "0.3", "call-operations", "replace-photo", "--photo-id", "1", "--body", "x"];
+    for (sent, printed) in [("", ""), ("PNG", "PNG")] {
+        let server = Server::start(move |_| Reply::Stall([head.as_bytes(), sent.as_bytes()].concat()));
+        let began = Instant::now();
+        let run = run(&server, &words, "");
+        assert_eq!((run.code, run.err.as_str()), (3, "error: no complete answer within 300ms\n"));
+        assert_eq!(run.out, printed.as_bytes());
+        assert!(began.elapsed() < Duration::from_secs(20));
+    }
+    let whole = Server::start(|_| Reply::Full(200, vec![("Content-Type".into(), "image/png".into())], b"PNG".into()));
+    let run = run(&whole, &[&["--timeout", "20"], &words[2..]].concat(), "");
+    assert_eq!((run.code, run.err.as_str(), &run.out[..]), (0, "", &b"PNG"[..]));
+}
+
 /// Without it the call would go without credentials, or to the wrong server.
 #[cfg(unix)]
 #[test]
