@@ -60,7 +60,8 @@ impl DefaultTransport {
 
     /// A transport over a client of the caller's making, which must not follow redirects: build it with
     /// `.redirect(reqwest::redirect::Policy::none())`. Its connections belong to the tokio runtimes that opened them: one
-    /// that stands still or ends may hold up or break off calls of another.
+    /// that stands still or ends may hold up or break off calls of another. A reqwest without default features needs a
+    /// crypto provider of rustls before a client can be made.
     ///
     /// If it follows one all the same, the call fails with an error that says so, and is not made again. By then the
     /// client has sent to the other URL what it sends there; and one that leads back to the same URL nobody notices.
@@ -72,9 +73,22 @@ impl DefaultTransport {
 
     /// A transport over a client with settings of the caller's, but for redirects: it follows none.
     ///
+    /// ```
+    /// use runtime::transport::DefaultTransport;
+    ///
+    /// let settings = reqwest::Client::builder().pool_max_idle_per_host(1);
+    /// let transport = DefaultTransport::from_builder(settings)?;
+    /// # let _ = transport;
+    /// # Ok::<(), runtime::transport::TransportError>(())
+    /// ```
+    ///
+    /// If the process has no crypto provider of rustls, it has `ring` from then on.
+    ///
     /// # Errors
     /// If reqwest cannot build the client.
     pub fn from_builder(builder: reqwest::ClientBuilder) -> Result<Self, TransportError> {
+        // Built without a provider of its own, as here, reqwest panics if there is none. If there is one, it stays.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = builder.redirect(reqwest::redirect::Policy::none()).referer(false).build();
         client.map(Self::from_reqwest).map_err(|error| from_reqwest(error, TransportErrorKind::Request))
     }
