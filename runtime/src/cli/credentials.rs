@@ -5,9 +5,8 @@ use std::env::VarError;
 use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
 
-use super::options::cannot_read;
 use super::table::{Scheme, SchemeKind};
-use super::{Api, Stop, word};
+use super::{Api, Stop, upload, word};
 use crate::auth::{ApiKey, Basic, BearerToken, ClientCredentials, Credential, Digest, HttpCredentials, Secret};
 
 /// A variable that is set and not empty.
@@ -109,14 +108,14 @@ pub(super) fn part_names(scheme: &Scheme) -> Vec<String> {
     }
 }
 
-/// A value of `--auth`: `@` and a file keep secrets out of the list of processes.
+/// A value of `--auth`: `@` and a file, or `@-` for standard input, keep secrets out of the list of processes.
 fn secret(value: &OsStr) -> Result<String, Stop> {
+    let usage = |why: String| Stop::Usage(format!("--auth: {why}"));
+    let not_text = || usage("the secret is not UTF-8".to_owned());
     let Some(path) = word::strip_prefix(value, b'@') else {
-        let text = value.to_str().ok_or_else(|| Stop::Usage("--auth: the secret is not UTF-8".to_owned()))?;
-        return Ok(text.trim().to_owned());
+        return Ok(value.to_str().ok_or_else(not_text)?.trim().to_owned());
     };
-    let problem = |error| Stop::Usage(format!("--auth: {}", cannot_read(&path, &error)));
-    let text = std::fs::read_to_string(&path).map_err(problem)?;
+    let text = String::from_utf8(upload::read(&path).map_err(usage)?).map_err(|_| not_text())?;
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 

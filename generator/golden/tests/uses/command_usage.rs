@@ -414,6 +414,16 @@ fn arguments_that_are_no_text_are_refused() {
     }
 }
 
+/// `-` is standard input wherever a file may be.
+#[test]
+fn a_secret_from_standard_input() {
+    let server = Server::start(|_| empty(204, &[]));
+    let words = [&RENAME[..], &["{\"name\": \"x\"}", "--auth", "key=@-"]].concat();
+    let run = run(&server, &words, "s3cret\n");
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    assert_eq!(server.only().header("x-key"), Some("s3cret"));
+}
+
 /// Nobody waits longer than they said, also where the body is a stream: it may stop in the middle.
 #[test]
 fn a_time_limit_is_for_all_of_the_answer() {
