@@ -231,14 +231,18 @@ fn copy(body: &Body, out: &mut dyn Write, problem: &dyn Fn(std::io::Error) -> St
     }
 }
 
-/// Whether the body can be written there: it is better known before anything is sent. What is there stays.
+/// Whether the body can be written there: it is better known before anything is sent. What is there stays, and what is not
+/// there is not there afterwards.
 pub(super) fn check_file(path: &Path) -> Result<(), Stop> {
-    let exists = std::fs::exists(path).unwrap_or_default();
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let check = match folder {
-        _ if exists => File::options().append(true).open(path).map(|_| ()),
-        Some(folder) => std::fs::metadata(folder).map(|_| ()),
-        None => Ok(()),
+    let check = if std::fs::exists(path).unwrap_or_default() {
+        File::options().append(true).open(path).map(|_| ())
+    } else {
+        match File::options().write(true).create_new(true).open(path) {
+            Ok(_) => std::fs::remove_file(path),
+            // A link to what is not there.
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+            Err(error) => Err(error),
+        }
     };
     check.map_err(|error| Stop::Usage(format!("--output: cannot write `{}`: {error}", path.display())))
 }

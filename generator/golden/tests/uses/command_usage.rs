@@ -285,7 +285,9 @@ fn all_and_output_go_where_they_can() {
         assert!(err.contains("it goes with neither --include nor --output"), "{err}");
     }
     // What cannot be written is known before anything is sent.
-    for (path, says) in [("/", "Is a directory"), ("nowhere/x", "No such file")] {
+    for (path, says) in
+        [("/", "Is a directory"), ("nowhere/x", "No such file"), ("/proc/x", "No such file"), ("", "No such file")]
+    {
         let err = error(&["call-operations", "watch-news", "-o", path], "");
         assert!(err.starts_with(&format!("error: --output: cannot write `{path}`: {says}")), "{err}");
     }
