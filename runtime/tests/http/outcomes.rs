@@ -1,7 +1,6 @@
 //! What answers become.
 
-use runtime::operation::{Answer, NoDocumentedError, Status};
-use runtime::{Error, ErrorKind, Operation, Response, TypedHeader};
+use runtime::{Error, ErrorKind, Response, TypedHeader};
 
 use crate::api::{Made, Open, Problem, PutThingError, client, put_thing};
 use crate::support::{Reply, Server, empty, json};
@@ -233,17 +232,12 @@ async fn packed_bodies_may_have_several_members() {
     assert_eq!(error.headers().unwrap()["content-encoding"], "gzip");
 }
 
-runtime::object! {
+runtime::operation! {
     /// `HEAD /thing`
     struct HeadThing {}
-}
-
-impl Operation for HeadThing {
-    const ID: &'static str = "headThing";
-    const METHOD: &'static str = "HEAD";
-    const PATH: &'static str = "/thing";
-    type Output = ();
-    type Error = NoDocumentedError;
+    id: "headThing",
+    request: "HEAD" "/thing",
+    success: () { (2): empty },
 }
 
 /// A server that packs what it sends cuts the packed bytes into ranges, and gives their length, if it knows that.
