@@ -64,7 +64,8 @@ fn build_from(
     *request.uri_mut() = uri(base, info, &arguments)?;
     *request.headers_mut() = headers(info, &arguments)?;
     let body = info.parameters.len();
-    if let Some(slot) = slots.get(body).filter(|slot| !slot.is_absent())
+    // A required body that may be `null` is JSON `null` then, and not nothing.
+    if let Some(slot) = slots.get(body).filter(|slot| !slot.is_absent() || table.is_required(body))
         && let Some((body, media_type)) = body::encode(*slot, info.body, table.rules(body))?
     {
         *request.body_mut() = body;

@@ -229,7 +229,7 @@ fn convert(request: http::Request<Body>, url: reqwest::Url) -> Result<reqwest::R
     let is_plain = head.method == http::Method::HEAD || headers.contains_key(RANGE);
     let codings = if is_plain { "identity" } else { "gzip" };
     headers.entry(ACCEPT_ENCODING).or_insert(http::HeaderValue::from_static(codings));
-    if matches!(head.method, http::Method::POST | http::Method::PUT | http::Method::PATCH)
+    if has_content(&head.method)
         && body.in_memory().is_some_and(Bytes::is_empty)
         && !headers.contains_key(TRANSFER_ENCODING)
     {
@@ -241,6 +241,12 @@ fn convert(request: http::Request<Body>, url: reqwest::Url) -> Result<reqwest::R
     *request.version_mut() = head.version;
     *request.body_mut() = Some(sent(body));
     Ok(request)
+}
+
+/// Whether content is what the method is about. Then a length of 0 is said too (RFC 9110 section 8.6), which hyper does not:
+/// servers refuse such a request without one (411).
+fn has_content(method: &http::Method) -> bool {
+    ["POST", "PUT", "PATCH", "QUERY"].contains(&method.as_str())
 }
 
 /// The body of a request, for reqwest.

@@ -48,6 +48,38 @@ runtime::operation! {
     success: () { (2): empty },
 }
 
+runtime::object! {
+    /// `POST /mark`
+    struct Mark {
+        body: Option<i64> => "body": required,
+    }
+}
+
+impl Operation for Mark {
+    const ID: &'static str = "mark";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/mark";
+    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
+    type Output = ();
+    type Error = NoDocumentedError;
+}
+
+runtime::object! {
+    /// `POST /remark`
+    struct Remark {
+        body: Option<Option<i64>> => "body": optional,
+    }
+}
+
+impl Operation for Remark {
+    const ID: &'static str = "remark";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/remark";
+    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
+    type Output = ();
+    type Error = NoDocumentedError;
+}
+
 fn pieces() -> Body {
     let pieces = ["one,", "two,", "three"].map(|piece| Ok::<_, std::io::Error>(Bytes::from_static(piece.as_bytes())));
     Body::from_stream(stream::iter(pieces))
@@ -55,6 +87,32 @@ fn pieces() -> Body {
 
 fn built(server: &Server) -> Client {
     client(&server.url).build().unwrap()
+}
+
+/// A body that is required and may be `null` is `null`; one that is not there has a length all the same.
+#[tokio::test]
+async fn null_is_a_body_and_nothing_has_a_length() {
+    let server = Server::start(|_| empty(204, &[]));
+    let client = built(&server);
+    client.call(Mark { body: None }).await.unwrap();
+    client.call(Remark { body: Some(None) }).await.unwrap();
+    client.call(Remark { body: None }).await.unwrap();
+    client.call(Upload { body: Body::default() }).await.unwrap();
+    client.call(Download {}).await.unwrap();
+    let requests = server.requests();
+    let sent = |index: usize| {
+        let request = &requests[index];
+        let header = |name| request.header(name).map(str::to_owned);
+        (header("content-type"), header("content-length"), String::from_utf8(request.body.clone()).unwrap())
+    };
+    let is = |media_type: Option<&str>, length: Option<&str>, body: &str| {
+        (media_type.map(str::to_owned), length.map(str::to_owned), body.to_owned())
+    };
+    assert_eq!(sent(0), is(Some("application/json"), Some("4"), "null"));
+    assert_eq!(sent(1), is(Some("application/json"), Some("4"), "null"));
+    assert_eq!(sent(2), is(None, Some("0"), ""));
+    assert_eq!(sent(3), is(Some("application/zip"), Some("0"), ""));
+    assert_eq!(sent(4), is(None, None, ""));
 }
 
 #[tokio::test]
