@@ -228,6 +228,8 @@ fn parts_are_what_openapi_31_says_of_their_contents() {
         pages: Some(vec![Body::from("p")]),
         others: Some(vec![Body::from("o")]),
         notes: Some(serde_json::json!("n")),
+        seal: Some(vec![1].into()),
+        keys: Some(vec![vec![0xff].into()]),
         ..Files::new("c")
     };
     let form = content(&build(&content_keywords::files::ReplaceRequest::new(files)));
@@ -237,4 +239,9 @@ fn parts_are_what_openapi_31_says_of_their_contents() {
     };
     assert!(part("cover", "image/png", "c") && part("pages", "application/pdf", "p"), "{form}");
     assert!(part("others", "application/octet-stream", "o") && part("notes", "application/json", "\"n\""), "{form}");
+    // Bytes that are encoded are bytes.
+    let encoded = |name: &str, media_type: &str, text: &str| {
+        form.contains(&format!("name=\"{name}\"\r\nContent-Type: {media_type}\r\n\r\n{text}\r\n"))
+    };
+    assert!(encoded("seal", "image/gif", "AQ==") && encoded("keys", "application/octet-stream", "_w"), "{form}");
 }

@@ -15,13 +15,11 @@ impl Walk<'_> {
         }
         let encoding = encoding.as_ref().and_then(Value::as_str).map(str::to_ascii_lowercase);
         let media = media.as_ref().and_then(Value::as_str);
-        let format = match (encoding.as_deref(), media) {
-            (Some("base64"), _) => "byte",
-            (Some("base64url"), _) => "base64url",
-            (None | Some("binary"), Some(media)) if !is_text(media) => {
-                map.insert("x-dialect-media-type".to_owned(), media.into());
-                "binary"
-            }
+        let (format, media) = match (encoding.as_deref(), media) {
+            // Bytes of which nothing more is said, also where they are encoded (Encoding Object, `contentType`).
+            (Some("base64"), media) => ("byte", media.unwrap_or("application/octet-stream")),
+            (Some("base64url"), media) => ("base64url", media.unwrap_or("application/octet-stream")),
+            (None | Some("binary"), Some(media)) if !is_text(media) => ("binary", media),
             (None | Some("binary"), None) => return,
             (encoding, media) => {
                 let media = media.map(|media| format!("Holds `{media}`.")).into_iter();
@@ -30,6 +28,7 @@ impl Walk<'_> {
                 return;
             }
         };
+        map.insert("x-dialect-media-type".to_owned(), media.into());
         map.entry("type").or_insert_with(|| "string".into());
         map.entry("format").or_insert_with(|| format.into());
     }

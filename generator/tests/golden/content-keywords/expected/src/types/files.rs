@@ -6,6 +6,8 @@ runtime::object! {
         pub pages: Option<Vec<runtime::Body>> => "pages": optional,
         pub others: Option<Vec<runtime::Body>> => "others": optional,
         pub notes: Option<runtime::Json> => "notes": optional,
+        pub seal: Option<runtime::Base64> => "seal": optional,
+        pub keys: Option<Vec<runtime::Base64Url>> => "keys": optional,
     }
 }
 
