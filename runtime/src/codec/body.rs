@@ -117,8 +117,8 @@ pub(crate) fn read_any_medium(
     }
     let is_file = is_object && reader.peek_tag(CONTENT)?.is_some();
     let mark = reader.mark();
-    let takes_files =
-        |medium: &operation::Body| !matches!(medium.kind, BodyKind::Json | BodyKind::Text | BodyKind::Xml(_));
+    // A form may have files in it, but is none: it would be read as one with no properties.
+    let takes_files = |medium: &operation::Body| matches!(medium.kind, BodyKind::Binary | BodyKind::Stream(_));
     for (index, _) in media.iter().enumerate().filter(|(_, medium)| !is_file || takes_files(medium)) {
         if value.start_medium(index).is_some_and(|slot| slot.read(reader).is_ok()) {
             return Ok(());

@@ -156,7 +156,9 @@ fn a_body_is_of_the_media_type_that_it_fits() {
         (request.header("content-type").unwrap().to_owned(), String::from_utf8(request.body).unwrap())
     };
     let is = |media_type: &str, body: &str| (media_type.to_owned(), body.to_owned());
+    // The form, which comes first and requires nothing, has no such property.
     assert_eq!(put(r#"{"$base64": "UE5H"}"#), is("image/png", "PNG"));
+    assert_eq!(put(r#"{"album": "a"}"#), is("application/x-www-form-urlencoded", "album=a"));
     // Bytes do for JSON too.
     let server = Server::start(|_| empty(204, &[]));
     let input = r#"{"photoId": 1, "body": {"$base64": "eyJuYW1lIjogIngifQ=="}}"#;

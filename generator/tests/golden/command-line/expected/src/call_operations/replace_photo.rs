@@ -53,10 +53,17 @@ impl BodyType {
     }
 }
 
+runtime::object! {
+    pub struct BodyType2: Default {
+        pub album: Option<String> => "album": optional,
+    }
+}
+
 runtime::media! {
     /// A body, by its media type.
     pub enum Body {
         json "application/json" => Json(Box<BodyType>),
+        form "application/x-www-form-urlencoded" => Form(Box<BodyType2>),
         text "text/plain" => Text(String),
         binary "image/png" => Png(runtime::Body),
     }
