@@ -1,7 +1,7 @@
 //! From a request value and its tables to an HTTP request.
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
+use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE};
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
@@ -70,6 +70,12 @@ fn build_from(
     {
         *request.body_mut() = body;
         request.headers_mut().insert(CONTENT_TYPE, media_type);
+    }
+    // A length that is not the body's would make the server wait, or take what is left for the next request.
+    if let (Some(said), Some(length)) = (request.headers().get(CONTENT_LENGTH), request.body().known_length())
+        && *said != length.to_string()
+    {
+        return Err(InvalidRequest::header("content-length", format!("is not that of the body, which is {length}")));
     }
     Ok(request)
 }

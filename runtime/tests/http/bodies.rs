@@ -80,6 +80,24 @@ impl Operation for Remark {
     type Error = NoDocumentedError;
 }
 
+runtime::object! {
+    /// `PUT /store`
+    struct Store {
+        length: Option<i64> => "Content-Length": optional,
+        body: Body => "body": required,
+    }
+}
+
+impl Operation for Store {
+    const ID: &'static str = "store";
+    const METHOD: &'static str = "PUT";
+    const PATH: &'static str = "/store";
+    const PARAMETERS: &'static [operation::Parameter] = &[operation::Parameter::header("Content-Length")];
+    const BODY: &'static [operation::Body] = &[operation::Body::binary("application/zip")];
+    type Output = ();
+    type Error = NoDocumentedError;
+}
+
 fn pieces() -> Body {
     let pieces = ["one,", "two,", "three"].map(|piece| Ok::<_, std::io::Error>(Bytes::from_static(piece.as_bytes())));
     Body::from_stream(stream::iter(pieces))
@@ -134,6 +152,23 @@ async fn a_stream_is_sent_as_it_comes() {
     for request in requests {
         assert_eq!(request.body, b"one,two,three");
     }
+}
+
+/// Some documents have `Content-Length` as a parameter. A wrong one would leave bytes for the next request, or none.
+#[tokio::test]
+async fn a_length_that_is_given_is_that_of_the_body() {
+    let server = Server::start(|_| empty(204, &[]));
+    let client = built(&server);
+    client.call(Store { length: Some(3), body: "zip".into() }).await.unwrap();
+    client.call(Store { length: Some(13), body: pieces() }).await.unwrap();
+    for request in server.requests() {
+        assert_eq!(request.headers("content-length"), [request.body.len().to_string()]);
+    }
+    for (length, body) in [(2, "zip".into()), (4, "zip".into()), (12, pieces().length(13)), (1, Body::default())] {
+        let error = client.call(Store { length: Some(length), body }).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");
+    }
+    assert_eq!(server.requests().len(), 2);
 }
 
 #[tokio::test]
