@@ -49,7 +49,11 @@ impl<'a> Lower<'a> {
         for media in media {
             // Text with the schema of JSON beside it is the same data once more: there is nothing to say of it.
             let schema = self.value(&pointer::child(&pointer::child(at, &media.key), "schema"));
-            let twin = |known: &Draft<'_>| known.medium.kind == BodyKind::Json && known.schema == schema;
+            let twin = |known: &Draft<'_>| {
+                known.medium.kind == BodyKind::Json
+                    && known.schema == schema
+                    && !media::patch_otherwise(&known.medium.media_type, &media.key)
+            };
             if media.kind == BodyKind::Text && schema.is_some() && drafts.iter().any(twin) {
                 continue;
             }
@@ -243,15 +247,18 @@ impl<'a> Lower<'a> {
 fn alike(drafts: Vec<Draft<'_>>) -> Vec<Medium> {
     let mut out: Vec<Draft<'_>> = Vec::new();
     for draft in drafts {
-        let same =
-            out.iter_mut().find(|known| known.medium.ty == draft.medium.ty && known.medium.kind == draft.medium.kind);
+        let otherwise = |known: &Draft<'_>| media::patch_otherwise(&known.medium.media_type, &draft.medium.media_type);
+        let same = out.iter_mut().find(|known| {
+            known.medium.ty == draft.medium.ty && known.medium.kind == draft.medium.kind && !otherwise(known)
+        });
         if let Some(known) = same {
             known.medium.media_type = format!("{}, {}", known.medium.media_type, draft.medium.media_type);
             continue;
         }
         let known = |known: &Draft<'_>| {
             let twin = known.schema == draft.schema && known.medium.kind != BodyKind::Binary && !draft.is_stream;
-            twin || (known.medium.ty == draft.medium.ty && known.medium.kind == BodyKind::Json)
+            let same = known.medium.ty == draft.medium.ty && known.medium.kind == BodyKind::Json;
+            (twin || same) && !otherwise(known)
         };
         if !out.iter().any(known) {
             out.push(draft);

@@ -121,6 +121,17 @@ pub(super) fn candidates<'a>(keys: impl Iterator<Item = &'a String>, pin: Option
     (out, too_new && !all.is_empty())
 }
 
+/// Whether both are formats of patches, and not the same: then one text says two changes (RFC 5789 section 2), whatever
+/// the schema. Of a list of media types the first counts.
+pub(super) fn patch_otherwise(one: &str, other: &str) -> bool {
+    let format = |media_type: &str| {
+        let essence = media_type.split([',', ';']).next().unwrap_or_default().trim().to_ascii_lowercase();
+        let is_patch = subtype(&essence).split('+').next().is_some_and(|name| name.ends_with("patch"));
+        is_patch.then_some(essence)
+    };
+    matches!((format(one), format(other)), (Some(one), Some(other)) if one != other)
+}
+
 fn is_vendor(media: &MediaType) -> bool {
     media.family.contains("/vnd.")
 }
@@ -149,6 +160,13 @@ mod tests {
             chosen(&keys[..2], Some("2020-01-01")),
             (vec!["application/vnd.x.2023-01-01+json".to_owned()], true)
         );
+    }
+
+    #[test]
+    fn patches_of_several_formats() {
+        assert!(patch_otherwise("application/json-patch+json", "application/merge-patch+json; charset=utf-8"));
+        assert!(!patch_otherwise("application/merge-patch+json", "Application/Merge-Patch+JSON;v=1"));
+        assert!(!patch_otherwise("application/json", "application/merge-patch+json"));
     }
 
     #[test]

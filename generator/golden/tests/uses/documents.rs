@@ -42,6 +42,24 @@ fn a_merge_patch_leaves_out_what_stays() {
 }
 
 #[test]
+fn a_patch_says_of_what_format_it_is() {
+    use merge_patch::boats::ChangeCrewRequest;
+    use merge_patch::boats::change_crew::Body;
+    let change = || [("cook".to_owned(), serde_json::Value::Null)].into();
+    let sent = |body: Body| {
+        let base = BaseUrl::new("https://golden.example.com").unwrap();
+        let request = request::build(&ChangeCrewRequest::new("7", body), &base).unwrap();
+        let text = String::from_utf8_lossy(request.body().as_bytes().unwrap()).into_owned();
+        (request.headers()["content-type"].to_str().unwrap().to_owned(), text)
+    };
+    let is = |media_type: &str, text: &str| (media_type.to_owned(), text.to_owned());
+    let merge = Body::ApplicationMergePatchJson(change());
+    assert_eq!(sent(merge), is("application/merge-patch+json", r#"{"cook":null}"#));
+    assert_eq!(sent(Body::Json(change())), is("application/json-patch+json", r#"{"cook":null}"#));
+    assert_eq!(sent(Body::Yaml("cook: ~".to_owned())), is("application/apply-patch+yaml", "cook: ~"));
+}
+
+#[test]
 fn links_are_left_to_the_caller() {
     let client = client!(links, 201, r#"{"id":"7"}"#);
     assert_eq!(client.boats().add_boat().send_blocking().unwrap().into_body().id, "7");

@@ -3,10 +3,12 @@
 //! The operations tagged `Boats`.
 
 mod change_boat;
+pub mod change_crew;
 mod change_fleet;
 mod replace_fleet;
 
 pub use self::change_boat::ChangeBoatRequest;
+pub use self::change_crew::ChangeCrewRequest;
 pub use self::change_fleet::ChangeFleetRequest;
 pub use self::replace_fleet::ReplaceFleetRequest;
 

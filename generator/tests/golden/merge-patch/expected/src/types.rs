@@ -5,6 +5,7 @@
 
 mod boat;
 mod boat_patch;
+mod change;
 mod flag;
 mod flag_patch;
 mod fleet;
@@ -12,6 +13,7 @@ mod fleet_patch;
 
 pub use self::boat::Boat;
 pub use self::boat_patch::BoatPatch;
+pub use self::change::Change;
 pub use self::flag::Flag;
 pub use self::flag_patch::FlagPatch;
 pub use self::fleet::Fleet;
