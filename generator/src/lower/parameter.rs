@@ -160,14 +160,15 @@ impl Lower<'_> {
     }
 }
 
-/// Whether reserved characters of a value stay as they are: `allowReserved`, which OpenAPI 3.2 has for paths too, and
-/// what AutoRest calls the same.
+/// Whether reserved characters of a value stay as they are: `allowReserved`, which OpenAPI 3.2 has for paths and cookies
+/// too, and what AutoRest calls the same.
 fn keeps_reserved(parameter: &Value, location: Location) -> bool {
     let says = |key: &str| parameter.get(key) == Some(&Value::Bool(true));
     match location {
         Location::Path => says("allowReserved") || says("x-ms-skip-url-encoding"),
         Location::Query => says("x-ms-skip-url-encoding"),
-        Location::Header | Location::Cookie => false,
+        Location::Cookie => says("allowReserved"),
+        Location::Header => false,
     }
 }
 

@@ -51,7 +51,8 @@ pub struct Parameter {
     pub style: Style,
     /// Whether each array element or object property becomes an entry of its own.
     pub explode: bool,
-    /// Whether reserved characters stay as they are (RFC 3986 section 2.2), in a query or a path.
+    /// Whether reserved characters stay as they are (RFC 3986 section 2.2), in a query or a path; in a cookie, what is
+    /// percent-encoded already.
     pub allow_reserved: bool,
 }
 

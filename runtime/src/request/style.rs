@@ -37,7 +37,8 @@ pub(super) fn header(parameter: &Parameter, value: &Value<'_>) -> Option<String>
 
 /// The entries of a cookie header.
 pub(super) fn cookie(parameter: &Parameter, value: &Value<'_>) -> Vec<Pair> {
-    pairs(parameter, value, parameter.name.to_owned(), Keep::Cookie, Keep::Cookie)
+    let keep = if parameter.allow_reserved { Keep::CookieLiteral } else { Keep::Cookie };
+    pairs(parameter, value, parameter.name.to_owned(), keep, keep)
 }
 
 /// Appends the entries to the query of a URL, whose path ends at `path`.

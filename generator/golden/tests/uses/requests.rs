@@ -93,6 +93,8 @@ fn slashes_in_a_path() {
     let mut raw = RawRequest::new("a/b");
     raw.filter = Some("c/d".to_owned());
     assert_eq!(line(&raw).0, "GET /v1/raw/a/b?filter=c/d");
+    raw.ticket = Some("e%3Bf".to_owned());
+    assert_eq!(text(&build(&raw), "cookie"), "ticket=e%3Bf");
     for evil in ["..", "../x", "a/../b", "a/.", "a/%2e%2E/b", "."] {
         let base = BaseUrl::new("https://golden.example.com/v1").unwrap();
         let error = request::build(&GetRequest::new("t", evil), &base).unwrap_err().to_string();

@@ -23,9 +23,10 @@ impl Walk<'_> {
             parameter.insert("in".to_owned(), "query".into());
             parameter.insert("x-dialect-querystring".to_owned(), Value::Bool(true));
         }
-        // Unlike `form`, it leaves values as they are; the client encodes only what no cookie can hold anyway.
+        // Unlike `form`, it leaves values as they are: the caller has escaped them. What no cookie can hold is encoded.
         if parameter.get("style").and_then(Value::as_str) == Some("cookie") {
             parameter.insert("style".to_owned(), "form".into());
+            parameter.insert("allowReserved".to_owned(), Value::Bool(true));
         }
         self.one(parameter, "schema", Self::schema);
         self.each(parameter, "content", Self::media_type);
