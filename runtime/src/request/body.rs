@@ -28,17 +28,19 @@ pub(super) fn encode(
         BodyKind::Json => (checked(slot, rules)?.into(), media_type.to_owned()),
         BodyKind::Text => {
             checked(slot, rules)?;
-            (to_text(slot).into(), media_type.to_owned())
+            let (text, media_type) = in_charset(to_text(slot), media_type);
+            (text.into(), media_type)
         }
         BodyKind::Xml(root) => {
             let xml = xml::from_json(&checked(slot, rules)?, root).map_err(InvalidRequest::body)?;
-            (xml.into(), media_type.to_owned())
+            (xml.into(), in_utf8(media_type))
         }
         BodyKind::Form => (urlencoded(&Form::new(slot, false, rules)?, medium.encoding).into(), media_type.to_owned()),
         BodyKind::Multipart => {
             let form = Form::new(slot, true, rules)?;
             let body = multipart(&form, medium.encoding)?;
-            (body, format!("{}; boundary={}", media_type::essence(media_type), form.boundary()))
+            let media_type = without(media_type, "boundary");
+            (body, format!("{media_type}; boundary={}", form.boundary()))
         }
         BodyKind::Binary => match as_body(slot) {
             Some(body) => (body.clone(), body.known_media_type().unwrap_or(media_type).to_owned()),
@@ -54,6 +56,42 @@ pub(super) fn encode(
     };
     let value = header_value(&media_type).map_err(|problem| InvalidRequest::header("content-type", problem))?;
     Ok(Some((body, value)))
+}
+
+/// Text, which is UTF-8, in the character set that its media type says, and the media type that it is of then. What
+/// cannot be said in that set, or only in one that is not spoken here, stays UTF-8.
+pub(super) fn in_charset(text: Vec<u8>, media_type: &str) -> (Vec<u8>, String) {
+    let charset = media_type::parameter(media_type, "charset").unwrap_or_default().to_ascii_lowercase();
+    let narrow = match charset.as_str() {
+        "us-ascii" | "ascii" => text.is_ascii().then(|| text.clone()),
+        // Its code points are those of Unicode.
+        "iso-8859-1" | "latin1" | "l1" => std::str::from_utf8(&text)
+            .ok()
+            .and_then(|text| text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect()),
+        _ => None,
+    };
+    match narrow {
+        Some(bytes) => (bytes, media_type.to_owned()),
+        None => (text, in_utf8(media_type)),
+    }
+}
+
+/// The media type of what is UTF-8, whatever character set it says.
+fn in_utf8(media_type: &str) -> String {
+    match media_type::parameter(media_type, "charset") {
+        None => media_type.to_owned(),
+        Some(charset) if charset.eq_ignore_ascii_case("utf-8") => media_type.to_owned(),
+        Some(_) => format!("{}; charset=utf-8", without(media_type, "charset")),
+    }
+}
+
+/// The media type without one of its parameters.
+fn without(media_type: &str, name: &str) -> String {
+    if media_type::parameter(media_type, name).is_none() {
+        return media_type.to_owned();
+    }
+    let is = |parameter: &&str| parameter.split('=').next().is_some_and(|key| key.trim().eq_ignore_ascii_case(name));
+    media_type.split(';').map(str::trim).filter(|parameter| !is(parameter)).collect::<Vec<_>>().join("; ")
 }
 
 /// The media type of a body for which the document has nothing but ranges, such as `*/*`.

@@ -6,6 +6,7 @@ use std::hash::{BuildHasher as _, Hasher as _};
 use bytes::{BufMut as _, Bytes, BytesMut};
 use futures_util::StreamExt as _;
 
+use super::body::in_charset;
 use super::value::Value;
 use super::{InvalidRequest, header_value, style};
 use crate::Slot;
@@ -152,7 +153,13 @@ fn part(
             parts.text(name, Some(wanted.unwrap_or("application/json")), value.json().as_bytes())
         }
         _ if wanted.is_some_and(is_json) => parts.text(name, wanted, value.json().as_bytes()),
-        _ => parts.text(name, wanted, value.text().as_bytes()),
+        _ => match wanted {
+            Some(wanted) => {
+                let (text, media_type) = in_charset(value.text().into_owned().into_bytes(), wanted);
+                parts.text(name, Some(&media_type), &text)
+            }
+            None => parts.text(name, None, value.text().as_bytes()),
+        },
     }
 }
 

@@ -127,6 +127,12 @@ fn files() {
     assert!(request::build(&AddPhotoRequest::new(photo), &base).unwrap_err().to_string().contains("image"));
     let mixed = build(&AddMixedRequest { body: Some([("f".to_owned(), Body::from("x"))].into()) });
     assert!(media_type(&mixed).starts_with("multipart/mixed; boundary="));
+    // What else the media type says stays, but for another boundary; so is the text of a part in its character set.
+    let note = add_related::Body { note: Some("é".to_owned()), ..Default::default() };
+    let related = build(&AddRelatedRequest::new(note));
+    assert!(media_type(&related).starts_with("multipart/related; type=\"application/json\"; boundary=part-"));
+    let part = b"\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\n\xe9\r\n";
+    assert!(related.body().as_bytes().unwrap().windows(part.len()).any(|window| window == part));
     // A schema that says "bytes" says nothing of the parts: they are the caller's, as without a schema.
     let upload = build(&AddUploadRequest::new([("f".to_owned(), Body::from("x"))].into()));
     let (kind, boundary) = media_type(&upload).split_once("; boundary=").unwrap();
@@ -136,6 +142,18 @@ fn files() {
     assert_eq!(content(&upload).replace(boundary, "B"), wanted);
     let own = build(&AddListRequest::new(Body::from("--x--").media_type("multipart/form-data; boundary=x")));
     assert_eq!((media_type(&own), content(&own).as_str()), ("multipart/form-data; boundary=x", "--x--"));
+}
+
+#[test]
+fn text_is_in_the_character_set_that_is_said() {
+    use media_bodies::bodies::PutCharsetRequest;
+    let sent = |text: &str| {
+        let request = build(&PutCharsetRequest::new(text));
+        (media_type(&request).to_owned(), request.body().as_bytes().unwrap().to_vec())
+    };
+    assert_eq!(sent("é"), ("text/plain; charset=ISO-8859-1; format=flowed".to_owned(), b"\xe9".to_vec()));
+    // What it does not have goes as UTF-8.
+    assert_eq!(sent("é€"), ("text/plain; format=flowed; charset=utf-8".to_owned(), "é€".as_bytes().to_vec()));
 }
 
 #[test]

@@ -6,12 +6,14 @@ mod add_bare;
 mod add_list;
 mod add_mixed;
 mod add_photo;
+pub mod add_related;
 mod add_upload;
 
 pub use self::add_bare::AddBareRequest;
 pub use self::add_list::AddListRequest;
 pub use self::add_mixed::AddMixedRequest;
 pub use self::add_photo::AddPhotoRequest;
+pub use self::add_related::AddRelatedRequest;
 pub use self::add_upload::AddUploadRequest;
 
 /// The operations tagged `Uploads`.
