@@ -90,6 +90,7 @@ fn slashes_in_a_path() {
     assert_eq!(get("é b:@!$&'()*+,;=?#[]%41%"), "GET /v1/trees/a%2Fb/files/%C3%A9%20b:@!$&'()*+,;=%3F%23%5B%5D%41%25");
     assert_eq!(get("...."), "GET /v1/trees/a%2Fb/files/....");
     assert_eq!(line(&BlobRequest::new(vec!["a/b".to_owned(), "c".to_owned()])).0, "GET /v1/blobs/a/b,c");
+    assert_eq!(line(&ObjectRequest::new("a/b c")).0, "GET /v1/objects/a/b%20c");
     let mut raw = RawRequest::new("a/b");
     raw.filter = Some("c/d".to_owned());
     assert_eq!(line(&raw).0, "GET /v1/raw/a/b?filter=c/d");

@@ -1,4 +1,5 @@
-//! Path templates that say more than OpenAPI lets them: operators of RFC 6570, braces without a partner.
+//! Path templates that say more than OpenAPI lets them: operators of RFC 6570, greedy labels (`{key+}`, as Smithy and API
+//! gateways have them), braces without a partner.
 
 use serde_json::{Value, json};
 
@@ -114,13 +115,16 @@ fn plain(path: &str) -> (String, Vec<Named>) {
         out.push_str(before);
         rest = after;
         let Some(operator) = expression.chars().next().filter(|first| "?&+#/.;".contains(*first)) else {
-            match expression.strip_suffix('*') {
-                Some(name) => {
-                    named.push(Named::new(name, vec![("explode", json!(true))]));
-                    out.push_str(&format!("{{{name}}}"));
-                }
-                None => out.push_str(&format!("{{{expression}}}")),
+            if let Some(name) = expression.strip_suffix('*') {
+                named.push(Named::new(name, vec![("explode", json!(true))]));
+                out.push_str(&format!("{{{name}}}"));
+                continue;
             }
+            // It takes all segments that follow. Some declare it with the sign, some without.
+            if let Some(name) = expression.strip_suffix('+') {
+                named.extend([expression, name].map(|name| Named::new(name, vec![("allowReserved", json!(true))])));
+            }
+            out.push_str(&format!("{{{expression}}}"));
             continue;
         };
         for variable in expression.trim_start_matches(operator).split(',') {

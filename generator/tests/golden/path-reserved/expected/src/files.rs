@@ -4,10 +4,12 @@
 
 mod blob;
 mod get;
+mod object;
 mod raw;
 
 pub use self::blob::BlobRequest;
 pub use self::get::GetRequest;
+pub use self::object::ObjectRequest;
 pub use self::raw::RawRequest;
 
 /// The operations tagged `Files`.
