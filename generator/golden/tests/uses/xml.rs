@@ -373,6 +373,13 @@ mod media {
     }
 
     #[test]
+    fn scalars_with_a_name() {
+        assert_eq!(sent(&PutMarkRequest::new("a<b")), "<mark>a&lt;b</mark>");
+        let client = client!(xml_media, 200, "application/xml", "<marks> 5 </marks>");
+        assert_eq!(*client.reports().put_mark("x").send_blocking().unwrap().body(), 5);
+    }
+
+    #[test]
     fn without_a_schema_it_is_text() {
         for status in [200, 201, 202] {
             let client = client!(xml_media, status, "application/xml", "<any>thing</any>");

@@ -4,11 +4,13 @@
 
 pub mod add_parts;
 pub mod get_report;
+mod put_mark;
 pub mod put_rows;
 pub mod put_upload;
 
 pub use self::add_parts::AddPartsRequest;
 pub use self::get_report::{GetReportError, GetReportRequest};
+pub use self::put_mark::PutMarkRequest;
 pub use self::put_rows::PutRowsRequest;
 pub use self::put_upload::PutUploadRequest;
 
