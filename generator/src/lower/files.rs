@@ -37,15 +37,20 @@ pub(super) fn mark(api: &mut Api, untyped: bool) {
             _ => {}
         }
     }
-    // A property may name the bytes: then it is that name that stands for files.
+    // A property may name the bytes, or have them among alternatives: then it is that type that stands for files.
     seen.fill(false);
     while let Some(id) = aliases.pop() {
         match seen.get_mut(id.0) {
             Some(seen) if !*seen => *seen = true,
             _ => continue,
         }
-        if let Some(Shape::Alias(target)) = api.types.get_mut(id.0).map(|ty| &mut ty.shape) {
-            file(target, &mut aliases);
+        match api.types.get_mut(id.0).map(|ty| &mut ty.shape) {
+            Some(Shape::Alias(target)) => file(target, &mut aliases),
+            // A file or several, a file or a URL of it.
+            Some(Shape::Union(union)) => {
+                union.variants.iter_mut().for_each(|variant| file(&mut variant.ty, &mut aliases));
+            }
+            _ => {}
         }
     }
 }

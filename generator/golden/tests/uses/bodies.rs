@@ -89,7 +89,8 @@ fn forms() {
 
 #[test]
 fn files() {
-    use multipart_bodies::types::{Photo, photo::Place};
+    use multipart_bodies::types::Photo;
+    use multipart_bodies::types::photo::{Backs, Place};
     use multipart_bodies::uploads::*;
     let mut photo = Photo::new("Ti\r\ntle", Body::from("PNG").file_name("a \"b\"\r\n.png").media_type("image/png"));
     photo.thumbnails = Some(vec![Body::from("one"), Body::from("two")]);
@@ -112,6 +113,14 @@ fn files() {
         --B\r\nContent-Disposition: form-data; name=\"place\"\r\nContent-Type: application/json\r\n\r\n\
         {\"town\":\"Kiel\",\"picture\":\"AQID\"}\r\n--B--\r\n";
     assert_eq!(content(&request).replace(boundary, "B"), wanted);
+    // One file or several.
+    let backs = |backs| content(&build(&AddPhotoRequest::new(Photo { backs: Some(backs), ..Photo::new("t", "") })));
+    let part = |text| {
+        format!("name=\"backs\"; filename=\"backs\"\r\nContent-Type: application/octet-stream\r\n\r\n{text}\r\n")
+    };
+    assert!(backs(Backs::Bytes("one".into())).contains(&part("one")));
+    let both = backs(Backs::PictureList(vec!["two".into(), "three".into()]));
+    assert!(both.contains(&part("two")) && both.contains(&part("three")), "{both}");
     let again = build(&AddPhotoRequest::new(photo.clone()));
     assert_ne!(media_type(&request), media_type(&again));
     let base = BaseUrl::new("https://golden.example.com").unwrap();

@@ -11,6 +11,7 @@ runtime::object! {
         pub tags: Option<Vec<String>> => "tags": optional,
         pub place: Option<Place> => "place": optional,
         pub original: Option<Box<Photo>> => "original": optional,
+        pub backs: Option<Backs> => "backs": optional,
     }
 }
 
@@ -26,5 +27,12 @@ runtime::object! {
     pub struct Place: Default {
         pub town: Option<String> => "town": optional,
         pub picture: Option<runtime::Bytes> => "picture": optional,
+    }
+}
+
+runtime::union! {
+    pub enum Backs {
+        Bytes(runtime::Body),
+        PictureList(Vec<types::Picture>),
     }
 }
