@@ -38,6 +38,10 @@ impl Lower<'_> {
             }
             let explode = object.get("explode").and_then(Value::as_bool);
             let mut encoding = encoding(name, read, explode, kind);
+            // What OpenAPI 3.0 does not know in parts, and what is usual in them is often said of all properties.
+            if kind == BodyKind::Multipart && !self.is_newer() && encoding.style == Some((Style::Form, true)) {
+                encoding.style = None;
+            }
             if let (BodyKind::Multipart, Some(content_type)) = (kind, &encoding.content_type)
                 && MediaType::parse(content_type.split(',').next().unwrap_or_default()).kind == BodyKind::Xml
             {

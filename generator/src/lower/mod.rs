@@ -84,8 +84,7 @@ pub(crate) fn lower(root: &Value, config: &ClientConfig, diagnostics: &mut Diagn
     api.types = std::mem::take(&mut lower.types);
     union::fix_tags(&mut api.types);
     // OpenAPI 3.1 says of parts without a type that they are bytes.
-    let untyped = lower.value("/openapi").and_then(Value::as_str).is_some_and(|version| !version.starts_with("3.0"));
-    files::mark(&mut api, untyped);
+    files::mark(&mut api, lower.is_newer());
     api
 }
 
@@ -123,6 +122,11 @@ impl<'a> Lower<'a> {
     /// The value at a pointer.
     fn value(&self, at: &str) -> Option<&'a Value> {
         self.finder.borrow_mut().find(at)
+    }
+
+    /// Whether the document is of OpenAPI 3.1, or newer.
+    fn is_newer(&self) -> bool {
+        self.value("/openapi").and_then(Value::as_str).is_some_and(|version| !version.starts_with("3.0"))
     }
 
     /// The object at a pointer, empty where there is none.

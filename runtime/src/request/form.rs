@@ -83,6 +83,14 @@ impl Form {
         self.files.get(text.strip_prefix(self.token.as_str())?.parse::<usize>().ok()?)
     }
 
+    /// Whether a value is a file, or a list with one.
+    fn has_files(&self, value: &Value<'_>) -> bool {
+        match value {
+            Value::Array(elements) => elements.iter().any(|element| self.file(element).is_some()),
+            single => self.file(single).is_some(),
+        }
+    }
+
     /// The properties with their encodings. OpenAPI 3.1: an explicit style comes before a media type.
     fn encoded<'f>(
         &'f self,
@@ -115,7 +123,8 @@ pub(super) fn urlencoded(form: &Form, encodings: &'static [Encoding]) -> String 
 pub(super) fn multipart(form: &Form, encodings: &'static [Encoding]) -> Result<Body, InvalidRequest> {
     let mut parts = Parts { boundary: form.boundary(), done: Vec::new(), open: BytesMut::new() };
     for (name, value, encoding) in form.encoded(encodings) {
-        if encoding.is_some_and(|encoding| encoding.style.is_some()) {
+        // Bytes have no style, whatever the document says of it.
+        if encoding.is_some_and(|encoding| encoding.style.is_some()) && !form.has_files(value) {
             for (name, value) in style::form(name, value, encoding, false) {
                 parts.text(&name, None, value.as_bytes())?;
             }

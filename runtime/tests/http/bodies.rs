@@ -98,6 +98,32 @@ impl Operation for Store {
     type Error = NoDocumentedError;
 }
 
+runtime::object! {
+    struct Album {
+        cover: Body => "cover": required,
+        pages: Vec<Body> => "pages": required,
+    }
+}
+
+runtime::object! {
+    /// `POST /album`
+    struct SendAlbum {
+        body: Album => "body": required,
+    }
+}
+
+impl Operation for SendAlbum {
+    const ID: &'static str = "sendAlbum";
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/album";
+    const BODY: &'static [operation::Body] = &[operation::Body::multipart("multipart/form-data").encoding(&[
+        Encoding::new("cover").style(Style::Form, true),
+        Encoding::new("pages").style(Style::Form, false),
+    ])];
+    type Output = ();
+    type Error = NoDocumentedError;
+}
+
 fn pieces() -> Body {
     let pieces = ["one,", "two,", "three"].map(|piece| Ok::<_, std::io::Error>(Bytes::from_static(piece.as_bytes())));
     Body::from_stream(stream::iter(pieces))
@@ -151,6 +177,23 @@ async fn a_stream_is_sent_as_it_comes() {
     );
     for request in requests {
         assert_eq!(request.body, b"one,two,three");
+    }
+}
+
+/// Swashbuckle gives all parts a style, files too.
+#[tokio::test]
+async fn a_file_with_a_style_is_a_file() {
+    let server = Server::start(|_| empty(204, &[]));
+    let pages = vec!["one".into(), Body::from("two").file_name("2.png").media_type("image/png")];
+    built(&server).call(SendAlbum { body: Album { cover: "front".into(), pages } }).await.unwrap();
+    let sent = String::from_utf8(server.only().body).unwrap();
+    for (name, file_name, media_type, text) in [
+        ("cover", "cover", "application/octet-stream", "front"),
+        ("pages", "pages", "application/octet-stream", "one"),
+        ("pages", "2.png", "image/png", "two"),
+    ] {
+        let head = format!("name=\"{name}\"; filename=\"{file_name}\"\r\nContent-Type: {media_type}");
+        assert!(sent.contains(&format!("{head}\r\n\r\n{text}\r\n")), "{sent}");
     }
 }
 
