@@ -106,7 +106,9 @@ pub(super) fn candidates<'a>(keys: impl Iterator<Item = &'a String>, pin: Option
         }
         let versions = || all.iter().filter(|other| other.family == media.family);
         let in_time = versions().filter(|v| v.date.as_deref().is_none_or(|date| pin.is_none_or(|pin| date <= pin)));
-        match in_time.max_by(|a, b| a.date.cmp(&b.date)) {
+        // Of those that differ by their parameters alone, the one that has none: `application/json;stream=watch` is special.
+        let age = |media: &&MediaType| (media.date.clone(), !media.key.contains(';'));
+        match in_time.max_by_key(age) {
             Some(newest) => families.push((newest.clone(), false)),
             None => families.extend(versions().min_by(|a, b| a.date.cmp(&b.date)).map(|oldest| (oldest.clone(), true))),
         }
@@ -160,6 +162,13 @@ mod tests {
             chosen(&keys[..2], Some("2020-01-01")),
             (vec!["application/vnd.x.2023-01-01+json".to_owned()], true)
         );
+    }
+
+    #[test]
+    fn plain_before_parameters() {
+        let keys = ["application/json", "application/json;stream=watch"];
+        assert_eq!(chosen(&keys, None).0, ["application/json"]);
+        assert_eq!(chosen(&["text/plain;format=flowed", "text/plain"], None).0, ["text/plain"]);
     }
 
     #[test]
