@@ -123,15 +123,18 @@ pub(super) fn urlencoded(form: &Form, encodings: &'static [Encoding]) -> String 
 pub(super) fn multipart(form: &Form, encodings: &'static [Encoding]) -> Result<Body, InvalidRequest> {
     let mut parts = Parts { boundary: form.boundary(), done: Vec::new(), open: BytesMut::new() };
     for (name, value, encoding) in form.encoded(encodings) {
-        // Bytes have no style, whatever the document says of it.
-        if encoding.is_some_and(|encoding| encoding.style.is_some()) && !form.has_files(value) {
+        // Bytes have no style, and are no JSON, whatever the document says of them.
+        let files = form.has_files(value);
+        if encoding.is_some_and(|encoding| encoding.style.is_some()) && !files {
             for (name, value) in style::form(name, value, encoding, false) {
                 parts.text(&name, None, value.as_bytes())?;
             }
             continue;
         }
         let elements = match value {
-            Value::Array(elements) if !encoding.is_some_and(|encoding| is_json(encoding.content_type)) => elements,
+            Value::Array(elements) if files || !encoding.is_some_and(|encoding| is_json(encoding.content_type)) => {
+                elements
+            }
             single => std::slice::from_ref(single),
         };
         for element in elements.iter().filter(|element| **element != Value::Null) {

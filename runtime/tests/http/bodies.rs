@@ -102,6 +102,7 @@ runtime::object! {
     struct Album {
         cover: Body => "cover": required,
         pages: Vec<Body> => "pages": required,
+        notes: Vec<Body> => "notes": required,
     }
 }
 
@@ -119,6 +120,7 @@ impl Operation for SendAlbum {
     const BODY: &'static [operation::Body] = &[operation::Body::multipart("multipart/form-data").encoding(&[
         Encoding::new("cover").style(Style::Form, true),
         Encoding::new("pages").style(Style::Form, false),
+        Encoding::new("notes").content_type("application/json"),
     ])];
     type Output = ();
     type Error = NoDocumentedError;
@@ -180,17 +182,20 @@ async fn a_stream_is_sent_as_it_comes() {
     }
 }
 
-/// Swashbuckle gives all parts a style, files too.
+/// Swashbuckle gives all parts a style, files too; and files may be of JSON.
 #[tokio::test]
 async fn a_file_with_a_style_is_a_file() {
     let server = Server::start(|_| empty(204, &[]));
     let pages = vec!["one".into(), Body::from("two").file_name("2.png").media_type("image/png")];
-    built(&server).call(SendAlbum { body: Album { cover: "front".into(), pages } }).await.unwrap();
+    let notes = vec!["[1]".into(), "{}".into()];
+    built(&server).call(SendAlbum { body: Album { cover: "front".into(), pages, notes } }).await.unwrap();
     let sent = String::from_utf8(server.only().body).unwrap();
     for (name, file_name, media_type, text) in [
         ("cover", "cover", "application/octet-stream", "front"),
         ("pages", "pages", "application/octet-stream", "one"),
         ("pages", "2.png", "image/png", "two"),
+        ("notes", "notes", "application/json", "[1]"),
+        ("notes", "notes", "application/json", "{}"),
     ] {
         let head = format!("name=\"{name}\"; filename=\"{file_name}\"\r\nContent-Type: {media_type}");
         assert!(sent.contains(&format!("{head}\r\n\r\n{text}\r\n")), "{sent}");
