@@ -173,8 +173,13 @@ impl<'a> Lower<'a> {
                     .hint("the caller gives the encoded bytes, with their media type");
                 (Ty::File, BodyKind::Binary)
             }
-            // A text is XML as the caller has written it, unless the schema names an element for it.
-            (BodyKind::Xml, _) if self.has_nodes(&plain) || used.flat.xml.name.is_some() => (used.ty, BodyKind::Xml),
+            (BodyKind::Xml, _) if self.has_nodes(&plain) => (used.ty, BodyKind::Xml),
+            // A scalar is XML as the caller has written it, unless the schema names an element for it.
+            (BodyKind::Xml, _)
+                if used.flat.xml.name.is_some() && !matches!(plain, Ty::Json | Ty::Map(_) | Ty::Unit) =>
+            {
+                (used.ty, BodyKind::Xml)
+            }
             (BodyKind::Text | BodyKind::Xml | BodyKind::Form, _) => {
                 (self.text_type(used.ty, &plain, media, at), BodyKind::Text)
             }
