@@ -42,7 +42,7 @@ impl Lower<'_> {
             if kind == BodyKind::Multipart && !self.is_newer() && encoding.style == Some((Style::Form, true)) {
                 encoding.style = None;
             }
-            if let (BodyKind::Multipart, Some(content_type)) = (kind, &encoding.content_type)
+            if let Some(content_type) = &encoding.content_type
                 && MediaType::parse(content_type.split(',').next().unwrap_or_default()).kind == BodyKind::Xml
             {
                 encoding.xml = self.part_xml(ty, name);

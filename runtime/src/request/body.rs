@@ -35,7 +35,7 @@ pub(super) fn encode(
             let xml = xml::from_json(&checked(slot, rules)?, root).map_err(InvalidRequest::body)?;
             (xml.into(), in_utf8(media_type))
         }
-        BodyKind::Form => (urlencoded(&Form::new(slot, false, rules)?, medium.encoding).into(), media_type.to_owned()),
+        BodyKind::Form => (urlencoded(&Form::new(slot, false, rules)?, medium.encoding)?.into(), media_type.to_owned()),
         BodyKind::Multipart => {
             let form = Form::new(slot, true, rules)?;
             let body = multipart(&form, medium.encoding)?;

@@ -7,6 +7,7 @@ use bytes::{BufMut as _, Bytes, BytesMut};
 use futures_util::StreamExt as _;
 
 use super::body::in_charset;
+use super::encode::{Keep, encode};
 use super::value::Value;
 use super::{InvalidRequest, header_value, style};
 use crate::Slot;
@@ -109,14 +110,37 @@ fn token() -> String {
 }
 
 /// `application/x-www-form-urlencoded`.
-pub(super) fn urlencoded(form: &Form, encodings: &'static [Encoding]) -> String {
+pub(super) fn urlencoded(form: &Form, encodings: &'static [Encoding]) -> Result<String, InvalidRequest> {
     let mut out = String::new();
     for (name, value, encoding) in form.encoded(encodings) {
+        let elements = match value {
+            Value::Array(elements) => elements,
+            single => std::slice::from_ref(single),
+        };
+        if encoding.is_some_and(|encoding| encoding.xml.is_some()) && elements.iter().all(Value::has_parts) {
+            for element in elements {
+                let xml = as_xml(name, element, encoding).transpose()?.unwrap_or_default();
+                let text = encode(&String::from_utf8_lossy(&xml), Keep::Unreserved);
+                super::push_query(&mut out, &encode(name, Keep::Unreserved), &text);
+            }
+            continue;
+        }
         for (name, value) in style::form(name, value, encoding, true) {
             super::push_query(&mut out, &name, &value);
         }
     }
-    out
+    Ok(out)
+}
+
+/// What has parts as XML, where its encoding says so.
+fn as_xml(
+    name: &str,
+    value: &Value<'_>,
+    encoding: Option<&'static Encoding>,
+) -> Option<Result<Vec<u8>, InvalidRequest>> {
+    let root = encoding?.xml.filter(|_| value.has_parts())?;
+    let xml = xml::from_json(value.json().as_bytes(), root);
+    Some(xml.map_err(|error| InvalidRequest::body(error.within(name))))
 }
 
 /// `multipart/form-data`, and what else begins with `multipart/`.
@@ -155,10 +179,8 @@ fn part(
     if let Some(file) = form.file(value) {
         return parts.file(name, file, wanted.unwrap_or("application/octet-stream"));
     }
-    if let (Some(root), true) = (encoding.and_then(|encoding| encoding.xml), value.has_parts()) {
-        let xml = xml::from_json(value.json().as_bytes(), root);
-        let xml = xml.map_err(|error| InvalidRequest::body(error.within(name)))?;
-        return parts.text(name, wanted, &xml);
+    if let Some(xml) = as_xml(name, value, encoding) {
+        return parts.text(name, wanted, &xml?);
     }
     match value {
         Value::Array(_) | Value::Object(_) => {

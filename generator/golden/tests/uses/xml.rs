@@ -323,7 +323,7 @@ mod unions {
 
 mod media {
     use super::*;
-    use xml_media::reports::{add_parts, get_report, put_rows, put_upload, *};
+    use xml_media::reports::{add_fields, add_parts, get_report, put_rows, put_upload, *};
     use xml_media::types::Sheet;
 
     #[test]
@@ -377,6 +377,16 @@ mod media {
         assert_eq!(sent(&PutMarkRequest::new("a<b")), "<mark>a&lt;b</mark>");
         let client = client!(xml_media, 200, "application/xml", "<marks> 5 </marks>");
         assert_eq!(*client.reports().put_mark("x").send_blocking().unwrap().body(), 5);
+    }
+
+    #[test]
+    fn fields_of_forms() {
+        let body = add_fields::Body { sheet: Some(Sheet { rows: 7 }), no: Some(1) };
+        let base = BaseUrl::new("https://golden.example.com").unwrap();
+        let built = request::build(&AddFieldsRequest::new(body), &base).unwrap();
+        let sent = String::from_utf8_lossy(built.body().as_bytes().unwrap()).into_owned();
+        assert!(sent.starts_with("sheet=%3C%3Fxml%20version"), "{sent}");
+        assert!(sent.ends_with("%3Csheet%3E%3Crows%3E7%3C%2Frows%3E%3C%2Fsheet%3E&no=1"), "{sent}");
     }
 
     #[test]

@@ -2,12 +2,14 @@
 
 //! The operations tagged `Reports`.
 
+pub mod add_fields;
 pub mod add_parts;
 pub mod get_report;
 mod put_mark;
 pub mod put_rows;
 pub mod put_upload;
 
+pub use self::add_fields::AddFieldsRequest;
 pub use self::add_parts::AddPartsRequest;
 pub use self::get_report::{GetReportError, GetReportRequest};
 pub use self::put_mark::PutMarkRequest;
