@@ -233,7 +233,6 @@ fn convert(request: http::Request<Body>, url: reqwest::Url) -> Result<reqwest::R
         && body.in_memory().is_some_and(Bytes::is_empty)
         && !headers.contains_key(TRANSFER_ENCODING)
     {
-        // RFC 9110 section 8.6: where a body may be, it is said that there is none. Some servers answer 411 otherwise.
         headers.insert(CONTENT_LENGTH, http::HeaderValue::from_static("0"));
     }
     let mut request = reqwest::Request::new(head.method, url);

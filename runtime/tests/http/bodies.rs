@@ -48,54 +48,38 @@ runtime::operation! {
     success: () { (2): empty },
 }
 
-runtime::object! {
+runtime::operation! {
     /// `POST /mark`
     struct Mark {
         body: Option<i64> => "body": required,
     }
+    id: "mark",
+    request: "POST" "/mark",
+    body: json "application/json",
+    success: () { (2): empty },
 }
 
-impl Operation for Mark {
-    const ID: &'static str = "mark";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/mark";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    type Output = ();
-    type Error = NoDocumentedError;
-}
-
-runtime::object! {
+runtime::operation! {
     /// `POST /remark`
     struct Remark {
         body: Option<Option<i64>> => "body": optional,
     }
+    id: "remark",
+    request: "POST" "/remark",
+    body: json "application/json",
+    success: () { (2): empty },
 }
 
-impl Operation for Remark {
-    const ID: &'static str = "remark";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/remark";
-    const BODY: &'static [operation::Body] = &[operation::Body::json("application/json")];
-    type Output = ();
-    type Error = NoDocumentedError;
-}
-
-runtime::object! {
+runtime::operation! {
     /// `PUT /store`
     struct Store {
-        length: Option<i64> => "Content-Length": optional,
+        length: Option<i64> => header "Content-Length": optional,
         body: Body => "body": required,
     }
-}
-
-impl Operation for Store {
-    const ID: &'static str = "store";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/store";
-    const PARAMETERS: &'static [operation::Parameter] = &[operation::Parameter::header("Content-Length")];
-    const BODY: &'static [operation::Body] = &[operation::Body::binary("application/zip")];
-    type Output = ();
-    type Error = NoDocumentedError;
+    id: "store",
+    request: "PUT" "/store",
+    body: binary "application/zip",
+    success: () { (2): empty },
 }
 
 runtime::object! {
@@ -106,24 +90,19 @@ runtime::object! {
     }
 }
 
-runtime::object! {
+runtime::operation! {
     /// `POST /album`
     struct SendAlbum {
         body: Album => "body": required,
     }
-}
-
-impl Operation for SendAlbum {
-    const ID: &'static str = "sendAlbum";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/album";
-    const BODY: &'static [operation::Body] = &[operation::Body::multipart("multipart/form-data").encoding(&[
+    id: "sendAlbum",
+    request: "POST" "/album",
+    body: multipart "multipart/form-data" [
         Encoding::new("cover").style(Style::Form, true),
         Encoding::new("pages").style(Style::Form, false),
         Encoding::new("notes").content_type("application/json"),
-    ])];
-    type Output = ();
-    type Error = NoDocumentedError;
+    ],
+    success: () { (2): empty },
 }
 
 fn pieces() -> Body {

@@ -7,6 +7,7 @@ runtime::operation! {
     pub struct RenamePhotoRequest {
         pub photo_id: i64 => path "photoId": required,
         pub code: Option<runtime::auth::Secret> => query "code": optional,
+        pub file: Option<String> => query "file": optional,
         /// The request body.
         pub body: Option<Body> => "body": optional,
     }
@@ -38,6 +39,11 @@ impl super::CallOperations<'_> {
 impl crate::Call<RenamePhotoRequest> {
     pub fn code(mut self, code: impl Into<runtime::auth::Secret>) -> Self {
         self.request_mut().code = Some(code.into());
+        self
+    }
+
+    pub fn file(mut self, file: impl Into<String>) -> Self {
+        self.request_mut().file = Some(file.into());
         self
     }
 

@@ -6,6 +6,7 @@ runtime::operation! {
     /// The request of [`CallOperations::replace_photo`](super::CallOperations::replace_photo).
     pub struct ReplacePhotoRequest {
         pub photo_id: i64 => path "photoId": required,
+        pub help: Option<String> => query "help": optional,
         /// The photo, or words about it. All of it.
         pub body: Option<Body> => "body": optional,
     }
@@ -32,6 +33,11 @@ impl super::CallOperations<'_> {
 }
 
 impl crate::Call<ReplacePhotoRequest> {
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.request_mut().help = Some(help.into());
+        self
+    }
+
     /// The photo, or words about it.
     pub fn body(mut self, body: impl Into<Body>) -> Self {
         self.request_mut().body = Some(body.into());

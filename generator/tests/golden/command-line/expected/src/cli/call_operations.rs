@@ -47,6 +47,7 @@ pub(super) const OPERATIONS: &[cli::Operation] = &[
         ],
         &[
             cli::Argument::number("photo-id", ""),
+            cli::Argument::text("help-parameter", ""),
             cli::Argument::json("body", "The photo, or words about it."),
         ],
     ),
@@ -68,6 +69,7 @@ pub(super) const OPERATIONS: &[cli::Operation] = &[
         &[
             cli::Argument::number("photo-id", ""),
             cli::Argument::text("code", ""),
+            cli::Argument::text("file-parameter", ""),
             cli::Argument::json("body", "The request body.").formats(&[("owner", "UUID"), ("sites", "URI")]),
         ],
     ),

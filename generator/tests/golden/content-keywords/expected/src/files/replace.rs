@@ -16,6 +16,8 @@ runtime::operation! {
         Encoding::new("cover").content_type("image/png, image/jpeg"),
         Encoding::new("notes").content_type("application/json"),
         Encoding::new("pages").content_type("application/pdf"),
+        Encoding::new("seal").content_type("image/gif"),
+        Encoding::new("keys").content_type("application/octet-stream"),
     ],
     success: () { 204: empty },
 }

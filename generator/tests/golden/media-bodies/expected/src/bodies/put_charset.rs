@@ -2,14 +2,16 @@
 
 //! `PUT /charsets`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Bodies::put_charset`](super::Bodies::put_charset).
     pub struct PutCharsetRequest {
         /// The request body.
         pub body: String => "body": required,
     }
+    id: "putCharset",
+    request: "PUT" "/charsets",
+    body: text "text/plain; charset=ISO-8859-1; format=flowed",
+    success: () { 204: empty },
 }
 
 impl PutCharsetRequest {
@@ -25,14 +27,4 @@ impl super::Bodies<'_> {
     pub fn put_charset(&self, body: impl Into<String>) -> crate::Call<PutCharsetRequest> {
         self.client.call(PutCharsetRequest::new(body))
     }
-}
-
-impl operation::Operation for PutCharsetRequest {
-    const ID: &'static str = "putCharset";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/charsets";
-    const BODY: &'static [operation::Body] = &[operation::Body::text("text/plain; charset=ISO-8859-1; format=flowed")];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

@@ -3,15 +3,18 @@
 //! `PATCH /crews/{id}`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Boats::change_crew`](super::Boats::change_crew).
     pub struct ChangeCrewRequest {
-        pub id: String => "id": required,
+        pub id: String => path "id": required,
         /// The request body.
         pub body: Body => "body": required,
     }
+    id: "changeCrew",
+    request: "PATCH" "/crews/{id}",
+    body: (Body),
+    success: () { 204: empty },
 }
 
 impl ChangeCrewRequest {
@@ -27,19 +30,6 @@ impl super::Boats<'_> {
     pub fn change_crew(&self, id: impl Into<String>, body: impl Into<Body>) -> crate::Call<ChangeCrewRequest> {
         self.client.call(ChangeCrewRequest::new(id, body))
     }
-}
-
-impl operation::Operation for ChangeCrewRequest {
-    const ID: &'static str = "changeCrew";
-    const METHOD: &'static str = "PATCH";
-    const PATH: &'static str = "/crews/{id}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("id"),
-    ];
-    const BODY: &'static [operation::Body] = Body::MEDIA;
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::media! {

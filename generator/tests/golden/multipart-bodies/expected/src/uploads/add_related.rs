@@ -2,14 +2,18 @@
 
 //! `POST /related`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Uploads::add_related`](super::Uploads::add_related).
     pub struct AddRelatedRequest {
         /// The request body.
         pub body: Body => "body": required,
     }
+    id: "addRelated",
+    request: "POST" "/related",
+    body: multipart "multipart/related; boundary=here; type=\"application/json\"" [
+        Encoding::new("note").content_type("text/plain; charset=iso-8859-1"),
+    ],
+    success: () { 204: empty },
 }
 
 impl AddRelatedRequest {
@@ -25,18 +29,6 @@ impl super::Uploads<'_> {
     pub fn add_related(&self, body: Body) -> crate::Call<AddRelatedRequest> {
         self.client.call(AddRelatedRequest::new(body))
     }
-}
-
-impl operation::Operation for AddRelatedRequest {
-    const ID: &'static str = "addRelated";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/related";
-    const BODY: &'static [operation::Body] = &[operation::Body::multipart("multipart/related; boundary=here; type=\"application/json\"").encoding(&[
-        operation::Encoding::new("note").content_type("text/plain; charset=iso-8859-1"),
-    ])];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::object! {

@@ -2,13 +2,14 @@
 
 //! `GET /objects/{key+}`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Files::object`](super::Files::object).
     pub struct ObjectRequest {
-        pub key: String => "key+": required,
+        pub key: String => path.allow_reserved() "key+": required,
     }
+    id: "object",
+    request: "GET" "/objects/{key+}",
+    success: () { 204: empty },
 }
 
 impl ObjectRequest {
@@ -24,16 +25,4 @@ impl super::Files<'_> {
     pub fn object(&self, key: impl Into<String>) -> crate::Call<ObjectRequest> {
         self.client.call(ObjectRequest::new(key))
     }
-}
-
-impl operation::Operation for ObjectRequest {
-    const ID: &'static str = "object";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/objects/{key+}";
-    const PARAMETERS: &'static [operation::Parameter] = &[
-        operation::Parameter::path("key+").allow_reserved(),
-    ];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }

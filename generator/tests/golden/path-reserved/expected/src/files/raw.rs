@@ -7,6 +7,7 @@ runtime::operation! {
     pub struct RawRequest {
         pub raw: String => path.allow_reserved() "raw": required,
         pub filter: Option<String> => query.allow_reserved() "filter": optional,
+        pub ticket: Option<String> => cookie.allow_reserved() "ticket": optional,
     }
     id: "raw",
     request: "GET" "/raw/{raw}",
@@ -31,6 +32,11 @@ impl super::Files<'_> {
 impl crate::Call<RawRequest> {
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
         self.request_mut().filter = Some(filter.into());
+        self
+    }
+
+    pub fn ticket(mut self, ticket: impl Into<String>) -> Self {
+        self.request_mut().ticket = Some(ticket.into());
         self
     }
 }

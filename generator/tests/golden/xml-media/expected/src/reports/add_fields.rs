@@ -3,14 +3,19 @@
 //! `POST /fields`
 
 use crate::types;
-use runtime::operation;
 
-runtime::object! {
+runtime::operation! {
     /// The request of [`Reports::add_fields`](super::Reports::add_fields).
     pub struct AddFieldsRequest {
         /// The request body.
         pub body: Body => "body": required,
     }
+    id: "addFields",
+    request: "POST" "/fields",
+    body: form "application/x-www-form-urlencoded" [
+        Encoding::new("sheet").content_type("application/xml").xml(runtime::xml!(element("sheet"): (types::Sheet))),
+    ],
+    success: () { 204: empty },
 }
 
 impl AddFieldsRequest {
@@ -26,18 +31,6 @@ impl super::Reports<'_> {
     pub fn add_fields(&self, body: Body) -> crate::Call<AddFieldsRequest> {
         self.client.call(AddFieldsRequest::new(body))
     }
-}
-
-impl operation::Operation for AddFieldsRequest {
-    const ID: &'static str = "addFields";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/fields";
-    const BODY: &'static [operation::Body] = &[operation::Body::form("application/x-www-form-urlencoded").encoding(&[
-        operation::Encoding::new("sheet").content_type("application/xml").xml(runtime::xml!(element("sheet"): (types::Sheet))),
-    ])];
-    const SUCCESS: &'static [operation::Answer] = &[operation::Answer::empty(operation::Status::Code(204))];
-    type Output = ();
-    type Error = operation::NoDocumentedError;
 }
 
 runtime::object! {

@@ -2,14 +2,17 @@
 
 //! `PUT /marks`
 
-use runtime::operation;
-
-runtime::object! {
+runtime::operation! {
     /// The request of [`Reports::put_mark`](super::Reports::put_mark).
     pub struct PutMarkRequest {
         /// The request body.
         pub body: String => "body": required,
     }
+    id: "putMark",
+    request: "PUT" "/marks",
+    body: {element("mark"): text} "application/xml",
+    accept: "application/xml",
+    success: i64 { 200: {element("marks"): number} },
 }
 
 impl PutMarkRequest {
@@ -25,17 +28,4 @@ impl super::Reports<'_> {
     pub fn put_mark(&self, body: impl Into<String>) -> crate::Call<PutMarkRequest> {
         self.client.call(PutMarkRequest::new(body))
     }
-}
-
-impl operation::Operation for PutMarkRequest {
-    const ID: &'static str = "putMark";
-    const METHOD: &'static str = "PUT";
-    const PATH: &'static str = "/marks";
-    const BODY: &'static [operation::Body] = &[operation::Body::xml("application/xml", runtime::xml!(element("mark"): text))];
-    const ACCEPT: &'static str = "application/xml";
-    const SUCCESS: &'static [operation::Answer] = &[
-        operation::Answer::xml(operation::Status::Code(200), runtime::xml!(element("marks"): number)),
-    ];
-    type Output = i64;
-    type Error = operation::NoDocumentedError;
 }
