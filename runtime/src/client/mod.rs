@@ -34,7 +34,7 @@ use crate::auth::Credential;
 use crate::blocking::{Anywhere, anywhere};
 use crate::error::Failure;
 use crate::operation::OperationInfo;
-use crate::request::{BaseUrl, InvalidRequest, build_object};
+use crate::request::{BaseUrl, InvalidRequest, build_object, check_length};
 use crate::transport::{Body, Transport};
 use crate::{Operation, Slot};
 
@@ -167,22 +167,6 @@ impl Client {
             Err(error) => anywhere(Box::pin(std::future::ready(Err(Failure::new(info.id, error))))),
         }
     }
-}
-
-/// A length that was given as a header is that of the body: with another one the server would get a part of the body, or
-/// wait for more. Of a stream it is how long that is.
-fn check_length(request: &mut http::Request<Body>) -> Result<(), InvalidRequest> {
-    let Some(given) = request.headers().get(CONTENT_LENGTH) else { return Ok(()) };
-    let given: Option<u64> = given.to_str().ok().and_then(|given| given.parse().ok());
-    match (given, request.body().known_length()) {
-        (Some(given), None) => {
-            let body = std::mem::take(request.body_mut());
-            *request.body_mut() = body.length(given);
-        }
-        (Some(given), Some(length)) if given == length => {}
-        _ => return Err(InvalidRequest::header(CONTENT_LENGTH.as_str(), "must be the length of the body")),
-    }
-    Ok(())
 }
 
 /// Header values stay out of it: there may be keys among them.

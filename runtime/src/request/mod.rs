@@ -35,7 +35,9 @@ use crate::{Operation, Slot};
 /// # Errors
 /// If an argument breaks a rule of the document, or cannot travel in its place.
 pub fn build<R: Operation>(request: &R, base: &BaseUrl) -> Result<http::Request<Body>, InvalidRequest> {
-    build_object(request, R::INFO, base)
+    let mut request = build_object(request, R::INFO, base)?;
+    check_length(&mut request)?;
+    Ok(request)
 }
 
 /// The same without type parameters: it exists once.
@@ -71,13 +73,27 @@ fn build_from(
         *request.body_mut() = body;
         request.headers_mut().insert(CONTENT_TYPE, media_type);
     }
-    // A length that is not the body's would make the server wait, or take what is left for the next request.
-    if let (Some(said), Some(length)) = (request.headers().get(CONTENT_LENGTH), request.body().known_length())
-        && *said != length.to_string()
-    {
-        return Err(InvalidRequest::header("content-length", format!("is not that of the body, which is {length}")));
-    }
     Ok(request)
+}
+
+/// A length that was given as a header is that of the body: with another one the server would get a part of the body, or
+/// wait for more. Of a stream it is how long that is.
+pub(crate) fn check_length(request: &mut http::Request<Body>) -> Result<(), InvalidRequest> {
+    let Some(given) = request.headers().get(CONTENT_LENGTH) else { return Ok(()) };
+    let given: Option<u64> = given.to_str().ok().and_then(|given| given.parse().ok());
+    match (given, request.body().known_length()) {
+        (Some(given), None) => {
+            let body = std::mem::take(request.body_mut());
+            *request.body_mut() = body.length(given);
+        }
+        (Some(given), Some(length)) if given == length => {}
+        (_, Some(length)) => {
+            let problem = format!("is not that of the body, which is {length}");
+            return Err(InvalidRequest::header(CONTENT_LENGTH.as_str(), problem));
+        }
+        (None, None) => return Err(InvalidRequest::header(CONTENT_LENGTH.as_str(), "is not a number of bytes")),
+    }
+    Ok(())
 }
 
 /// The longest that [`Uri`] takes.
