@@ -140,6 +140,54 @@ fn a_tag_comes_first_and_the_best_fit_second() {
     assert!(from_slice::<Defaulted>(br#"{"kind":"dog"}"#).is_err());
 }
 
+runtime::object! {
+    struct Round {
+        radius: Option<i64> => "radius": optional,
+    }
+}
+
+runtime::object! {
+    struct Square {
+        side: i64 => "side": required,
+        .. others: std::collections::BTreeMap<String, Json>,
+    }
+}
+
+runtime::object! {
+    struct Named {
+        shape: Option<String> => "shape": optional,
+    }
+}
+
+runtime::union! {
+    /// Its discriminator is a property that some of the schemas do not have.
+    enum Shape by "shape" {
+        "round" | "circle" => Round(Box<Round>),
+        "square" => Square(Box<Square>),
+        "named" => Named(Box<Named>),
+    }
+}
+
+#[test]
+fn a_tag_that_only_the_discriminator_knows_is_written_too() {
+    let square = |others: &[(&str, &str)]| {
+        let others = others.iter().map(|(key, value)| ((*key).to_owned(), Json::from(*value))).collect();
+        Shape::Square(Box::new(Square { side: 1, others }))
+    };
+    for (shape, json) in [
+        (Shape::Round(Box::new(Round { radius: Some(1) })), r#"{"shape":"round","radius":1}"#),
+        (Shape::Round(Box::new(Round { radius: None })), r#"{"shape":"round"}"#),
+        (square(&[]), r#"{"shape":"square","side":1}"#),
+        (square(&[("shape", "square")]), r#"{"side":1,"shape":"square"}"#),
+        (Shape::Named(Box::new(Named { shape: None })), "{}"),
+    ] {
+        assert_eq!(String::from_utf8(to_vec(&shape)).unwrap(), json);
+    }
+    assert_eq!(to_vec(&Round { radius: Some(1) }), br#"{"radius":1}"#, "it stands for itself elsewhere");
+    let list: Vec<Shape> = from_slice(br#"[{"radius":1,"shape":"round"},{"side":2,"shape":"square"}]"#).unwrap();
+    assert_eq!(to_vec(&list), br#"[{"shape":"round","radius":1},{"side":2,"shape":"square"}]"#);
+}
+
 /// Every level could be of two variants: trying them all would take longer than anybody lives.
 #[test]
 fn nested_unions_take_no_longer_than_their_bytes() {

@@ -130,7 +130,8 @@ macro_rules! tuple {
 /// An enum of alternatives, told apart by the values of a property (`by "kind"`), or by what fits best. It has one
 /// variant more, `Unrecognized(Json)`, for what no variant takes. Several variants may have the same value, or none:
 /// among those the best fit wins. What has no such property, or one of an unknown value, is for the variant after `else`,
-/// if there is one. What a variant boxes converts into the union, unless it is `like` what another one holds. The
+/// if there is one. A value of the property is written for a variant whose own type does not have it. What a variant boxes
+/// converts into the union, unless it is `like` what another one holds. The
 /// documentation shows the values, but for those after `~`.
 ///
 /// ```
@@ -167,20 +168,18 @@ macro_rules! union {
             Unrecognized($crate::Json),
         }
 
-        $crate::__union!($name, |union, reader| {
-            #[allow(non_camel_case_types, reason = "named after the variants")]
-            #[allow(dead_code, reason = "not every variant has a tag")]
-            enum Index { $($variant,)* }
-            const TAGS: &$crate::codec::Tags = &$crate::codec::Tags {
-                key: $key,
-                values: &[$(
-                    $(($tag, Index::$variant as usize), $(($more, Index::$variant as usize),)*)?
-                    $(($odd, Index::$variant as usize), $(($odd_more, Index::$variant as usize),)*)?
-                )*],
-                default: $crate::__default!($(Index::$default as usize)?),
-            };
-            $crate::codec::read_tagged(union, TAGS, reader)
-        }, $($variant [$($other)?] ($($held)+),)*);
+        $crate::__union!($name, $($variant [$($other)?] ($($held)+),)* {
+            fn tags(&self) -> ::core::option::Option<&'static $crate::codec::Tags> {
+                ::core::option::Option::Some(&$crate::codec::Tags {
+                    key: $key,
+                    values: &[$(
+                        $(($tag, Index::$variant as usize), $(($more, Index::$variant as usize),)*)?
+                        $(($odd, Index::$variant as usize), $(($odd_more, Index::$variant as usize),)*)?
+                    )*],
+                    default: $crate::__default!($(Index::$default as usize)?),
+                })
+            }
+        });
     };
     ($(#$meta:tt)* $vis:vis enum $name:ident {
         $($variant:ident($($held:tt)+) $(like $other:ident)?),* $(,)?
@@ -194,9 +193,7 @@ macro_rules! union {
             Unrecognized($crate::Json),
         }
 
-        $crate::__union!(
-            $name, |union, reader| $crate::codec::read_untagged(union, reader), $($variant [$($other)?] ($($held)+),)*
-        );
+        $crate::__union!($name, $($variant [$($other)?] ($($held)+),)* {});
     };
 }
 
@@ -214,11 +211,16 @@ macro_rules! __default {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __union {
-    ($name:ident, |$union:ident, $reader:ident| $read:expr, $($variant:ident [$($other:ident)?] ($($held:tt)+),)*) => {
+    ($name:ident, $($variant:ident [$($other:ident)?] ($($held:tt)+),)* {$($tags:tt)*}) => {
         $($crate::__boxed!($name $variant [$($other)?] $($held)+);)*
 
         const _: () = {
+            #[allow(non_camel_case_types, reason = "named after the variants")]
+            enum Index { $($variant,)* }
+
             impl $crate::codec::Union for $name {
+                $($tags)*
+
                 fn start(&mut self, index: usize) -> ::core::option::Option<&mut dyn $crate::Slot> {
                     const MAKE: &[fn() -> $name] = &[$(|| $name::$variant($crate::Codec::make()),)*];
                     *self = MAKE.get(index)?();
@@ -232,9 +234,9 @@ macro_rules! __union {
                     *self = Self::Unrecognized(value);
                 }
 
-                fn current(&self) -> ::core::result::Result<&dyn $crate::Slot, &$crate::Json> {
+                fn current(&self) -> ::core::result::Result<(usize, &dyn $crate::Slot), &$crate::Json> {
                     match self {
-                        $(Self::$variant(value) => ::core::result::Result::Ok(value),)*
+                        $(Self::$variant(value) => ::core::result::Result::Ok((Index::$variant as usize, value)),)*
                         Self::Unrecognized(value) => ::core::result::Result::Err(value),
                     }
                 }
@@ -249,9 +251,8 @@ macro_rules! __union {
                     $crate::codec::equal_values(self, other)
                 }
 
-                fn read(&mut self, $reader: &mut $crate::codec::Reader<'_>) -> ::core::result::Result<(), $crate::codec::Fault> {
-                    let $union = self;
-                    $read
+                fn read(&mut self, reader: &mut $crate::codec::Reader<'_>) -> ::core::result::Result<(), $crate::codec::Fault> {
+                    $crate::codec::read_union(self, reader)
                 }
 
                 fn write(&self, writer: &mut $crate::codec::Writer) {

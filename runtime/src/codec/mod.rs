@@ -57,7 +57,7 @@ pub(crate) use read::{Kind, read_document, read_with};
 pub(crate) use text::encode_base64;
 pub use text::{Base64, Base64Url, Date, DateTime, Duration, Text, Time};
 pub use tuple::{read_tuple, write_tuple};
-pub use union::{Tags, Union, read_tagged, read_untagged, write_union};
+pub use union::{Tags, Union, read_union, write_union};
 pub use write::Writer;
 #[cfg(feature = "cli")]
 pub(crate) use write::redacted;

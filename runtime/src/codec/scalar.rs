@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
-use super::{Codec, DecodeError, Fault, Reader, Slot, Writer, weight};
+use super::{Codec, DecodeError, Fault, Reader, Slot, Table, Writer, weight};
 use crate::Json;
 use crate::operation::BodyKind;
 
@@ -230,6 +230,10 @@ impl<T: Codec> Codec for Option<T> {
 
 impl<T: Codec> Slot for Box<T> {
     crate::codec::plain_value!();
+
+    fn table(&self) -> &'static Table {
+        (**self).table()
+    }
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         (**self).read(reader)

@@ -14,8 +14,12 @@ pub trait Union: Slot {
     fn start(&mut self, index: usize) -> Option<&mut dyn Slot>;
     /// Makes the variant that keeps what no other takes.
     fn unrecognized(&mut self, value: Json);
-    /// The place of the variant that is there, or the JSON that was kept.
-    fn current(&self) -> Result<&dyn Slot, &Json>;
+    /// Number and place of the variant that is there, or the JSON that was kept.
+    fn current(&self) -> Result<(usize, &dyn Slot), &Json>;
+    /// What tells the variants apart, if that is a property.
+    fn tags(&self) -> Option<&'static Tags> {
+        None
+    }
 }
 
 /// The property that tells the variants of a union apart.
@@ -30,6 +34,15 @@ pub struct Tags {
 }
 
 impl Tags {
+    /// The value of the property by which a variant is known, if its own type does not have the property. The default
+    /// needs none.
+    fn missing(&self, index: usize, variant: &dyn Slot) -> Option<&'static str> {
+        let table = variant.table();
+        let is_struct = !table.names.is_empty();
+        let (value, _) = self.values.iter().find(|(_, variant)| *variant == index)?;
+        (is_struct && self.default != Some(index) && table.position(self.key).is_none()).then_some(value)
+    }
+
     fn has(&self, index: usize) -> bool {
         self.values.iter().any(|(_, variant)| *variant == index)
     }
@@ -50,14 +63,22 @@ pub(super) struct Verdict<'a> {
 /// for each way to get to them.
 pub(super) type Verdicts<'a> = HashMap<(usize, TypeId), Verdict<'a>>;
 
+/// Reads a union.
+///
+/// # Errors
+/// If the value fits none of the variants that its property names, or is not valid JSON.
+pub fn read_union(union: &mut dyn Union, reader: &mut Reader<'_>) -> Result<(), Fault> {
+    match union.tags() {
+        Some(tags) => read_tagged(union, tags, reader),
+        None => read_best(union, reader, &|_| true, None),
+    }
+}
+
 /// Reads a union whose variants are told apart by a property.
 ///
 /// Among the variants that a value of the property means, the one that fits best is taken. A value that none has, or
 /// that is not there, leaves the default, or those variants that the property does not rule out.
-///
-/// # Errors
-/// If the value fits none of the variants that it names, or is not valid JSON.
-pub fn read_tagged(union: &mut dyn Union, tags: &Tags, reader: &mut Reader<'_>) -> Result<(), Fault> {
+fn read_tagged(union: &mut dyn Union, tags: &Tags, reader: &mut Reader<'_>) -> Result<(), Fault> {
     if !reader.at_object()? {
         return read_best(union, reader, &|index| !tags.has(index), None);
     }
@@ -79,15 +100,7 @@ pub fn read_tagged(union: &mut dyn Union, tags: &Tags, reader: &mut Reader<'_>) 
     }
 }
 
-/// Reads a union by trying every variant; the one that fits best wins, the first among equals.
-///
-/// # Errors
-/// If the value is not valid JSON.
-pub fn read_untagged(union: &mut dyn Union, reader: &mut Reader<'_>) -> Result<(), Fault> {
-    read_best(union, reader, &|_| true, None)
-}
-
-/// Reads the best of some variants. If none fits, `otherwise` is read, and says why not; or the JSON is kept.
+/// Reads the best of some variants, the first among equals. If none fits, `otherwise` is read, and says why not; or the JSON is kept.
 fn read_best(
     union: &mut dyn Union,
     reader: &mut Reader<'_>,
@@ -156,10 +169,18 @@ fn weigh<'a>(
     Ok(verdict)
 }
 
-/// Writes a union: its variant as it is.
+/// Writes a union: its variant as it is. Where only the discriminator of the document says that there is a property to
+/// know the variant by, and not its own schema, that is written too: nobody could tell otherwise what it is.
 pub fn write_union(union: &dyn Union, writer: &mut Writer) {
-    match union.current() {
-        Ok(slot) => slot.write(writer),
-        Err(json) => writer.value(json),
+    let (index, slot) = match union.current() {
+        Ok(current) => current,
+        Err(json) => return writer.value(json),
+    };
+    let start = writer.position();
+    slot.write(writer);
+    if let Some(tags) = union.tags()
+        && let Some(value) = tags.missing(index, slot)
+    {
+        writer.add_first(start, tags.key, value);
     }
 }

@@ -3,6 +3,7 @@
 use super::DecodeError;
 use super::cursor::plain_length;
 use super::error::Segment;
+use super::read::read_with;
 use crate::operation::Rule;
 use crate::transport::Body;
 
@@ -275,6 +276,26 @@ impl Writer {
         }
         self.string(key);
         self.out.push(b':');
+    }
+
+    /// Puts a property at the beginning of the object that was written since `start`, unless it is there.
+    pub(super) fn add_first(&mut self, start: usize, key: &str, value: &str) {
+        let object = self.out.split_off(start);
+        let mut known = None;
+        let read = read_with(&object, &mut |reader| {
+            known = reader.peek_tag(key)?;
+            reader.skip()
+        });
+        match (read, known, object.strip_prefix(b"{")) {
+            (Ok(()), None, Some(rest)) => {
+                self.out.push(b'{');
+                self.key(key);
+                self.string(value);
+                self.out.extend_from_slice(if rest == b"}" { b"" } else { b"," });
+                self.out.extend_from_slice(rest);
+            }
+            _ => self.out.extend_from_slice(&object),
+        }
     }
 
     /// Closes the object.
