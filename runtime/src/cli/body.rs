@@ -41,14 +41,18 @@ impl From<String> for Problem {
 /// Reads the body from what is given, from `@` and a file, or from standard input (`-`).
 pub(super) fn read_body(slot: &mut dyn Slot, media: &'static [Medium], given: &Given) -> Result<(), Problem> {
     let chosen = given.content_type.as_deref();
-    let number = match (slot.start_medium(0).is_some(), chosen) {
-        (true, Some(wanted)) => {
+    let has_choice = slot.start_medium(0).is_some();
+    // Bytes may be of whatever the caller says.
+    let is_free = matches!(media, [only] if only.kind == BodyKind::Binary);
+    let number = match chosen {
+        Some(wanted) if !is_free => {
             let hint = || media.iter().map(|medium| medium.media_type).collect::<Vec<_>>().join(", ");
             let found = media_type::find(media, wanted);
             Some(found.ok_or_else(|| Problem::ContentType(format!("the operation takes {}", hint())))?)
         }
         _ => None,
-    };
+    }
+    .filter(|_| has_choice);
     let kind = media.get(number.unwrap_or_default()).map(|medium| medium.kind);
     // `None` where it may be of any of several kinds.
     let kind = kind.filter(|_| number.is_some() || media.len() == 1);

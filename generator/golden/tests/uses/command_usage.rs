@@ -32,6 +32,14 @@ const RENAME: [&str; 5] = ["call-operations", "rename-photo", "--photo-id", "1",
 const ADD: [&str; 6] = ["call-operations", "add-photo", "--photo-id", "1", "--body", "{\"title\":\"T\"}"];
 
 #[test]
+fn a_media_type_that_the_body_is_not_of() {
+    let rename = [&RENAME[..], &["{\"name\":\"n\"}", "--content-type"]].concat();
+    let said = error(&[&["--dry-run"], &rename[..], &["text/csv"]].concat(), "");
+    assert!(said.contains("--content-type: the operation takes application/json"), "{said}");
+    assert!(dry(&[&rename[..], &["application/json"]].concat(), "").contains("content-type: application/json\n"));
+}
+
+#[test]
 fn a_dry_run_does_not_show_what_is_secret() {
     let rename = ["call-operations", "rename-photo", "--photo-id", "1", "--code", "s3cret/1", "--body"];
     let shown = dry(&[&rename[..], &[r#"{"name": "n", "pin": "123456"}"#]].concat(), "");
