@@ -62,7 +62,7 @@ pub(super) fn detect(api: &Api, operation: &Operation) -> Option<Paging> {
     let by = view
         .cursor()
         .or_else(|| view.link_header())
-        .or_else(|| view.url().filter(|_| view.takes_cursors()))
+        .or_else(|| view.url().filter(|_| view.takes_cursors() || view.is_odata()))
         .or_else(|| view.page_number())
         .or_else(|| view.offset())
         .or_else(|| view.url())?;
@@ -239,6 +239,12 @@ impl View<'_> {
             let says = |list: &str| words.iter().any(|word| is(list, word));
             says("cursor token") && (words.len() == 1 || says("page next cursor continuation"))
         })
+    }
+
+    /// Whether the next page is where the server says, whatever parameters skip items (OData Protocol 4.01, section
+    /// 11.2.6.7: server-driven paging).
+    fn is_odata(&self) -> bool {
+        self.place("odatanextlink", |ty| *ty == Ty::String).is_some()
     }
 
     fn page_number(&self) -> Option<PageBy> {

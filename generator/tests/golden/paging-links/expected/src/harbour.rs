@@ -3,12 +3,14 @@
 //! The operations tagged `Harbour`.
 
 mod list_boats;
+pub mod list_chains;
 pub mod list_crews;
 pub mod list_masts;
 pub mod list_piers;
 pub mod list_ropes;
 
 pub use self::list_boats::ListBoatsRequest;
+pub use self::list_chains::ListChainsRequest;
 pub use self::list_crews::ListCrewsRequest;
 pub use self::list_masts::ListMastsRequest;
 pub use self::list_piers::ListPiersRequest;
