@@ -3,7 +3,6 @@
 //! Credentials, one type for each security scheme of the document.
 
 pub use runtime::auth::{BearerToken, MissingVariable};
-use runtime::operation::{Requirement, SchemeKind, Security};
 
 runtime::credential! {
     /// OAuth 2.0 client credentials (RFC 6749): the security scheme `ServiceAccounts`.
@@ -19,7 +18,10 @@ runtime::credential! {
 }
 
 /// What operations need that say nothing else.
-pub(crate) const SECURITY: Security = &[
-    &[Requirement::new("ServiceAccounts", SchemeKind::OAuth2)],
-    &[Requirement::new("DigestAuth", SchemeKind::Digest)],
-];
+pub(crate) const SECURITY: runtime::operation::Security = {
+    use runtime::operation::{Requirement, SchemeKind};
+    &[
+        &[Requirement::new("ServiceAccounts", SchemeKind::OAuth2)],
+        &[Requirement::new("DigestAuth", SchemeKind::Digest)],
+    ]
+};

@@ -13,7 +13,7 @@ pub(super) fn auth(context: &Context<'_>) -> File {
     for (scheme, name) in named.filter(|(scheme, _)| scheme.kind != SchemeKind::MutualTls) {
         lines.push_str(&credential(scheme, name, context));
     }
-    let mut uses = "pub use runtime::auth::{BearerToken, MissingVariable};\n".to_owned();
+    let uses = "pub use runtime::auth::{BearerToken, MissingVariable};\n".to_owned();
     let mut chunks = Vec::new();
     if !lines.is_empty() {
         chunks.push(Chunk::Text(format!("runtime::credential! {{\n{lines}}}\n")));
@@ -21,12 +21,14 @@ pub(super) fn auth(context: &Context<'_>) -> File {
     let shared = |operation: &Operation| operation.security == context.api.security;
     if !context.api.security.is_empty() && context.api.operations.iter().any(shared) {
         let lines: String =
-            context.api.security.iter().map(|a| format!("    {},\n", alternative(a, context))).collect();
-        uses.push_str("use runtime::operation::{Requirement, SchemeKind, Security};\n");
+            context.api.security.iter().map(|a| format!("        {},\n", alternative(a, context))).collect();
         let docs = "/// What operations need that say nothing else.\n";
         // Without the features that need it, it would be code that nobody uses.
         let scope = if context.features.list.is_empty() { "pub(crate)" } else { "pub" };
-        chunks.push(Chunk::Text(format!("{docs}{scope} const SECURITY: Security = &[\n{lines}];\n")));
+        // Within the constant: a scheme may be called like one of them.
+        let uses = "    use runtime::operation::{Requirement, SchemeKind};\n";
+        let head = format!("{docs}{scope} const SECURITY: runtime::operation::Security = {{\n{uses}");
+        chunks.push(Chunk::Text(format!("{head}    &[\n{lines}    ]\n}};\n")));
     }
     chunks.insert(0, Chunk::Text(uses));
     let docs = Doc::line("Credentials, one type for each security scheme of the document.");

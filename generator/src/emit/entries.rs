@@ -93,16 +93,16 @@ pub(super) fn body(medium: &Medium, writer: &Writer<'_>) -> String {
 
 /// How a property of a form is written.
 pub(super) fn encoding(encoding: &Encoding, medium: &Medium, writer: &Writer<'_>) -> String {
-    let mut out = format!("Encoding::new({})", literal(&encoding.name));
+    let mut out = literal(&encoding.name);
     if let Some(content_type) = &encoding.content_type {
         out.push_str(&format!(".content_type({})", literal(content_type)));
     }
     let part = writer.context.api.property(&medium.ty, &encoding.name);
     if let (Some(xml), Some(ty)) = (&encoding.xml, part) {
-        out.push_str(&format!(".xml(runtime::xml!({}))", writer.xml_part(ty, xml)));
+        out.push_str(&format!(".xml({{{}}})", writer.xml_part(ty, xml)));
     }
     if let Some((style, explode)) = encoding.style {
-        out.push_str(&format!(".style(Style::{}, {explode})", style_name(style)));
+        out.push_str(&format!(".style({}, {explode})", style_name(style)));
     }
     if encoding.allow_reserved {
         out.push_str(".allow_reserved()");

@@ -173,10 +173,10 @@ macro_rules! union {
                 ::core::option::Option::Some(&$crate::codec::Tags {
                     key: $key,
                     values: &[$(
-                        $(($tag, Index::$variant as usize), $(($more, Index::$variant as usize),)*)?
-                        $(($odd, Index::$variant as usize), $(($odd_more, Index::$variant as usize),)*)?
+                        $(($tag, __Index::$variant as usize), $(($more, __Index::$variant as usize),)*)?
+                        $(($odd, __Index::$variant as usize), $(($odd_more, __Index::$variant as usize),)*)?
                     )*],
-                    default: $crate::__default!($(Index::$default as usize)?),
+                    default: $crate::__default!($(__Index::$default as usize)?),
                 })
             }
         });
@@ -216,7 +216,7 @@ macro_rules! __union {
 
         const _: () = {
             #[allow(non_camel_case_types, reason = "named after the variants")]
-            enum Index { $($variant,)* }
+            enum __Index { $($variant,)* }
 
             impl $crate::codec::Union for $name {
                 $($tags)*
@@ -236,7 +236,7 @@ macro_rules! __union {
 
                 fn current(&self) -> ::core::result::Result<(usize, &dyn $crate::Slot), &$crate::Json> {
                     match self {
-                        $(Self::$variant(value) => ::core::result::Result::Ok((Index::$variant as usize, value)),)*
+                        $(Self::$variant(value) => ::core::result::Result::Ok((__Index::$variant as usize, value)),)*
                         Self::Unrecognized(value) => ::core::result::Result::Err(value),
                     }
                 }
@@ -317,7 +317,7 @@ macro_rules! media {
     (@body xml ($($xml:tt)+) $media_type:literal) => { $crate::operation::Body::xml($media_type, $crate::xml!($($xml)+)) };
     (@body $kind:ident $media_type:literal) => { $crate::operation::Body::$kind($media_type) };
     ($(#$meta:tt)* $vis:vis enum $name:ident { $(
-        $kind:ident $(($($xml:tt)+))? $($media_type:literal)? $(~ $odd:literal)? $([$($encoding:expr),* $(,)?])?
+        $kind:ident $(($($xml:tt)+))? $($media_type:literal)? $(~ $odd:literal)? $([$($encoding:tt)+])?
             => $variant:ident($($held:tt)+) $(like $other:ident)?
     ),* $(,)? }) => {
         $(#$meta)*
@@ -338,13 +338,13 @@ macro_rules! media {
             /// The media types, in the order of the variants.
             pub const MEDIA: &'static [$crate::operation::Body] =
                 &[$(
-                    $crate::media!(@body $kind $(($($xml)+))? $($media_type)? $($odd)?)$(.encoding($crate::__encodings!($($encoding),*)))?,
+                    $crate::media!(@body $kind $(($($xml)+))? $($media_type)? $($odd)?)$(.encoding($crate::__encodings!($($encoding)+)))?,
                 )*];
         }
 
         const _: () = {
             #[allow(non_camel_case_types, reason = "named after the variants")]
-            enum Index { $($variant,)* Other }
+            enum __Index { $($variant,)* Other }
 
             impl $crate::Slot for $name {
                 fn assign(&mut self, from: &dyn $crate::Slot) {
@@ -365,8 +365,8 @@ macro_rules! media {
 
                 fn medium(&self) -> ::core::option::Option<(usize, &dyn $crate::Slot)> {
                     ::core::option::Option::Some(match self {
-                        $(Self::$variant(value) => (Index::$variant as usize, value),)*
-                        Self::Other(value) => (Index::Other as usize, value),
+                        $(Self::$variant(value) => (__Index::$variant as usize, value),)*
+                        Self::Other(value) => (__Index::Other as usize, value),
                     })
                 }
 

@@ -12,8 +12,9 @@
 /// - `id`, and `request`: method and path template;
 /// - `server`: one of its own;
 /// - `body`: what it is made of (`json`, `text`, `binary`, `form`, `multipart`, `lines`; XML as [`xml!`](crate::xml!)
-///   describes it, in braces), its media type, and in brackets the encodings of a form; several media types are the name
-///   of their enum, in parentheses;
+///   describes it, in braces), its media type, and in brackets the [encodings](crate::operation::Encoding) of a form: the
+///   names of properties, and how each is written (`"tags".style(PipeDelimited, false)`, `.allow_reserved()`,
+///   `.content_type("text/xml")`, `.xml({…})`); several media types are the name of their enum, in parentheses;
 /// - `accept`: the `Accept` header;
 /// - `security`: the alternatives in brackets, or a constant that has them;
 /// - `paging`: the fields of a [`Paging`](crate::paging::Paging), and the type of the items;
@@ -58,7 +59,7 @@ macro_rules! operation {
         id: $id:literal,
         request: $method:literal $path:literal,
         $(server: $server:literal,)?
-        $(body: $body:tt $($media_type:literal)? $([$($encoding:expr),+ $(,)?])?,)?
+        $(body: $body:tt $($media_type:literal)? $([$($encoding:tt)+])?,)?
         $(accept: $accept:literal,)?
         $(security: $($shared:path)? $([$($alternatives:tt)+])?,)?
         $(paging: {$($paging:tt)*} => $item:ty,)?
@@ -78,7 +79,7 @@ macro_rules! operation {
                     $crate::operation::Parameter::$place($key)
                         $(.$setting($($crate::operation::Style::$style, $explode)? $($named)?))*,
                 )?)*],
-                $(body: $crate::__medium!($body $($media_type)? $([$($encoding),+])?),)?
+                $(body: $crate::__medium!($body $($media_type)? $([$($encoding)+])?),)?
                 $(accept: $accept,)?
                 $(security: $($shared)? $({
                     use $crate::operation::{Requirement, SchemeKind};
@@ -108,19 +109,22 @@ macro_rules! operation {
 macro_rules! __medium {
     (($several:ty)) => { <$several>::MEDIA };
     ({$($xml:tt)+} $media_type:literal) => { &[$crate::operation::Body::xml($media_type, $crate::xml!($($xml)+))] };
-    ($kind:ident $media_type:literal $([$($encoding:expr),+])?) => {
-        &[$crate::operation::Body::$kind($media_type)$(.encoding($crate::__encodings!($($encoding),+)))?]
+    ($kind:ident $media_type:literal $([$($encoding:tt)+])?) => {
+        &[$crate::operation::Body::$kind($media_type)$(.encoding($crate::__encodings!($($encoding)+)))?]
     };
 }
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __encodings {
-    ($($encoding:expr),*) => {{
-        #[allow(unused_imports, reason = "not every encoding has a style")]
-        use $crate::operation::{Encoding, Style};
-        &[$($encoding),*]
-    }};
+    ($(
+        $name:literal $(.$setting:ident($($style:ident, $explode:literal)? $($text:literal)? $({$($xml:tt)+})?))*
+    ),+ $(,)?) => {
+        &[$(
+            $crate::operation::Encoding::new($name)
+                $(.$setting($($crate::operation::Style::$style, $explode)? $($text)? $($crate::xml!($($xml)+))?))*
+        ),+]
+    };
 }
 
 #[doc(hidden)]

@@ -44,7 +44,7 @@ runtime::operation! {
     }
     id: "sendForm",
     request: "POST" "/form",
-    body: multipart "multipart/form-data" [Encoding::new("file").content_type("image/png")],
+    body: multipart "multipart/form-data" ["file".content_type("image/png")],
     success: () { (2): empty },
 }
 
@@ -98,9 +98,9 @@ runtime::operation! {
     id: "sendAlbum",
     request: "POST" "/album",
     body: multipart "multipart/form-data" [
-        Encoding::new("cover").style(Style::Form, true),
-        Encoding::new("pages").style(Style::Form, false),
-        Encoding::new("notes").content_type("application/json"),
+        "cover".style(Form, true),
+        "pages".style(Form, false),
+        "notes".content_type("application/json"),
     ],
     success: () { (2): empty },
 }

@@ -3,7 +3,6 @@
 //! Credentials, one type for each security scheme of the document.
 
 pub use runtime::auth::{BearerToken, MissingVariable};
-use runtime::operation::{Requirement, SchemeKind, Security};
 
 runtime::credential! {
     /// An API key: the security scheme `Key`.
@@ -11,6 +10,9 @@ runtime::credential! {
 }
 
 /// What operations need that say nothing else.
-pub const SECURITY: Security = &[
-    &[Requirement::new("Key", SchemeKind::HeaderKey("X-Key"))],
-];
+pub const SECURITY: runtime::operation::Security = {
+    use runtime::operation::{Requirement, SchemeKind};
+    &[
+        &[Requirement::new("Key", SchemeKind::HeaderKey("X-Key"))],
+    ]
+};

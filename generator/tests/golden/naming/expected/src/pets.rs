@@ -2,10 +2,12 @@
 
 //! The operations tagged `pets`.
 
+mod form;
 mod new_operation;
 mod pets2;
 pub mod pets_operation;
 
+pub use self::form::FormRequest;
 pub use self::new_operation::NewOperationRequest;
 pub use self::pets2::Pets2Request;
 pub use self::pets_operation::PetsRequest;

@@ -3,7 +3,6 @@
 //! Credentials, one type for each security scheme of the document.
 
 pub use runtime::auth::{BearerToken, MissingVariable};
-use runtime::operation::{Requirement, SchemeKind, Security};
 
 runtime::credential! {
     /// An API key: the security scheme `Key`.
@@ -49,6 +48,8 @@ runtime::credential! {
     ///
     /// Flow "password", tokens at <https://id.example.com/token>.
     Human: bearer("Human");
+    /// An API key: the security scheme `Security`.
+    Security: api_key("Security");
     /// A bearer token (RFC 6750): the security scheme `Connect`.
     ///
     /// OpenID Connect discovery: <https://id.example.com/.well-known>.
@@ -56,7 +57,10 @@ runtime::credential! {
 }
 
 /// What operations need that say nothing else.
-pub(crate) const SECURITY: Security = &[
-    &[Requirement::new("Key", SchemeKind::HeaderKey("X-Key"))],
-    &[Requirement::new("Basic", SchemeKind::Basic)],
-];
+pub(crate) const SECURITY: runtime::operation::Security = {
+    use runtime::operation::{Requirement, SchemeKind};
+    &[
+        &[Requirement::new("Key", SchemeKind::HeaderKey("X-Key"))],
+        &[Requirement::new("Basic", SchemeKind::Basic)],
+    ]
+};

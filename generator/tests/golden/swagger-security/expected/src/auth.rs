@@ -3,7 +3,6 @@
 //! Credentials, one type for each security scheme of the document.
 
 pub use runtime::auth::{BearerToken, MissingVariable};
-use runtime::operation::{Requirement, SchemeKind, Security};
 
 runtime::credential! {
     /// User name and password (RFC 7617): the security scheme `password`.
@@ -30,6 +29,9 @@ runtime::credential! {
 }
 
 /// What operations need that say nothing else.
-pub(crate) const SECURITY: Security = &[
-    &[Requirement::new("machine", SchemeKind::OAuth2).scopes(&["read"])],
-];
+pub(crate) const SECURITY: runtime::operation::Security = {
+    use runtime::operation::{Requirement, SchemeKind};
+    &[
+        &[Requirement::new("machine", SchemeKind::OAuth2).scopes(&["read"])],
+    ]
+};

@@ -13,11 +13,11 @@ runtime::operation! {
     id: "replace",
     request: "PUT" "/files",
     body: multipart "multipart/form-data" [
-        Encoding::new("cover").content_type("image/png, image/jpeg"),
-        Encoding::new("notes").content_type("application/json"),
-        Encoding::new("pages").content_type("application/pdf"),
-        Encoding::new("seal").content_type("image/gif"),
-        Encoding::new("keys").content_type("application/octet-stream"),
+        "cover".content_type("image/png, image/jpeg"),
+        "notes".content_type("application/json"),
+        "pages".content_type("application/pdf"),
+        "seal".content_type("image/gif"),
+        "keys".content_type("application/octet-stream"),
     ],
     success: () { 204: empty },
 }

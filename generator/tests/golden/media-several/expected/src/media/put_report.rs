@@ -37,7 +37,7 @@ runtime::media! {
     pub enum Body {
         json "application/json" => Json(Box<types::Report>),
         form "application/x-www-form-urlencoded" [
-            Encoding::new("number").style(Style::DeepObject, true),
+            "number".style(DeepObject, true),
         ] => Form(Box<types::Ticket>),
         text "text/plain" => Text(String),
         binary ~ "image/*, application/x`raw" => Image(runtime::Body),

@@ -13,8 +13,8 @@ runtime::operation! {
     id: "addPhoto",
     request: "POST" "/photos",
     body: multipart "multipart/form-data" [
-        Encoding::new("image").content_type("image/png, image/jpeg"),
-        Encoding::new("size").content_type("application/json"),
+        "image".content_type("image/png, image/jpeg"),
+        "size".content_type("application/json"),
     ],
     success: () { 204: empty },
 }

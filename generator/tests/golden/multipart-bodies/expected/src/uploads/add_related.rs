@@ -11,7 +11,7 @@ runtime::operation! {
     id: "addRelated",
     request: "POST" "/related",
     body: multipart "multipart/related; boundary=here; type=\"application/json\"" [
-        Encoding::new("note").content_type("text/plain; charset=iso-8859-1"),
+        "note".content_type("text/plain; charset=iso-8859-1"),
     ],
     success: () { 204: empty },
 }

@@ -10,7 +10,7 @@ runtime::operation! {
     }
     id: "login",
     request: "POST" "/login",
-    body: form "application/x-www-form-urlencoded" [Encoding::new("roles").style(Style::Form, true)],
+    body: form "application/x-www-form-urlencoded" ["roles".style(Form, true)],
     success: () { 204: empty },
 }
 

@@ -11,7 +11,7 @@ runtime::operation! {
     }
     id: "undecided",
     request: "POST" "/undecided",
-    body: form "application/x-www-form-urlencoded" [Encoding::new("sizes").style(Style::PipeDelimited, false)],
+    body: form "application/x-www-form-urlencoded" ["sizes".style(PipeDelimited, false)],
     success: () { 204: empty },
 }
 

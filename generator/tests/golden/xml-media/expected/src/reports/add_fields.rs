@@ -13,7 +13,7 @@ runtime::operation! {
     id: "addFields",
     request: "POST" "/fields",
     body: form "application/x-www-form-urlencoded" [
-        Encoding::new("sheet").content_type("application/xml").xml(runtime::xml!(element("sheet"): (types::Sheet))),
+        "sheet".content_type("application/xml").xml({element("sheet"): (types::Sheet)}),
     ],
     success: () { 204: empty },
 }

@@ -13,9 +13,9 @@ runtime::operation! {
     id: "addParts",
     request: "POST" "/parts",
     body: multipart "multipart/form-data" [
-        Encoding::new("note").content_type("text/xml"),
-        Encoding::new("sheet").content_type("application/xml").xml(runtime::xml!(element("sheet"): (types::Sheet))),
-        Encoding::new("lines").content_type("application/xml; charset=utf-8").xml(runtime::xml!(element("line"): (types::Line))),
+        "note".content_type("text/xml"),
+        "sheet".content_type("application/xml").xml({element("sheet"): (types::Sheet)}),
+        "lines".content_type("application/xml; charset=utf-8").xml({element("line"): (types::Line)}),
     ],
     success: () { 204: empty },
 }
