@@ -183,8 +183,9 @@ impl<R: Operation> Call<R> {
         outcome::decode::<R>(outcome::wait(info, self.client.start(&self.request, info, &self.options)))
     }
 
-    /// Every page of the list, beginning with the one that the request asks for ([`Operation::PAGING`]). All that was
-    /// set for this call holds for each page. Of an operation without pages it is the one answer.
+    /// Every page of the list, beginning with the one that the request asks for
+    /// ([`OperationInfo::paging`](crate::operation::OperationInfo::paging)). All that was set for this call holds for each
+    /// page. Of an operation without pages it is the one answer.
     pub fn pages(self) -> Pages<R> {
         Pages::new(self.client.pages(Box::new(self.request), R::INFO, self.options))
     }

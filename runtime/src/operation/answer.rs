@@ -113,7 +113,8 @@ impl Answer {
 /// A documented answer as it came.
 #[derive(Clone, Copy, Debug)]
 pub struct Received<'a> {
-    /// Its number, of [`Operation::SUCCESS`](super::Operation::SUCCESS) or [`Documented::ANSWERS`].
+    /// Its number, of [`OperationInfo::success`](super::OperationInfo::success) or of
+    /// [`Documented::ANSWERS`].
     pub index: usize,
     /// The status code.
     pub code: u16,

@@ -1,4 +1,5 @@
-//! How the pages of a list follow one another: as data, for [`Operation::PAGING`].
+//! How the pages of a list follow one another: as data, for
+//! [`OperationInfo::paging`](crate::operation::OperationInfo::paging).
 
 use crate::{Codec, Operation};
 
@@ -94,7 +95,8 @@ pub enum More {
     Links(Path),
 }
 
-/// An operation that gives a list page by page: what [`Operation::PAGING`] describes, with the type of the items.
+/// An operation that gives a list page by page: what
+/// [`OperationInfo::paging`](crate::operation::OperationInfo::paging) describes, with the type of the items.
 pub trait Paged: Operation {
     /// An item of the list.
     type Item: Codec;
