@@ -36,12 +36,8 @@ pub struct Body {
 #[derive(Clone)]
 enum Content {
     Bytes(Bytes),
-    Stream(Arc<Shared>),
-}
-
-struct Shared {
-    stream: Mutex<Option<ByteStream>>,
-    length: Option<u64>,
+    /// The stream, which clones share, and its length if that is known.
+    Stream(Arc<Mutex<Option<ByteStream>>>, Option<u64>),
 }
 
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -98,17 +94,15 @@ impl Body {
     }
 
     pub(crate) fn streaming(stream: ByteStream, length: Option<u64>) -> Self {
-        let shared = Shared { stream: Mutex::new(Some(stream)), length };
-        Self { content: Content::Stream(Arc::new(shared)), label: None }
+        Self { content: Content::Stream(Arc::new(Mutex::new(Some(stream))), length), label: None }
     }
 
     /// How many bytes the stream will give, so that the server is told beforehand (`Content-Length`). If it gives another
     /// number, the call fails.
     #[must_use]
     pub fn length(mut self, length: u64) -> Self {
-        if let Content::Stream(shared) = &self.content {
-            let stream = shared.take();
-            self.content = Content::Stream(Arc::new(Shared { stream: Mutex::new(stream), length: Some(length) }));
+        if let Content::Stream(_, known) = &mut self.content {
+            *known = Some(length);
         }
         self
     }
@@ -161,7 +155,7 @@ impl Body {
     pub fn known_length(&self) -> Option<u64> {
         match &self.content {
             Content::Bytes(bytes) => Some(bytes.len() as u64),
-            Content::Stream(shared) => shared.length,
+            Content::Stream(_, length) => *length,
         }
     }
 
@@ -174,7 +168,7 @@ impl Body {
     pub(crate) fn in_memory(&self) -> Option<&Bytes> {
         match &self.content {
             Content::Bytes(bytes) => Some(bytes),
-            Content::Stream(_) => None,
+            Content::Stream(..) => None,
         }
     }
 
@@ -198,7 +192,7 @@ impl Body {
         }
         let mut stream = match &self.content {
             Content::Bytes(bytes) => return Ok(bytes.clone()),
-            Content::Stream(shared) => shared.take().ok_or_else(used)?,
+            Content::Stream(shared, _) => take(shared).ok_or_else(used)?,
         };
         let mut first = Bytes::new();
         let mut all = BytesMut::new();
@@ -230,7 +224,7 @@ impl Body {
     pub fn bytes_blocking(&self) -> Result<Bytes, TransportError> {
         match &self.content {
             Content::Bytes(bytes) => Ok(bytes.clone()),
-            Content::Stream(_) => {
+            Content::Stream(..) => {
                 let body = self.clone();
                 crate::blocking::wait(Box::pin(async move { body.bytes().await }))?
             }
@@ -243,7 +237,7 @@ impl Body {
         let piece = match self.content {
             Content::Bytes(bytes) if bytes.is_empty() => return futures_util::stream::empty().boxed(),
             Content::Bytes(bytes) => Ok(bytes),
-            Content::Stream(shared) => match shared.take() {
+            Content::Stream(shared, _) => match take(&shared) {
                 Some(stream) => return stream,
                 None => Err(used()),
             },
@@ -263,10 +257,8 @@ fn used() -> TransportError {
     TransportError::new(TransportErrorKind::Request, "the body is a stream, and was read already")
 }
 
-impl Shared {
-    fn take(&self) -> Option<ByteStream> {
-        self.stream.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
+fn take(shared: &Mutex<Option<ByteStream>>) -> Option<ByteStream> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
 impl Default for Content {
@@ -279,7 +271,7 @@ impl PartialEq for Content {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Bytes(own), Self::Bytes(other)) => own == other,
-            (Self::Stream(own), Self::Stream(other)) => Arc::ptr_eq(own, other),
+            (Self::Stream(own, _), Self::Stream(other, _)) => Arc::ptr_eq(own, other),
             _ => false,
         }
     }

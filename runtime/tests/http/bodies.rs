@@ -196,6 +196,11 @@ async fn a_length_that_is_given_is_that_of_the_body() {
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");
     }
     assert_eq!(server.requests().len(), 2);
+
+    // To look at what would be sent takes nothing from it.
+    let call = client.call(Store { length: Some(13), body: pieces() });
+    assert_eq!(call.build().unwrap().body().known_length(), Some(13));
+    call.await.unwrap();
 }
 
 #[tokio::test]
