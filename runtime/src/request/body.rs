@@ -77,7 +77,7 @@ pub(super) fn in_charset(text: Vec<u8>, media_type: &str) -> (Vec<u8>, String) {
 }
 
 /// The media type of what is UTF-8, whatever character set it says.
-fn in_utf8(media_type: &str) -> String {
+pub(super) fn in_utf8(media_type: &str) -> String {
     match media_type::parameter(media_type, "charset") {
         None => media_type.to_owned(),
         Some(charset) if charset.eq_ignore_ascii_case("utf-8") => media_type.to_owned(),

@@ -6,7 +6,7 @@ use std::hash::{BuildHasher as _, Hasher as _};
 use bytes::{BufMut as _, Bytes, BytesMut};
 use futures_util::StreamExt as _;
 
-use super::body::in_charset;
+use super::body::{in_charset, in_utf8};
 use super::encode::{Keep, encode};
 use super::value::Value;
 use super::{InvalidRequest, header_value, style};
@@ -156,7 +156,9 @@ pub(super) fn multipart(form: &Form, encodings: &'static [Encoding]) -> Result<B
             continue;
         }
         let elements = match value {
-            Value::Array(elements) if files || !encoding.is_some_and(|encoding| is_json(encoding.content_type)) => {
+            Value::Array(elements)
+                if files || !encoding.is_some_and(|encoding| media_type::is_json(encoding.content_type)) =>
+            {
                 elements
             }
             single => std::slice::from_ref(single),
@@ -180,13 +182,13 @@ fn part(
         return parts.file(name, file, wanted.unwrap_or("application/octet-stream"));
     }
     if let Some(xml) = as_xml(name, value, encoding) {
-        return parts.text(name, wanted, &xml?);
+        return parts.text(name, wanted.map(in_utf8).as_deref(), &xml?);
     }
     match value {
         Value::Array(_) | Value::Object(_) => {
             parts.text(name, Some(wanted.unwrap_or("application/json")), value.json().as_bytes())
         }
-        _ if wanted.is_some_and(is_json) => parts.text(name, wanted, value.json().as_bytes()),
+        _ if wanted.is_some_and(media_type::is_json) => parts.text(name, wanted, value.json().as_bytes()),
         _ => match wanted {
             Some(wanted) => {
                 let (text, media_type) = in_charset(value.text().into_owned().into_bytes(), wanted);
@@ -195,11 +197,6 @@ fn part(
             None => parts.text(name, None, value.text().as_bytes()),
         },
     }
-}
-
-fn is_json(media_type: &str) -> bool {
-    let essence = media_type::essence(media_type);
-    essence.ends_with("/json") || essence.ends_with("+json")
 }
 
 /// The parts of a multipart body.

@@ -14,7 +14,7 @@ runtime::operation! {
     request: "POST" "/parts",
     body: multipart "multipart/form-data" [
         "note".content_type("text/xml"),
-        "sheet".content_type("application/xml").xml({element("sheet"): (types::Sheet)}),
+        "sheet".content_type("application/xml; charset=ISO-8859-1").xml({element("sheet"): (types::Sheet)}),
         "lines".content_type("application/xml; charset=utf-8").xml({element("line"): (types::Line)}),
     ],
     success: () { 204: empty },
