@@ -9,21 +9,16 @@ pub(crate) struct Inventory {
     pub types: BTreeSet<String>,
 }
 
-const METHODS: &[&str] = &["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"];
-
 impl Inventory {
     /// Counts in the texts of all files.
     pub fn new<'t>(texts: impl ExactSizeIterator<Item = &'t String>) -> Self {
         let (files, mut operations, mut types) = (texts.len(), BTreeSet::new(), BTreeSet::new());
         for line in texts.flat_map(|text| text.lines()).map(str::trim_start) {
-            if let Some(documented) =
-                line.strip_prefix("//! `").or(line.strip_prefix("/// `")).and_then(|rest| rest.split('`').next())
-            {
-                let method = documented.split(" /").next().unwrap_or_default();
-                if METHODS.contains(&method) && documented.contains(" /") {
-                    operations.insert(documented.to_owned());
-                }
-            }
+            // The first line of the file of an operation.
+            let documented = line.strip_prefix("//! `").and_then(|rest| rest.strip_suffix('`'));
+            let is_operation =
+                |text: &&str| text.split_once(" /").is_some_and(|(method, _)| !method.contains([' ', '`']));
+            operations.extend(documented.filter(is_operation).map(str::to_owned));
             let item = ["pub struct ", "pub enum ", "pub type "].iter().find_map(|start| line.strip_prefix(start));
             if let Some(item) = item {
                 types.insert(item.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());

@@ -247,6 +247,16 @@ fn what_cannot_be_followed_costs_nothing_else() {
 }
 
 #[test]
+fn operations_are_listed_whatever_their_method() {
+    let sandbox = Sandbox::new();
+    let copy = "  /dogs:\n    additionalOperations: {COPY: {responses: {\"204\": {description: None}}}}\n";
+    let newer = DOCUMENT.replace("3.0.3", "3.2.0").replace("  /dogs:\n", copy);
+    sandbox.write("spec/pets.yaml", &newer);
+    let run = sandbox.codegen("");
+    assert!(run.out.contains("3 operations added\n    COPY /dogs\n    GET /dogs\n    GET /pets\n"), "{}", run.out);
+}
+
+#[test]
 fn a_file_system_problem_changes_nothing() {
     let sandbox = Sandbox::new();
     // A file where a folder should be: found out only when writing begins.
