@@ -7,6 +7,7 @@ use std::task::{self, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::stream::Fuse;
 use futures_util::{Stream, StreamExt as _};
 use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, RANGE, TRANSFER_ENCODING};
 use http::uri::{Authority, Scheme};
@@ -252,10 +253,7 @@ fn has_content(method: &http::Method) -> bool {
 fn sent(body: Body) -> reqwest::Body {
     match body.in_memory() {
         Some(bytes) => bytes.clone().into(),
-        None => {
-            let left = body.known_length();
-            reqwest::Body::wrap(Pieces { stream: Mutex::new(body.into_stream()), left })
-        }
+        None => reqwest::Body::wrap(Pieces::new(body)),
     }
 }
 
@@ -281,8 +279,16 @@ impl Stream for Received {
 
 /// A stream as reqwest takes it. The lock is for `Sync`, which it asks for: nobody waits for it.
 struct Pieces {
-    stream: Mutex<ByteStream>,
+    /// It may have ended when its end is looked for.
+    stream: Mutex<Fuse<ByteStream>>,
     left: Option<u64>,
+}
+
+impl Pieces {
+    fn new(body: Body) -> Self {
+        let left = body.known_length();
+        Self { stream: Mutex::new(body.into_stream().fuse()), left }
+    }
 }
 
 impl http_body::Body for Pieces {
@@ -339,4 +345,24 @@ fn from_reqwest(error: reqwest::Error, otherwise: TransportErrorKind) -> Transpo
     let is_permanent = kind == TransportErrorKind::Connect && super::connect::is_permanent(&error);
     let error = TransportError::caused(kind, message, error);
     if is_permanent { error.permanent() } else { error }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+    use futures_util::future::poll_fn;
+    use futures_util::stream::unfold;
+    use http_body::Body as _;
+
+    use super::*;
+
+    /// HTTP/2 asks once more where a length is known; `unfold` panics if it is asked after its end.
+    #[test]
+    fn a_stream_is_not_asked_after_its_end() {
+        let stream = unfold(Some(()), |left| async move { left.map(|()| (Ok(Bytes::from_static(b"one")), None)) });
+        let mut pieces = Pieces::new(Body::streaming(stream.boxed(), Some(3)));
+        let mut next = || poll_fn(|context| Pin::new(&mut pieces).poll_frame(context)).now_or_never();
+        assert!(matches!(next(), Some(Some(Ok(_)))));
+        assert!(matches!(next(), Some(None)));
+    }
 }
