@@ -103,8 +103,14 @@ fn operation(index: usize, module: &str, context: &Context<'_>) -> String {
     let arguments = arguments.chain(body).zip(&names.fields);
     let flag = |field: &String| {
         let mut words = WORDS.iter().take(if operation.body.is_some() { 3 } else { 1 });
-        let kebab = kebab(field);
-        if words.any(|word| *word == kebab) { format!("{kebab}-parameter") } else { kebab }
+        let mut flag = kebab(field);
+        if words.any(|word| *word == flag) {
+            flag.push_str("-parameter");
+            while names.fields.iter().any(|other| kebab(other) == flag) {
+                flag.push_str("-parameter");
+            }
+        }
+        flag
     };
     let arguments: Vec<String> = arguments.map(|(argument, field)| argument.line(&flag(field))).collect();
     let about: Vec<String> = about.lines().iter().map(|line| format!("            {},\n", literal(line))).collect();

@@ -59,8 +59,9 @@ fn parameters_that_are_called_like_words_of_the_program() {
     }
     let replace = ["call-operations", "replace-photo", "--photo-id", "1", "--help-parameter", "x", "--body", "words"];
     assert!(dry(&replace, "").contains("/photos/1?help=x"));
-    let rename = dry(&[&RENAME[..], &["{\"name\": \"x\"}", "--file-parameter", "F"]].concat(), "");
-    assert!(rename.contains("/photos/1?file=F"), "{rename}");
+    let files = ["{\"name\": \"x\"}", "--file-parameter", "F", "--file-parameter-parameter", "P"];
+    let rename = dry(&[&RENAME[..], &files].concat(), "");
+    assert!(rename.contains("/photos/1?file=P&file-parameter=F"), "{rename}");
 }
 
 #[test]

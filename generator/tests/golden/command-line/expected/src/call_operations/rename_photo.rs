@@ -8,6 +8,7 @@ runtime::operation! {
         pub photo_id: i64 => path "photoId": required,
         pub code: Option<runtime::auth::Secret> => query "code": optional,
         pub file: Option<String> => query "file": optional,
+        pub file_parameter: Option<String> => query "file-parameter": optional,
         /// The request body.
         pub body: Option<Body> => "body": optional,
     }
@@ -44,6 +45,11 @@ impl crate::Call<RenamePhotoRequest> {
 
     pub fn file(mut self, file: impl Into<String>) -> Self {
         self.request_mut().file = Some(file.into());
+        self
+    }
+
+    pub fn file_parameter(mut self, file_parameter: impl Into<String>) -> Self {
+        self.request_mut().file_parameter = Some(file_parameter.into());
         self
     }
 

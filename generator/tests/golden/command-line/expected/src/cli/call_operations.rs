@@ -69,6 +69,7 @@ pub(super) const OPERATIONS: &[cli::Operation] = &[
         &[
             cli::Argument::number("photo-id", ""),
             cli::Argument::text("code", ""),
+            cli::Argument::text("file-parameter-parameter", ""),
             cli::Argument::text("file-parameter", ""),
             cli::Argument::json("body", "The request body.").formats(&[("owner", "UUID"), ("sites", "URI")]),
         ],
