@@ -100,7 +100,8 @@ fn read_tagged(union: &mut dyn Union, tags: &Tags, reader: &mut Reader<'_>) -> R
     }
 }
 
-/// Reads the best of some variants, the first among equals. If none fits, `otherwise` is read, and says why not; or the JSON is kept.
+/// Reads the best of some variants, the first among equals. If none fits, `otherwise` is read, and says why not; or the
+/// JSON is kept.
 fn read_best(
     union: &mut dyn Union,
     reader: &mut Reader<'_>,

@@ -279,7 +279,7 @@ impl Writer {
     }
 
     /// Puts a property at the beginning of the object that was written since `start`, unless it is there.
-    pub(super) fn add_first(&mut self, start: usize, key: &str, value: &str) {
+    pub(crate) fn add_first(&mut self, start: usize, key: &str, value: &str) {
         let object = self.out.split_off(start);
         let mut known = None;
         let read = read_with(&object, &mut |reader| {

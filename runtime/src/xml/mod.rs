@@ -76,6 +76,14 @@ pub enum Value {
     Described(fn() -> &'static Description),
 }
 
+impl Value {
+    /// Whether it is an object whose description does not have this property.
+    fn lacks(&self, key: &str) -> bool {
+        let Self::Described(description) = self else { return false };
+        matches!(description(), Description::Object { members, .. } if members.iter().all(|member| member.key != key))
+    }
+}
+
 /// What a type is made of.
 #[derive(Clone, Copy, Debug)]
 pub enum Description {

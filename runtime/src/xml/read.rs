@@ -321,7 +321,14 @@ fn union(
         (_, None) => best(&|_| true, 1),
     });
     match (chosen, said) {
-        (Some(value), _) => content(element, value, out),
+        (Some(value), said) => {
+            let start = out.position();
+            content(element, value, out);
+            // The codec goes by it too.
+            if let Some((_, text)) = said.filter(|_| value.lacks(tag)) {
+                out.add_first(start, tag, text.trim());
+            }
+        }
         (None, Some((name, text))) => unknown(element, (tag, text), name, out),
         (None, None) => any(element, &Value::Guess, out),
     }

@@ -114,12 +114,19 @@ impl Out {
                 Kind::none => self.attributes(&member.node.value, json),
                 _ => Ok(()),
             }),
-            Some(Described::Variant(value)) => self.attributes(value, json),
-            Some(Described::Unknown(tag)) if tag.node.kind == Kind::attribute => {
-                each_member(std::slice::from_ref(tag), json, |member, json| self.attribute(&member.node, json))
+            Some(Described::Variant(value, tag)) => {
+                self.tag_attribute(tag.as_ref(), json)?;
+                self.attributes(value, json)
             }
-            _ => Ok(()),
+            Some(Described::Unknown(tag)) => self.tag_attribute(Some(tag), json),
+            None => Ok(()),
         }
+    }
+
+    /// The property that tells variants apart, if it is an attribute.
+    fn tag_attribute(&mut self, tag: Option<&Member>, json: &Json) -> Written {
+        let tag = tag.filter(|tag| tag.node.kind == Kind::attribute);
+        each_member(tag.map_or(&[], std::slice::from_ref), json, |member, json| self.attribute(&member.node, json))
     }
 
     fn attribute(&mut self, node: &Node, json: &Json) -> Written {
@@ -177,7 +184,10 @@ impl Out {
             }
             _ => match described(value, json) {
                 Some(Described::Object(members, rest)) => self.object(members, rest, json),
-                Some(Described::Variant(value)) => self.content(value, json),
+                Some(Described::Variant(value, tag)) => {
+                    each_member(tag.as_slice(), json, |member, json| self.node(&member.node, json))?;
+                    self.content(value, json)
+                }
                 Some(Described::Unknown(tag)) => self.object(std::slice::from_ref(tag), Some(&Value::Any), json),
                 None => self.any(json),
             },
@@ -247,7 +257,8 @@ fn each_member(members: &[Member], json: &Json, mut write: impl FnMut(&Member, &
 /// What a value turns out to be made of.
 enum Described {
     Object(&'static [Member], Option<&'static Value>),
-    Variant(&'static Value),
+    /// One of several types, and the property that says so, if the type itself does not have it.
+    Variant(&'static Value, Option<Member>),
     /// None of the types that are known, by this property.
     Unknown(&'static Member),
 }
@@ -258,10 +269,26 @@ fn described(value: &Value, json: &Json) -> Option<Described> {
         (Description::Object { members, rest }, Json::Object(_)) => Some(Described::Object(members, *rest)),
         (Description::Object { .. }, _) => None,
         (Description::Union { tag, variants, rest }, _) => match chosen(tag, variants, *rest, json) {
-            Some(value) => Some(Described::Variant(value)),
-            None => variants.iter().find_map(|variant| tag_of(tag, &variant.value)).map(Described::Unknown),
+            Some(value) => Some(Described::Variant(value, missing(tag, value, variants))),
+            None => tag_of_any(tag, variants).map(Described::Unknown),
         },
     }
+}
+
+/// The property that tells variants apart, where this one does not have it: as others do, or as an element. Where all
+/// other elements count, it is among them.
+fn missing(tag: &'static str, value: &Value, variants: &'static [Variant]) -> Option<Member> {
+    let Value::Described(description) = value else { return None };
+    let keeps_others = matches!(description(), Description::Object { rest: Some(_), .. });
+    if tag.is_empty() || keeps_others || !value.lacks(tag) {
+        return None;
+    }
+    let node = Node { kind: Kind::element, name: tag, namespace: "", wrapper: "", value: Value::Text };
+    Some(tag_of_any(tag, variants).copied().unwrap_or(Member { key: tag, node, required: false }))
+}
+
+fn tag_of_any(tag: &str, variants: &'static [Variant]) -> Option<&'static Member> {
+    variants.iter().find_map(|variant| tag_of(tag, &variant.value))
 }
 
 /// The property that tells variants apart, as this one of them has it.
@@ -269,7 +296,7 @@ fn tag_of(tag: &str, value: &Value) -> Option<&'static Member> {
     let Value::Described(description) = value else { return None };
     match description() {
         Description::Object { members, .. } => members.iter().find(|member| member.key == tag),
-        Description::Union { variants, .. } => variants.iter().find_map(|variant| tag_of(tag, &variant.value)),
+        Description::Union { variants, .. } => tag_of_any(tag, variants),
     }
 }
 

@@ -282,7 +282,7 @@ mod unions {
     use runtime::Json;
     use xml_unions::drawings::*;
     use xml_unions::types::drawing::Scale;
-    use xml_unions::types::{Circle, Drawing, Label, Mark, Point, Shape, Square};
+    use xml_unions::types::{Circle, Dot, Drawing, Ink, Label, Mark, Point, Shape, Spot, Square};
 
     fn read(body: &str) -> Drawing {
         let client = client!(xml_unions, 200, "application/xml", body.to_owned());
@@ -295,6 +295,7 @@ mod unions {
             shapes: vec![Circle::new(2.5).into(), Square::new(3.0).into()],
             mark: Some(Label { text: "here".to_owned(), x: Some(1) }.into()),
             scale: Some(Scale::Number(2.0)),
+            inks: None,
         };
         let written = sent(&PutDrawingRequest::new(drawing.clone()));
         let wanted = concat!(
@@ -307,6 +308,20 @@ mod unions {
         let drawing = read("<d><shapes/><mark><x>1</x><y>2</y></mark><scale>auto</scale></d>");
         assert_eq!(drawing.mark, Some(Mark::Point(Box::new(Point { x: 1, y: 2 }))));
         assert!(matches!(&drawing.scale, Some(Scale::Auto(auto)) if auto.as_str() == "auto"));
+    }
+
+    #[test]
+    fn alternatives_that_only_the_discriminator_tells_apart() {
+        let inks = vec![Dot { size: Some(1) }.into(), Ink::Spot(Box::default())];
+        let shapes = vec![Spot { size: Some(2) }.into(), Shape::Dot(Box::default())];
+        let drawing = Drawing { inks: Some(inks), ..Drawing::new(shapes) };
+        let written = sent(&PutDrawingRequest::new(drawing.clone()));
+        let wanted = concat!(
+            r#"<Drawing><shapes><shape type="spot"><size>2</size></shape><shape type="dot"/></shapes>"#,
+            "<ink><form>Dot</form><size>1</size></ink><ink><form>Spot</form></ink></Drawing>"
+        );
+        assert_eq!(written, wanted);
+        assert_eq!(read(&written), drawing);
     }
 
     #[test]

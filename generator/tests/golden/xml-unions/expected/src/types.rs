@@ -4,17 +4,23 @@
 //! its name.
 
 mod circle;
+mod dot;
 pub mod drawing;
+mod ink;
 mod label;
 mod mark;
 mod point;
 mod shape;
+mod spot;
 mod square;
 
 pub use self::circle::Circle;
+pub use self::dot::Dot;
 pub use self::drawing::Drawing;
+pub use self::ink::Ink;
 pub use self::label::Label;
 pub use self::mark::Mark;
 pub use self::point::Point;
 pub use self::shape::Shape;
+pub use self::spot::Spot;
 pub use self::square::Square;

@@ -7,6 +7,7 @@ runtime::object! {
     pub struct Drawing {
         pub shapes: Vec<types::Shape> => "shapes": required,
         pub mark: Option<types::Mark> => "mark": optional,
+        pub inks: Option<Vec<types::Ink>> => "inks": optional,
         pub scale: Option<Scale> => "scale": optional,
     }
 }
@@ -22,6 +23,7 @@ impl Drawing {
 runtime::xml!(Drawing {
     "shapes" => element("shapes"): [element("shape"): (types::Shape)] required,
     "mark" => element("mark"): (types::Mark),
+    "inks" => element("ink"): [(types::Ink)],
     "scale" => element("scale"): (Scale),
 });
 

@@ -6,10 +6,14 @@ runtime::union! {
     pub enum Shape by "kind" {
         "circle" => Circle(Box<types::Circle>),
         "square" => Square(Box<types::Square>),
+        "dot" => Dot(Box<types::Dot>),
+        "spot" => Spot(Box<types::Spot>),
     }
 }
 
 runtime::xml!(Shape by "kind" of {
     "circle" => (types::Circle),
     "square" => (types::Square),
+    "dot" => (types::Dot),
+    "spot" => (types::Spot),
 });
