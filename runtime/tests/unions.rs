@@ -188,6 +188,31 @@ fn a_tag_that_only_the_discriminator_knows_is_written_too() {
     assert_eq!(to_vec(&list), br#"[{"shape":"round","radius":1},{"side":2,"shape":"square"}]"#);
 }
 
+runtime::object! {
+    struct Link {
+        next: Option<Box<Chain>> => "next": optional,
+    }
+}
+
+runtime::union! {
+    enum Chain by "is" {
+        "link" => Link(Box<Link>),
+        "ring" => Ring(Box<Link>) like Link,
+    }
+}
+
+/// Deeper than anything that is read.
+#[test]
+fn a_tag_is_written_at_any_depth() {
+    const DEPTH: usize = 300;
+    let mut chain = Link { next: None };
+    for _ in 1..DEPTH {
+        chain = Link { next: Some(Box::new(Chain::Ring(Box::new(chain)))) };
+    }
+    let json = String::from_utf8(to_vec(&Chain::Link(Box::new(chain)))).unwrap();
+    assert_eq!(json.matches("\"is\"").count(), DEPTH);
+}
+
 /// Every level could be of two variants: trying them all would take longer than anybody lives.
 #[test]
 fn nested_unions_take_no_longer_than_their_bytes() {

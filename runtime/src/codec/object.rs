@@ -29,6 +29,11 @@ impl Table {
         self.keys.iter().position(|known| *known == key)
     }
 
+    /// Whether there is a field that takes what no other takes.
+    pub(super) fn keeps_others(&self) -> bool {
+        self.names.split_whitespace().count() > self.keys.len() + 1
+    }
+
     /// Whether this field is always there.
     #[must_use]
     pub fn is_required(&self, index: usize) -> bool {

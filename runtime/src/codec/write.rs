@@ -278,24 +278,25 @@ impl Writer {
         self.out.push(b':');
     }
 
-    /// Puts a property at the beginning of the object that was written since `start`, unless it is there.
-    pub(crate) fn add_first(&mut self, start: usize, key: &str, value: &str) {
-        let object = self.out.split_off(start);
-        let mut known = None;
-        let read = read_with(&object, &mut |reader| {
-            known = reader.peek_tag(key)?;
+    /// Whether the object that was written since `start` has a property that tells what it is.
+    pub(crate) fn has_tag(&self, start: usize, key: &str) -> bool {
+        let mut tag = None;
+        let read = read_with(self.out.get(start..).unwrap_or_default(), &mut |reader| {
+            tag = reader.peek_tag(key)?;
             reader.skip()
         });
-        match (read, known, object.strip_prefix(b"{")) {
-            (Ok(()), None, Some(rest)) => {
-                self.out.push(b'{');
-                self.key(key);
-                self.string(value);
-                self.out.extend_from_slice(if rest == b"}" { b"" } else { b"," });
-                self.out.extend_from_slice(rest);
-            }
-            _ => self.out.extend_from_slice(&object),
-        }
+        read.is_ok() && tag.is_some()
+    }
+
+    /// Puts a property at the beginning of what was written since `start`, if that is an object.
+    pub(crate) fn add_first(&mut self, start: usize, key: &str, value: &str) {
+        let object = self.out.split_off(start);
+        let Some(rest) = object.strip_prefix(b"{") else { return self.out.extend_from_slice(&object) };
+        self.out.push(b'{');
+        self.key(key);
+        self.string(value);
+        self.out.extend_from_slice(if rest == b"}" { b"" } else { b"," });
+        self.out.extend_from_slice(rest);
     }
 
     /// Closes the object.
