@@ -59,9 +59,9 @@ pub use text::{Base64, Base64Url, Date, DateTime, Duration, Text, Time};
 pub use tuple::{read_tuple, write_tuple};
 pub use union::{Tags, Union, read_union, write_union};
 pub use write::Writer;
-#[cfg(feature = "cli")]
-pub(crate) use write::redacted;
 pub(crate) use write::{Check, Problem};
+#[cfg(feature = "cli")]
+pub(crate) use write::{is_redacting, redacted};
 
 use crate::operation::{BodyKind, Rule};
 

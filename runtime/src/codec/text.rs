@@ -273,7 +273,7 @@ impl Slot for crate::auth::Secret {
 
     fn write(&self, writer: &mut Writer) {
         #[cfg(feature = "cli")]
-        if super::write::is_redacting() {
+        if super::is_redacting() {
             return writer.string(super::write::REDACTED);
         }
         writer.string(self.expose());

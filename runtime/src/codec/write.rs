@@ -24,7 +24,7 @@ thread_local! {
 
 /// Whether secrets are not to be written, see [`redacted`].
 #[cfg(feature = "cli")]
-pub(super) fn is_redacting() -> bool {
+pub(crate) fn is_redacting() -> bool {
     REDACTING.get()
 }
 

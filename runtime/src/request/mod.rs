@@ -79,6 +79,11 @@ fn build_from(
 /// A length that was given as a header is that of the body: with another one the server would get a part of the body, or
 /// wait for more. Of a stream it is how long that is.
 pub(crate) fn check_length(request: &mut http::Request<Body>) -> Result<(), InvalidRequest> {
+    // What is shown in place of secrets is not as long as they are.
+    #[cfg(feature = "cli")]
+    if crate::codec::is_redacting() {
+        return Ok(());
+    }
     let Some(given) = request.headers().get(CONTENT_LENGTH) else { return Ok(()) };
     let given: Option<u64> = given.to_str().ok().and_then(|given| given.parse().ok());
     match (given, request.body().known_length()) {

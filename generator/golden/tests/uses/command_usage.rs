@@ -45,6 +45,8 @@ fn a_dry_run_does_not_show_what_is_secret() {
     let shown = dry(&[&rename[..], &[r#"{"name": "n", "pin": "123456"}"#]].concat(), "");
     assert!(shown.contains("/photos/1?code=REDACTED\n"), "{shown}");
     assert!(shown.ends_with("\n\n{\"name\":\"n\",\"pin\":\"REDACTED\"}\n"), "{shown}");
+    let shown = dry(&[&["-H", "Content-Length: 27"], &rename[..], &[r#"{"name":"n","pin":"123456"}"#]].concat(), "");
+    assert!(shown.ends_with("\"pin\":\"REDACTED\"}\n"), "the length is that of what would be sent: {shown}");
     let (code, _, err) = ask(&[&["--dry-run"], &rename[..], &[r#"{"name": "n", "pin": "12345"}"#]].concat(), "");
     assert_eq!(code, 2, "what is secret is checked all the same: {err}");
     assert!(err.contains("must have at least 6 characters") && !err.contains("12345"), "{err}");
