@@ -49,7 +49,8 @@ pub(super) fn tidy(markdown: &str) -> Vec<String> {
     let mut out = String::with_capacity(text.len());
     let options = pulldown_cmark_to_cmark::Options { list_token: '-', code_block_token_count: 3, ..Default::default() };
     match pulldown_cmark_to_cmark::cmark_with_options(plain(events), &mut out, dialect, options) {
-        Ok(_) => wrap(out.trim_end()),
+        // What the document writes as an entity, such as `&#8203;`, is there only now.
+        Ok(_) => wrap(clean(&out).trim_end()),
         Err(_) => wrap(&inline(&text)),
     }
 }
@@ -205,7 +206,7 @@ fn wrap_line(line: &str, body: &str, out: &mut Vec<String>) {
     for word in text.split(' ') {
         let full = current.chars().count() + 1 + word.chars().count() > WIDTH;
         if !empty && full && !starts_block(word) {
-            out.push(std::mem::take(&mut current));
+            out.push(current.trim_end().to_owned());
             current = if quote { "> ".to_owned() } else { " ".repeat(hanging) };
         } else if !empty {
             current.push(' ');

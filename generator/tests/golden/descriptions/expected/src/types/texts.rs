@@ -63,6 +63,8 @@ runtime::object! {
         pub footnote: Option<String> => "footnote": optional,
         /// a \< b &amp;&amp; c   d
         pub entity: Option<String> => "entity": optional,
+        /// redtxet     tab and more
+        pub unseen: Option<String> => "unseen": optional,
         /// \[Texts::control\], \[`Texts`\], [foo](#Texts), \[self\] and \[x\]\[y\]
         pub link: Option<String> => "link": optional,
         /// - [`a
@@ -71,5 +73,8 @@ runtime::object! {
         pub marker: Option<String> => "marker": optional,
         /// ## A heading that is longer than a line of documentation may be, which is a matter of taste for headings, but not for linters
         pub heading: Option<String> => "heading": optional,
+        /// Words that are three spaces apart.   Words that are three spaces apart.   Words that are three spaces apart.
+        /// Words that are three spaces apart.
+        pub spaced: Option<String> => "spaced": optional,
     }
 }
