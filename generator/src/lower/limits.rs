@@ -160,20 +160,44 @@ fn compare(a: &Number, b: &Number) -> Ordering {
     }
 }
 
-/// What tells that a pattern is written for another engine than ECMA-262's, which would take it for something else.
-pub(super) fn foreign_pattern(pattern: &str) -> Option<&'static str> {
-    const ELSEWHERE: [(&str, &str); 6] = [
-        ("\\A", "`\\A`"),
-        ("\\Z", "`\\Z`"),
-        ("\\z", "`\\z`"),
-        ("[[:", "`[[:`"),
-        ("(?i)", "`(?i)`"),
-        ("(?P<", "`(?P<`"),
-    ];
+/// Why a pattern is not one of ECMA-262, where it is not: most are written for another engine.
+pub(super) fn foreign_pattern(pattern: &str) -> Option<String> {
     if is_literal(pattern) {
-        return Some("slashes around it");
+        return Some("it has slashes around it".to_owned());
     }
-    ELSEWHERE.iter().find(|(sign, _)| pattern.replace("\\\\", "").contains(sign)).map(|(_, word)| *word)
+    if pattern.replace("\\\\", "").contains("[[:") {
+        return Some("it has `[[:`".to_owned());
+    }
+    let error = unreadable(pattern, "u")?;
+    // Many patterns are only valid without the flag `u`: `\p{L}` is a p there, which is not what it is for.
+    let escapes = letter_escapes(pattern);
+    if let Some(escape) = escapes.iter().find(|escape| unreadable(escape, "u").is_some()) {
+        return Some(format!("it has {}", code(escape)));
+    }
+    (!escapes.is_empty() || unreadable(pattern, "").is_some()).then(|| format!("it cannot be read ({error})"))
+}
+
+/// What is wrong with a pattern.
+fn unreadable(pattern: &str, flags: &str) -> Option<String> {
+    regress::Regex::with_flags(pattern, flags).err().map(|error| error.text)
+}
+
+/// The escapes of letters that are the letters themselves without the flag `u`.
+fn letter_escapes(pattern: &str) -> Vec<&str> {
+    let mut escapes = Vec::new();
+    let mut rest = pattern;
+    while let Some((_, escaped)) = rest.split_once('\\') {
+        let before = rest.len() - escaped.len() - 1;
+        let Some(letter) = escaped.chars().next() else { break };
+        let after = escaped.get(letter.len_utf8()..).unwrap_or_default();
+        let braces = if "pPu".contains(letter) && after.starts_with('{') { after.find('}') } else { None };
+        if braces.is_some() || (letter.is_ascii_alphabetic() && !"bBcdDfknrsStuvwWx".contains(letter)) {
+            let length = 2 + braces.map_or(0, |end| end + 1);
+            escapes.extend(rest.get(before..before + length));
+        }
+        rest = after;
+    }
+    escapes
 }
 
 /// Whether it is a literal of JavaScript, `/x/i`: between the slashes there is no other.

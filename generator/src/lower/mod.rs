@@ -200,8 +200,8 @@ impl<'a> Lower<'a> {
             self.diagnostics.warning("invalid-schema", at, message).hint("it is read as any JSON value");
             Node::default()
         }));
-        if let Some(sign) = node.limits.pattern.as_deref().and_then(limits::foreign_pattern) {
-            let message = format!("the pattern is not one of ECMA-262: it has {sign}");
+        if let Some(reason) = node.limits.pattern.as_deref().and_then(limits::foreign_pattern) {
+            let message = format!("the pattern is not one of ECMA-262: {reason}");
             self.diagnostics.note("foreign-pattern", at, message).hint("the client does not check it");
         }
         if node.not {

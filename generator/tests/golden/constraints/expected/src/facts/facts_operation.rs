@@ -24,6 +24,16 @@ runtime::operation! {
         pub line: Option<String> => query "line": optional,
         /// Pattern: `/a/b/`.
         pub folder: Option<String> => query "folder": optional [Pattern("/a/b/")],
+        /// Pattern: `^[\p{L}\-\p{Print}]+$`.
+        pub title: Option<String> => query "title": optional,
+        /// Pattern: `^\h*$`.
+        pub blank: Option<String> => query "blank": optional,
+        /// Pattern: `^[a-z+$`.
+        pub sum: Option<String> => query "sum": optional,
+        /// Pattern: `^\d+\@\p{L}$`.
+        pub place: Option<String> => query "place": optional,
+        /// Pattern: `^\w+\@\w+$`.
+        pub mail: Option<String> => query "mail": optional [Pattern("^\\w+\\@\\w+$")],
     }
     id: "facts",
     request: "GET" "/facts",
@@ -76,6 +86,31 @@ impl crate::Call<FactsRequest> {
 
     pub fn folder(mut self, folder: impl Into<String>) -> Self {
         self.request_mut().folder = Some(folder.into());
+        self
+    }
+
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.request_mut().title = Some(title.into());
+        self
+    }
+
+    pub fn blank(mut self, blank: impl Into<String>) -> Self {
+        self.request_mut().blank = Some(blank.into());
+        self
+    }
+
+    pub fn sum(mut self, sum: impl Into<String>) -> Self {
+        self.request_mut().sum = Some(sum.into());
+        self
+    }
+
+    pub fn place(mut self, place: impl Into<String>) -> Self {
+        self.request_mut().place = Some(place.into());
+        self
+    }
+
+    pub fn mail(mut self, mail: impl Into<String>) -> Self {
+        self.request_mut().mail = Some(mail.into());
         self
     }
 }
