@@ -216,9 +216,9 @@ fn between(least: Option<u64>, most: Option<u64>, one: &str, several: &str) -> O
     match (least, most) {
         (Some(least), Some(most)) if least == most => Some(format!("exactly {}", counted(least))),
         (Some(least), Some(most)) => Some(format!("{least} to {}", counted(most))),
-        (Some(least), None) => Some(format!("at least {}", counted(least))),
+        (Some(least), None) if least > 0 => Some(format!("at least {}", counted(least))),
         (None, Some(most)) => Some(format!("at most {}", counted(most))),
-        (None, None) => None,
+        (_, None) => None,
     }
 }
 

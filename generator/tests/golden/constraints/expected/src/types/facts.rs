@@ -17,6 +17,8 @@ runtime::object! {
         pub ratio: Option<f64> => "ratio": optional,
         /// Default: `["a","b"]`. Exactly 2 elements.
         pub list: Option<Vec<String>> => "list": optional,
+        /// As many as there are.
+        pub any: Option<Vec<String>> => "any": optional,
         /// Default: `{"a":1}`.
         pub object: Option<BTreeMap<String, runtime::Json>> => "object": optional,
         /// Default: `off`.
