@@ -236,6 +236,8 @@ fn starts_block(word: &str) -> bool {
     let rest = word.get(digits..).unwrap_or_default();
     word.is_empty()
         || (digits > 0 && rest.starts_with(['.', ')']))
-        || word.starts_with(['-', '+', '*', '#', '>', '=', '|', '`', '~', ':'])
+        || word.chars().all(|c| "-+*#=".contains(c))
+        || word.starts_with(['>', '|', ':'])
+        || ["```", "~~~"].iter().any(|fence| word.starts_with(fence))
         || html::is_tag(word)
 }

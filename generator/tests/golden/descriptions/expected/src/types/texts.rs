@@ -76,5 +76,9 @@ runtime::object! {
         /// Words that are three spaces apart.   Words that are three spaces apart.   Words that are three spaces apart.
         /// Words that are three spaces apart.
         pub spaced: Option<String> => "spaced": optional,
+        /// What happened to it: `event_born`, `event_named`, `event_moved`, `event_sold`, `event_lent`, `event_lost`,
+        /// `event_found`, `event_mended`, `event_painted`, `event_sunk`, `event_raised` and *nothing* *else* -- as
+        /// *far* *as* *we* *know*
+        pub codes: Option<String> => "codes": optional,
     }
 }
