@@ -49,6 +49,27 @@ fn schemas(text: &str) -> (BTreeMap<String, String>, String) {
 }
 
 #[test]
+fn patterns_without_end() {
+    let deep = |open: &str, depth: usize| format!("{}a{}", open.repeat(depth), ")".repeat(depth));
+    let patterns = [
+        (deep("(", 50_000), "nested more than 64 deep"),
+        (deep("(?=", 3_000), "nested more than 64 deep"),
+        ("a|".repeat(100_000), "more than 1000 alternatives"),
+        ("a*".repeat(100_000), "cannot be read"),
+        ("(?:a{0,1000}){0,1000}".repeat(50), ""),
+        ("[a-b]".repeat(100_000), ""),
+    ];
+    for (pattern, reason) in patterns {
+        let (files, said) = schemas(&format!(
+            "    A:\n      type: object\n      properties:\n        a: {{type: string, pattern: '{pattern}'}}\n"
+        ));
+        assert!(files.contains_key("src/types/a.rs"));
+        assert_eq!(said.contains("foreign-pattern"), !reason.is_empty());
+        assert!(said.contains(reason), "{reason}");
+    }
+}
+
+#[test]
 fn nested_without_end() {
     for (open, close) in [("[", "]"), ("{a: ", "}"), ("{\"a\":", "}")] {
         for depth in [200, 100_000] {

@@ -165,6 +165,12 @@ pub(super) fn foreign_pattern(pattern: &str) -> Option<String> {
     if is_literal(pattern) {
         return Some("it has slashes around it".to_owned());
     }
+    if nesting(pattern) > MOST_NESTED {
+        return Some(format!("its groups are nested more than {MOST_NESTED} deep"));
+    }
+    if pattern.matches('|').count() > MOST_ALTERNATIVES {
+        return Some(format!("it has more than {MOST_ALTERNATIVES} alternatives"));
+    }
     if pattern.replace("\\\\", "").contains("[[:") {
         return Some("it has `[[:`".to_owned());
     }
@@ -175,6 +181,26 @@ pub(super) fn foreign_pattern(pattern: &str) -> Option<String> {
         return Some(format!("it has {}", code(escape)));
     }
     (!escapes.is_empty() || unreadable(pattern, "").is_some()).then(|| format!("it cannot be read ({error})"))
+}
+
+/// The engine takes a pattern apart by recursion, here and in clients.
+const MOST_NESTED: usize = 64;
+const MOST_ALTERNATIVES: usize = 1000;
+
+/// How deep groups stand in groups, at most. A bracket of a class counts as one of a group.
+fn nesting(pattern: &str) -> usize {
+    let (mut depth, mut deepest, mut escaped) = (0_usize, 0, false);
+    for c in pattern.chars() {
+        match c {
+            _ if escaped => {}
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        escaped = c == '\\' && !escaped;
+        deepest = deepest.max(depth);
+    }
+    deepest
 }
 
 /// What is wrong with a pattern.
