@@ -6,7 +6,7 @@ use super::{Object, Repair};
 use crate::pointer;
 use crate::suggest;
 
-pub(super) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// What else becomes of a template.
 const PARAMETERS: &str = ", and its parameters as they stand in it";

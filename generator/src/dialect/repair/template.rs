@@ -3,7 +3,6 @@
 
 use serde_json::{Value, json};
 
-use super::path::METHODS;
 use super::{Object, Repair};
 use crate::pointer;
 
@@ -31,10 +30,8 @@ impl Repair<'_> {
         let Value::Object(item) = item else { return template };
         for named in &named {
             let mut declared = settle(item, named);
-            for method in METHODS {
-                if let Some(Value::Object(operation)) = item.get_mut(method) {
-                    declared |= settle(operation, named);
-                }
+            for operation in operations(item) {
+                declared |= settle(operation, named);
             }
             if !declared && named.in_query() {
                 let mut parameter = json!({ "name": named.name, "schema": { "type": "string" } });
@@ -65,6 +62,16 @@ impl Repair<'_> {
             }
         }
     }
+}
+
+/// The operations of a path item, whatever their method: what else is an object there has no parameters.
+fn operations(item: &mut Object) -> impl Iterator<Item = &mut Object> {
+    let fields = item.iter_mut().filter(|(key, _)| !key.starts_with("x-") || *key == "x-dialect-methods");
+    let objects = fields.filter_map(|(key, value)| Some((key, value.as_object_mut()?)));
+    objects.flat_map(|(key, object)| match key.as_str() {
+        "x-dialect-methods" => object.values_mut().filter_map(Value::as_object_mut).collect(),
+        _ => vec![object],
+    })
 }
 
 /// Lets the declaration of a parameter in a list of `owner` follow the template; whether it is there.

@@ -3,11 +3,13 @@
 //! The operations tagged `Files`.
 
 mod blob;
+mod copy_object;
 mod get;
 mod object;
 mod raw;
 
 pub use self::blob::BlobRequest;
+pub use self::copy_object::CopyObjectRequest;
 pub use self::get::GetRequest;
 pub use self::object::ObjectRequest;
 pub use self::raw::RawRequest;
