@@ -43,7 +43,7 @@ struct Pool {
     client: reqwest::Client,
 }
 
-/// Pools of so many runtimes are kept. Nobody says when one has ended.
+/// So many pools are kept. Nobody says when one has ended.
 const POOLS: usize = 64;
 
 impl DefaultTransport {
@@ -101,18 +101,18 @@ impl DefaultTransport {
         let runtime = Handle::try_current().ok().map(|runtime| runtime.id());
         let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
         let known = pools.iter().position(|pool| pool.runtime == runtime && pool.is_here == is_here);
-        match known {
-            Some(0) => {}
-            Some(index) => pools.swap(0, index),
+        let pool = match known {
+            Some(index) => pools.remove(index),
             None => {
                 let tls = self.tls.get_or_init(tls).clone()?;
                 let client = build(tls, self.connect_timeout, !is_here)?;
                 pools.truncate(POOLS - 1);
-                pools.insert(0, Pool { runtime, is_here, client });
+                Pool { runtime, is_here, client }
             }
-        }
-        let first = pools.first().map(|pool| pool.client.clone());
-        first.ok_or_else(|| TransportError::new(TransportErrorKind::Request, "there are no connections"))
+        };
+        let client = pool.client.clone();
+        pools.insert(0, pool);
+        Ok(client)
     }
 
     /// The URL of a request for reqwest, which has a type of its own, and whether it stays on this machine.
@@ -348,6 +348,7 @@ fn from_reqwest(error: reqwest::Error, otherwise: TransportErrorKind) -> Transpo
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 mod tests {
     use futures_util::FutureExt as _;
     use futures_util::future::poll_fn;
@@ -355,6 +356,22 @@ mod tests {
     use http_body::Body as _;
 
     use super::*;
+
+    /// Connections of the runtime that was used before the last one are no less of use than those of older ones.
+    #[test]
+    fn the_connections_that_go_are_those_that_were_used_longest_ago() {
+        let runtime = || tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtimes: Vec<_> = (0..=POOLS).map(|_| runtime()).collect();
+        let transport = DefaultTransport::new(None);
+        let (last, first) = runtimes.split_last().unwrap();
+        for runtime in first.iter().chain(first.first()).chain([last]) {
+            let _within = runtime.enter();
+            transport.client(true).unwrap();
+        }
+        let kept: Vec<_> = transport.pools.lock().unwrap().iter().map(|pool| pool.runtime.unwrap()).collect();
+        let gone: Vec<_> = (0..=POOLS).filter(|index| !kept.contains(&runtimes[*index].handle().id())).collect();
+        assert_eq!(gone, [1]);
+    }
 
     /// HTTP/2 asks once more where a length is known; `unfold` panics if it is asked after its end.
     #[test]
