@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 
@@ -20,7 +21,7 @@ const PIECE: usize = 64 << 10;
 pub(super) fn open(path: &OsStr) -> Result<Body, String> {
     let problem = |error: std::io::Error| cannot_read(path, &error);
     if path == "-" {
-        return body(std::io::stdin(), None).map_err(problem);
+        return stdin().and_then(|stdin| body(stdin, None)).map_err(problem);
     }
     let file = File::open(path).map_err(problem)?;
     let known = file.metadata().map_err(problem)?;
@@ -32,11 +33,20 @@ pub(super) fn open(path: &OsStr) -> Result<Body, String> {
     })
 }
 
+/// Standard input, for the first that asks for it: the second would get nothing.
+fn stdin() -> std::io::Result<std::io::Stdin> {
+    static TAKEN: AtomicBool = AtomicBool::new(false);
+    match TAKEN.swap(true, Ordering::Relaxed) {
+        true => Err(std::io::Error::other("it is given for something else already")),
+        false => Ok(std::io::stdin()),
+    }
+}
+
 /// All bytes of a file, or of standard input (`-`).
 pub(super) fn read(path: &OsStr) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let read = match path == "-" {
-        true => std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes),
+        true => stdin().and_then(|mut stdin| stdin.read_to_end(&mut bytes)).map(|_| bytes),
         false => std::fs::read(path),
     };
     read.map_err(|error| cannot_read(path, &error))

@@ -435,6 +435,17 @@ fn a_secret_from_standard_input() {
     let run = run(&server, &words, "s3cret\n");
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     assert_eq!(server.only().header("x-key"), Some("s3cret"));
+
+    // Whoever comes second would get nothing.
+    let server = Server::start(|_| empty(204, &[]));
+    for input in ["{\"name\": \"x\"}", "s3cret\n"] {
+        let run = self::run(&server, &[&RENAME[..], &["-", "--auth", "key=@-"]].concat(), input);
+        assert_eq!(run.code, 2, "{}", run.err);
+        assert!(!run.err.contains("s3cret"), "{}", run.err);
+        let second = run.err.contains("--auth: cannot read standard input: it is given for something else already");
+        assert_eq!(second, input.starts_with('{'), "{}", run.err);
+    }
+    assert_eq!(server.requests().len(), 0);
 }
 
 /// Nobody waits longer than they said, also where the body is a stream: it may stop in the middle.
