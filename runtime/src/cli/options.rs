@@ -71,7 +71,7 @@ pub(super) struct Given {
 /// The options that stand before the command, or after it where the operation has no argument of the same name.
 pub(super) const OPTIONS: [(&str, &str, &str); 10] = [
     ("base-url", "URL", "Where the API lives (API_BASE_URL)."),
-    ("auth", "SCHEME=SECRET", "Credentials for a security scheme; `@FILE` reads them from a file."),
+    ("auth", "SCHEME=SECRET", "Credentials of a security scheme; `@FILE`: from a file, `@-`: from standard input."),
     ("header", "NAME:VALUE", "A header to send; it may be given more than once."),
     ("timeout", "SECONDS", "How long the call may take; 60 if not given."),
     ("all", "", "Follow the pages of a list, and print every item on a line of its own."),
