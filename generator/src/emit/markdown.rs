@@ -134,7 +134,10 @@ fn link<'e>(text: &str, out: &mut Vec<Event<'e>>) {
         if !before.is_empty() {
             out.push(Event::Text(owned(before)));
         }
-        out.push(Event::InlineHtml(owned(&format!("<{url}>"))));
+        let (link_type, dest_url) = (LinkType::Autolink, owned(url));
+        out.push(Event::Start(Tag::Link { link_type, dest_url, title: "".into(), id: "".into() }));
+        out.push(Event::Text(owned(url)));
+        out.push(Event::End(TagEnd::Link));
         rest = from.get(url.len()..).unwrap_or_default();
     }
     if !rest.is_empty() {

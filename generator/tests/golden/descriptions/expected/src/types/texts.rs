@@ -80,5 +80,9 @@ runtime::object! {
         /// `event_found`, `event_mended`, `event_painted`, `event_sunk`, `event_raised` and *nothing* *else* -- as
         /// *far* *as* *we* *know*
         pub codes: Option<String> => "codes": optional,
+        /// **Note**: *all* of <https://example.com/a_b> and <https://example.com/{id}?c=>\*.
+        ///
+        /// - one
+        pub strong: Option<String> => "strong": optional,
     }
 }
