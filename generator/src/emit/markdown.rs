@@ -180,6 +180,7 @@ fn language(kind: &CodeBlockKind<'_>) -> String {
 pub(super) fn wrap(text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut fenced = false;
+    let mut preformatted = false;
     for line in text.lines() {
         let line = line.trim_end();
         let body = line.trim_start();
@@ -188,7 +189,14 @@ pub(super) fn wrap(text: &str) -> Vec<String> {
         if line.is_empty() && out.last().is_none_or(String::is_empty) {
             continue;
         }
-        if fence || fenced || body.starts_with(['|', '#']) || html::is_tag(body) || line.len() <= WIDTH {
+        let tags = line.to_ascii_lowercase();
+        let begin = tags.rfind("<pre>").max(tags.rfind("<pre "));
+        let as_it_is = preformatted || begin.is_some() || body.starts_with(['|', '#']);
+        preformatted = match (begin, tags.rfind("</pre>")) {
+            (None, None) => preformatted,
+            (begin, end) => begin > end,
+        };
+        if fence || fenced || as_it_is || line.len() <= WIDTH {
             out.push(line.to_owned());
         } else {
             wrap_line(line, body, &mut out);
@@ -208,7 +216,7 @@ fn wrap_line(line: &str, body: &str, out: &mut Vec<String>) {
     let mut empty = true;
     for word in text.split(' ') {
         let full = current.chars().count() + 1 + word.chars().count() > WIDTH;
-        if !empty && full && !starts_block(word) {
+        if !empty && full && !ends_with_tag(&current) && !starts_block(word) {
             out.push(current.trim_end().to_owned());
             current = if quote { "> ".to_owned() } else { " ".repeat(hanging) };
         } else if !empty {
@@ -218,6 +226,15 @@ fn wrap_line(line: &str, body: &str, out: &mut Vec<String>) {
         empty = false;
     }
     out.push(current);
+}
+
+/// Whether a line ends within a tag, or is nothing but a tag, which would begin a block of HTML.
+fn ends_with_tag(line: &str) -> bool {
+    let Some((before, tag)) = line.rsplit_once('<') else { return false };
+    let named = tag.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') && !before.ends_with('\\');
+    let open = !tag.contains('>');
+    let alone = tag.ends_with('>') && before.trim_start().is_empty();
+    named && (open || alone)
 }
 
 /// Length of the list marker that a line starts with.

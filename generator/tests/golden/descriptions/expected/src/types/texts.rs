@@ -80,6 +80,12 @@ runtime::object! {
         /// `event_found`, `event_mended`, `event_painted`, `event_sunk`, `event_raised` and *nothing* *else* -- as
         /// *far* *as* *we* *know*
         pub codes: Option<String> => "codes": optional,
+        /// <p>A boat that is on land. A boat that is on land. A boat that is on land. A boat that is on land. A boat
+        /// that is on land. A boat that is on land. </p>
+        /// <pre>kept   as it is kept   as it is kept   as it is kept   as it is kept   as it is kept   as it is kept   as it is kept   as it is </pre>
+        /// <p>End.</p> <p>This is the one that is <a title="more of it" href="https://example.com/of/the/boats">told
+        /// here</a>.</p>
+        pub elements: Option<String> => "elements": optional,
         /// **Note**: *all* of <https://example.com/a_b> and <https://example.com/{id}?c=>\*.
         ///
         /// - one
