@@ -73,7 +73,8 @@ fn like_its_shape<T: Codec + Clone + PartialEq>(shape: &Shape, text: &[u8], tree
     }
 }
 
-/// Unions take everything that is JSON, and what they write is what came, or less.
+/// Unions take everything that is JSON, and what they write is what came, or less; and the property that tells variants
+/// apart, where it did not come and the variant's own type does not have it.
 fn keeps_what_came<T: Codec + Clone + PartialEq>(text: &[u8], tree: Option<&Tree>) {
     let Ok(value) = from_slice::<T>(text) else {
         return;
@@ -92,7 +93,9 @@ fn keeps_what_came<T: Codec + Clone + PartialEq>(text: &[u8], tree: Option<&Tree
 fn is_part(written: &Tree, came: &Tree) -> bool {
     match (written, came) {
         (Tree::Object(a), Tree::Object(b)) => a.iter().all(|(key, value)| {
-            b.iter().rev().find(|(name, _)| name == key).is_some_and(|(_, other)| is_part(value, other))
+            let known = b.iter().rev().find(|(name, _)| name == key).map(|(_, other)| other);
+            let is_added = key == types::TAG && known.is_none_or(|known| *known == Tree::Null);
+            is_added || known.is_some_and(|other| is_part(value, other))
         }),
         (Tree::List(a), Tree::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_part(a, b)),
         (Tree::Number(a), Tree::Number(b)) => a.parse::<f64>() == b.parse::<f64>(),

@@ -98,6 +98,9 @@ runtime::union! {
     }
 }
 
+/// The property that tells the variants of [`Tagged`] apart.
+pub const TAG: &str = "text";
+
 runtime::union! {
     /// By a property.
     pub enum Tagged by "text" {
