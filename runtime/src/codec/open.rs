@@ -16,8 +16,11 @@ pub trait Enum: Copy + fmt::Debug + PartialEq + Send + Sync + 'static {
     const VALUES: &'static [<Self::Raw as Raw>::Known];
     /// The variants, in the same order.
     const VARIANTS: &'static [Self];
-    /// Position of this variant.
-    fn index(self) -> usize;
+}
+
+/// The value of a variant on the wire.
+fn value_of<T: Enum>(variant: T) -> Option<&'static <T::Raw as Raw>::Known> {
+    T::VALUES.get(T::VARIANTS.iter().position(|known| *known == variant)?)
 }
 
 /// What the values of an enum are on the wire: text, integers, or any JSON.
@@ -223,7 +226,7 @@ impl<T: Enum> Eq for Open<T> {}
 
 impl<T: Enum> PartialEq<T> for Open<T> {
     fn eq(&self, other: &T) -> bool {
-        T::VALUES.get(other.index()).is_some_and(|known| self.raw.is(known))
+        value_of(*other).is_some_and(|known| self.raw.is(known))
     }
 }
 
@@ -249,7 +252,7 @@ impl<T: Enum> fmt::Display for Open<T> {
 
 impl<T: Enum> From<T> for Open<T> {
     fn from(value: T) -> Self {
-        Self { raw: T::VALUES.get(value.index()).map_or(T::Raw::BLANK, T::Raw::of) }
+        Self { raw: value_of(value).map_or(T::Raw::BLANK, T::Raw::of) }
     }
 }
 

@@ -39,7 +39,7 @@ macro_rules! value_enum {
         $($(#[$doc:meta])* $variant:ident $(= $kind:ident($value:literal))? $(=> $odd_kind:ident($odd:expr))?,)*
     }) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Hash)]
         #[non_exhaustive]
         $vis enum $name {
             $($(#[doc = ::core::concat!("`", ::core::stringify!($value), "`\n")])? $(#[$doc])* $variant,)*
@@ -58,7 +58,7 @@ macro_rules! __enum {
         $($(#[$doc:meta])* $variant:ident $(= $value:literal)? $(=> $odd:literal)?,)*
     }) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Hash)]
         #[non_exhaustive]
         $vis enum $name {
             $($(#[doc = ::core::concat!("`", $value, "`\n")])? $(#[$doc])* $variant,)*
@@ -72,15 +72,14 @@ macro_rules! __enum {
 #[macro_export]
 macro_rules! __values {
     ($name:ident: $raw:ty, $known:ty { $($variant:ident = $value:expr,)* }) => {
+        // What `derive` makes of it has a function in it, which takes the time of another.
+        impl ::core::cmp::Eq for $name {}
+
         impl $crate::codec::Enum for $name {
             type Raw = $raw;
 
             const VALUES: &'static [$known] = &[$($value,)*];
             const VARIANTS: &'static [Self] = &[$(Self::$variant,)*];
-
-            fn index(self) -> usize {
-                self as usize
-            }
         }
     };
 }
