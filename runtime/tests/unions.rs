@@ -170,7 +170,7 @@ runtime::union! {
 
 #[test]
 fn a_tag_that_only_the_discriminator_knows_is_written_too() {
-    let square = |others: &[(&str, &str)]| {
+    let square = |others: &[(&str, Option<&str>)]| {
         let others = others.iter().map(|(key, value)| ((*key).to_owned(), Json::from(*value))).collect();
         Shape::Square(Box::new(Square { side: 1, others }))
     };
@@ -178,7 +178,8 @@ fn a_tag_that_only_the_discriminator_knows_is_written_too() {
         (Shape::Round(Box::new(Round { radius: Some(1) })), r#"{"shape":"round","radius":1}"#),
         (Shape::Round(Box::new(Round { radius: None })), r#"{"shape":"round"}"#),
         (square(&[]), r#"{"shape":"square","side":1}"#),
-        (square(&[("shape", "square")]), r#"{"side":1,"shape":"square"}"#),
+        (square(&[("shape", Some("square"))]), r#"{"side":1,"shape":"square"}"#),
+        (square(&[("shape", None)]), r#"{"side":1,"shape":null}"#),
         (Shape::Named(Box::new(Named { shape: None })), "{}"),
     ] {
         assert_eq!(String::from_utf8(to_vec(&shape)).unwrap(), json);

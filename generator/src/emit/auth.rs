@@ -96,7 +96,7 @@ pub(super) fn operation_security(operation: &Operation, context: &Context<'_>) -
         return Some("crate::auth::SECURITY".to_owned());
     }
     let alternatives: Vec<String> = operation.security.iter().map(|a| alternative(a, context)).collect();
-    Some(entries::list("security: ", ("[", "]"), &alternatives))
+    Some(entries::list(("security: ", ""), ("[", "]"), &alternatives))
 }
 
 fn alternative(alternative: &[Requirement], context: &Context<'_>) -> String {

@@ -28,11 +28,11 @@ pub(super) fn parameter(parameter: &Parameter, key: &str) -> String {
     format!("{out} {}", literal(key))
 }
 
-/// A list between two brackets: on the line of what stands before it if it fits, otherwise an item a line.
-pub(super) fn list(before: &str, (open, close): (&str, &str), items: &[String]) -> String {
+/// A list between two brackets: on one line with what stands around it, if that fits; otherwise an item a line.
+pub(super) fn list((before, after): (&str, &str), (open, close): (&str, &str), items: &[String]) -> String {
     let space = if open == "{" { " " } else { "" };
     let sole = format!("{open}{space}{}{space}{close}", items.join(", "));
-    if DEPTH + before.chars().count() + sole.chars().count() < WIDTH {
+    if DEPTH + format!("{before}{sole}{after},").chars().count() <= WIDTH {
         return sole;
     }
     format!("{open}\n        {},\n    {close}", items.join(",\n        "))
@@ -86,7 +86,7 @@ pub(super) fn body(medium: &Medium, writer: &Writer<'_>) -> String {
         [] => own,
         encodings => {
             let encodings: Vec<String> = encodings.iter().map(|e| encoding(e, medium, writer)).collect();
-            format!("{own} {}", list(&format!("body: {own} "), ("[", "]"), &encodings))
+            format!("{own} {}", list((&format!("body: {own} "), ""), ("[", "]"), &encodings))
         }
     }
 }

@@ -178,7 +178,7 @@ impl<'a> Emitter<'a> {
         clauses.extend(security.map(|security| ("security", security)));
         if let Some((paging, item)) = self.paged() {
             let item = spaceless(&self.writer.ty(item));
-            clauses.push(("paging", format!("{} => {item}", paging::fields(paging, &self.names.keys))));
+            clauses.push(("paging", paging::clause(paging, &item, &self.names.keys)));
         }
         clauses.push(("success", self.success()));
         if !errors.is_empty() {
@@ -203,7 +203,7 @@ impl<'a> Emitter<'a> {
         if list.is_empty() {
             list.push(format!("{}: empty", entries::status(Status::Class(2))));
         }
-        format!("{ty} {}", entries::list(&format!("success: {ty} "), ("{", "}"), &list))
+        format!("{ty} {}", entries::list((&format!("success: {ty} "), ""), ("{", "}"), &list))
     }
 
     /// The enums by status: documented errors, and successes where they differ.

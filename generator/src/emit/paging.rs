@@ -4,8 +4,8 @@ use super::entries;
 use super::table::literal;
 use crate::model::{More, PageBy, PageParameter, PageSource, Paging};
 
-/// The fields of `Paging`; `keys` are those of the request.
-pub(super) fn fields(paging: &Paging, keys: &[String]) -> String {
+/// The fields of `Paging`, and the type of the items; `keys` are those of the request.
+pub(super) fn clause(paging: &Paging, item: &str, keys: &[String]) -> String {
     let at = |parameter: &PageParameter| match parameter {
         PageParameter::Parameter(index) => path(&keys.get(*index).cloned().into_iter().collect::<Vec<_>>()),
         // The key of the body is the last.
@@ -22,7 +22,8 @@ pub(super) fn fields(paging: &Paging, keys: &[String]) -> String {
     let more: Vec<String> = paging.more.iter().map(self::more).collect();
     let fields =
         [format!("items: {}", path(&paging.items)), format!("by: By::{by}"), format!("more: &[{}]", more.join(", "))];
-    entries::list("paging:  => ", ("{", "}"), &fields)
+    let item = format!(" => {item}");
+    format!("{}{item}", entries::list(("paging: ", &item), ("{", "}"), &fields))
 }
 
 fn source(source: &PageSource) -> String {

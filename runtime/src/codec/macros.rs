@@ -131,8 +131,8 @@ macro_rules! tuple {
 /// variant more, `Unrecognized(Json)`, for what no variant takes. Several variants may have the same value, or none:
 /// among those the best fit wins. What has no such property, or one of an unknown value, is for the variant after `else`,
 /// if there is one. A value of the property is written for a variant whose own type does not have it. What a variant boxes
-/// converts into the union, unless it is `like` what another one holds. The
-/// documentation shows the values, but for those after `~`.
+/// converts into the union, unless it is `like` what another one holds. The documentation shows the values, but for those
+/// after `~`.
 ///
 /// ```
 /// # runtime::object! { pub struct Circle { pub kind: String => "kind": required, } }

@@ -182,7 +182,7 @@ pub fn write_union(union: &dyn Union, writer: &mut Writer) {
     if let Some(tags) = union.tags()
         && let Some(value) = tags.missing(index, slot)
         // What it keeps of other properties may have it.
-        && !(slot.table().keeps_others() && writer.has_tag(start, tags.key))
+        && !(slot.table().keeps_others() && writer.has_key(start, tags.key))
     {
         writer.add_first(start, tags.key, value);
     }

@@ -1,9 +1,9 @@
 //! The writer: JSON text into a buffer.
 
 use super::DecodeError;
+use super::at::read_at;
 use super::cursor::plain_length;
 use super::error::Segment;
-use super::read::read_with;
 use crate::operation::Rule;
 use crate::transport::Body;
 
@@ -278,14 +278,14 @@ impl Writer {
         self.out.push(b':');
     }
 
-    /// Whether the object that was written since `start` has a property that tells what it is.
-    pub(crate) fn has_tag(&self, start: usize, key: &str) -> bool {
-        let mut tag = None;
-        let read = read_with(self.out.get(start..).unwrap_or_default(), &mut |reader| {
-            tag = reader.peek_tag(key)?;
+    /// Whether the object that was written since `start` has a property, be it `null`.
+    pub(crate) fn has_key(&self, start: usize, key: &str) -> bool {
+        let mut found = false;
+        let _ = read_at(self.out.get(start..).unwrap_or_default(), &[key], &mut |reader| {
+            found = true;
             reader.skip()
         });
-        read.is_ok() && tag.is_some()
+        found
     }
 
     /// Puts a property at the beginning of what was written since `start`, if that is an object.

@@ -85,7 +85,9 @@ pub(crate) fn check_length(request: &mut http::Request<Body>) -> Result<(), Inva
         return Ok(());
     }
     let Some(given) = request.headers().get(CONTENT_LENGTH) else { return Ok(()) };
-    let given: Option<u64> = given.to_str().ok().and_then(|given| given.parse().ok());
+    // RFC 9110 section 8.6: digits, and no sign.
+    let digits = given.to_str().ok().filter(|given| given.bytes().all(|byte| byte.is_ascii_digit()));
+    let given: Option<u64> = digits.and_then(|given| given.parse().ok());
     match (given, request.body().known_length()) {
         (Some(given), None) => {
             let body = std::mem::take(request.body_mut());

@@ -325,7 +325,7 @@ fn union(
             let start = out.position();
             content(element, value, out);
             // The codec goes by it too.
-            if let Some((_, text)) = said.filter(|_| value.lacks(tag) && !out.has_tag(start, tag)) {
+            if let Some((_, text)) = said.filter(|_| value.lacks(tag) && !out.has_key(start, tag)) {
                 out.add_first(start, tag, text.trim());
             }
         }

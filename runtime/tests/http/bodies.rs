@@ -234,7 +234,9 @@ async fn a_length_that_is_not_the_bodys() {
         assert!(error.to_string().contains("longer than the length"), "{length}: {error}");
     }
     assert_eq!(upload(pieces().length(14)).await.unwrap_err().kind(), ErrorKind::Transport);
-    for (length, body) in [("12", "one,two,three"), ("14", "one,two,three"), ("x", "one,two,three"), ("1", "")] {
+    for (length, body) in
+        [("12", "one,two,three"), ("+13", "one,two,three"), ("14", "one,two,three"), ("x", "one,two,three"), ("1", "")]
+    {
         let error = upload(Body::from(body)).header("Content-Length", length).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);
         assert!(error.to_string().contains("`content-length`: is not that of the body, which is"), "{error}");

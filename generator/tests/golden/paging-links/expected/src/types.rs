@@ -4,5 +4,7 @@
 //! its name.
 
 mod boat;
+mod chain_of_the_anchor_of_a_ship;
 
 pub use self::boat::Boat;
+pub use self::chain_of_the_anchor_of_a_ship::ChainOfTheAnchorOfAShip;

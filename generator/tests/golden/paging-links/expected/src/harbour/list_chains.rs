@@ -2,6 +2,8 @@
 
 //! `GET /chains`
 
+use crate::types;
+
 runtime::operation! {
     /// The request of [`Harbour::list_chains`](super::Harbour::list_chains).
     pub struct ListChainsRequest: Default {
@@ -11,7 +13,11 @@ runtime::operation! {
     id: "listChains",
     request: "GET" "/chains",
     accept: "application/json",
-    paging: { items: &["value"], by: By::Url(Source::Body(&["@odata.nextLink"])), more: &[] } => String,
+    paging: {
+        items: &["value"],
+        by: By::Url(Source::Body(&["@odata.nextLink"])),
+        more: &[],
+    } => types::ChainOfTheAnchorOfAShip,
     success: Response { 200: json },
 }
 
@@ -38,7 +44,7 @@ impl crate::Call<ListChainsRequest> {
 
 runtime::object! {
     pub struct Response {
-        pub value: Option<Vec<String>> => "value": optional,
+        pub value: Option<Vec<types::ChainOfTheAnchorOfAShip>> => "value": optional,
         pub odata_next_link: Option<String> => "@odata.nextLink": optional,
     }
 }
