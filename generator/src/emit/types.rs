@@ -200,7 +200,7 @@ impl Writer<'_> {
             let number = value.value.as_f64().filter(|_| kind == "value_enum" && value.value.is_f64());
             let odd = is_odd(&text) || number.is_some_and(|n| !is_literal(n));
             let docs = if odd { Doc::whole(&format!("`{}`", text.replace('`', "'"))) } else { Doc::none() };
-            let docs = match &value.docs.description {
+            let docs = match &value.description {
                 Some(description) => docs.and_markdown(description),
                 None => docs,
             };

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::Lower;
 use super::flat::Flat;
-use crate::model::{Docs, EnumValue, literal};
+use crate::model::{EnumValue, literal};
 
 /// What extensions say of the values of an enum. OpenAPI has no place for it, and generators agreed on several.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -54,10 +54,9 @@ impl Lower<'_> {
         let notes = || nodes.iter().flat_map(|node| &node.notes);
         let with_notes = |value: Value| {
             let of_value = || notes().filter(|note| typed(&note.value, flat).as_ref() == Some(&value));
-            let description = of_value().find_map(|note| note.description.clone());
             EnumValue {
                 label: of_value().find_map(|note| note.label.clone()),
-                docs: Docs { description, ..Docs::default() },
+                description: of_value().find_map(|note| note.description.clone()),
                 value,
             }
         };

@@ -168,8 +168,8 @@ pub struct EnumValue {
     pub value: Value,
     /// What the document calls it, where the value says little.
     pub label: Option<String>,
-    /// Documentation.
-    pub docs: Docs,
+    /// Documentation: CommonMark.
+    pub description: Option<String>,
 }
 
 /// One of several types.
