@@ -2,7 +2,7 @@
 
 use super::auth::credential_parts;
 use super::docs::Doc;
-use super::markdown::{first_sentence, words};
+use super::markdown::{first_sentence, unescaped, words};
 use super::table::{cfg, literal, raw};
 use super::{Chunk, Context, File, Member};
 use crate::model::{Body, EnumValue, Parameter, Scheme, SchemeKind, Shape, Ty};
@@ -66,7 +66,7 @@ fn group(group: &GroupName, context: &Context<'_>) -> String {
     format!(
         "        cli::Group {{ name: {}, about: {}, operations: {module}::OPERATIONS }},\n",
         literal(&name),
-        literal(&about)
+        literal(&unescaped(&about))
     )
 }
 
@@ -113,7 +113,8 @@ fn operation(index: usize, module: &str, context: &Context<'_>) -> String {
         flag
     };
     let arguments: Vec<String> = arguments.map(|(argument, field)| argument.line(&flag(field))).collect();
-    let about: Vec<String> = about.lines().iter().map(|line| format!("            {},\n", literal(line))).collect();
+    let about: Vec<String> =
+        about.lines().iter().map(|line| format!("            {},\n", literal(&unescaped(line)))).collect();
     let list = |lines: &[String]| match lines {
         [] => "&[]".to_owned(),
         lines => format!("&[\n{}        ]", lines.concat()),
@@ -141,7 +142,12 @@ struct Argument<'a> {
 
 impl Argument<'_> {
     fn line(&self, name: &str) -> String {
-        let mut out = format!("            cli::Argument::{}({}, {})", self.kind, literal(name), literal(&self.about));
+        let mut out = format!(
+            "            cli::Argument::{}({}, {})",
+            self.kind,
+            literal(name),
+            literal(&unescaped(&self.about))
+        );
         if self.list {
             out.push_str(".list()");
         }

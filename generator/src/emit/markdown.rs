@@ -1,6 +1,8 @@
 //! CommonMark as vendors write it to lines that rustdoc and clippy read as it was meant.
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream};
+use pulldown_cmark::{
+    BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream,
+};
 
 use super::html;
 
@@ -37,20 +39,41 @@ pub(super) fn inline(text: &str) -> String {
     out.replace("://", ":\\//")
 }
 
+/// A line of what [`tidy`] gives for who reads it as it stands, in a terminal: without the backslashes that keep signs
+/// from being markup, which stay in code.
+pub(super) fn unescaped(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut code = false;
+    let mut chars = line.chars().peekable();
+    while let Some(c) = chars.next() {
+        code ^= c == '`';
+        match chars.peek() {
+            Some(sign) if c == '\\' && !code && sign.is_ascii_punctuation() => out.extend(chars.next()),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
 /// CommonMark in its plainest form.
 pub(super) fn tidy(markdown: &str) -> Vec<String> {
     let text = clean(markdown);
     if is_plain(&text) {
         return wrap(text.trim());
     }
-    let dialect = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let dialect = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_GFM;
     let text = html::sound(text, dialect);
     let events = TextMergeStream::new(Parser::new_ext(&text, dialect)).collect();
     let mut out = String::with_capacity(text.len());
-    let options = pulldown_cmark_to_cmark::Options { list_token: '-', code_block_token_count: 3, ..Default::default() };
+    let options = pulldown_cmark_to_cmark::Options {
+        list_token: '-',
+        code_block_token_count: 3,
+        increment_ordered_list_bullets: true,
+        ..Default::default()
+    };
     match pulldown_cmark_to_cmark::cmark_with_options(plain(events), &mut out, dialect, options) {
         // What the document writes as an entity, such as `&#8203;`, is there only now.
-        Ok(_) => wrap(clean(&out).trim_end()),
+        Ok(_) => wrap(quotes(&clean(&out)).trim_end()),
         Err(_) => wrap(&inline(&text)),
     }
 }
@@ -85,8 +108,18 @@ fn plain(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     let mut out = Vec::with_capacity(events.len());
     // Within a link or a code block an address is no link of its own.
     let mut inside = 0_usize;
-    for event in events {
+    let mut events = events.into_iter().peekable();
+    while let Some(event) = events.next() {
         match &event {
+            Event::Start(Tag::BlockQuote(Some(kind))) => {
+                out.push(Event::Start(Tag::BlockQuote(None)));
+                let paragraph = Event::Start(Tag::Paragraph);
+                let heads = events.next_if_eq(&paragraph).is_some();
+                out.extend([paragraph, Event::Start(Tag::Strong)]);
+                out.extend([Event::Text(alert(*kind).into()), Event::End(TagEnd::Strong)]);
+                out.push(if heads { Event::Text(" ".into()) } else { Event::End(TagEnd::Paragraph) });
+                continue;
+            }
             Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::CodeBlock(_)) => inside += 1,
             Event::End(TagEnd::Link | TagEnd::Image | TagEnd::CodeBlock) => inside = inside.saturating_sub(1),
             Event::Text(text) if inside == 0 && text.contains("://") => {
@@ -100,6 +133,17 @@ fn plain(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     out
 }
 
+/// What the alerts of GitHub's Markdown (`> [!NOTE]`) are called, which rustdoc does not know.
+const fn alert(kind: BlockQuoteKind) -> &'static str {
+    match kind {
+        BlockQuoteKind::Note => "Note:",
+        BlockQuoteKind::Tip => "Tip:",
+        BlockQuoteKind::Important => "Important:",
+        BlockQuoteKind::Warning => "Warning:",
+        BlockQuoteKind::Caution => "Caution:",
+    }
+}
+
 fn plain_event(event: Event<'_>) -> Event<'_> {
     match event {
         // Rustdoc compiles code blocks that do not say what they are.
@@ -111,6 +155,7 @@ fn plain_event(event: Event<'_>) -> Event<'_> {
             let dest_url = format!("#{}", dest_url.trim_start_matches('#')).into();
             Event::Start(Tag::Link { link_type: LinkType::Inline, dest_url, title: "".into(), id: "".into() })
         }
+        Event::End(TagEnd::BlockQuote(_)) => Event::End(TagEnd::BlockQuote(None)),
         Event::SoftBreak => Event::Text(" ".into()),
         other => other,
     }
@@ -176,14 +221,54 @@ fn language(kind: &CodeBlockKind<'_>) -> String {
     }
 }
 
-/// Breaks lines at the width; what is continued stands under its list item.
+/// Quotes as people write them: the writer puts a blank before each `>`, and an empty line before what is quoted.
+fn quotes(text: &str) -> String {
+    if !text.contains('>') {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    // The marks before a code block's lines, and the depth of the line before.
+    let mut fence: Option<&str> = None;
+    let mut before = 0;
+    for line in text.lines() {
+        let marks = fence.map_or_else(|| marks(line), |marks| common(marks, line));
+        let (written, rest) = line.split_at_checked(marks.len()).unwrap_or(("", line));
+        let depth = written.matches('>').count();
+        if rest.starts_with("```") {
+            fence = if fence.is_some() { None } else { Some(marks) };
+        }
+        if rest.trim().is_empty() && depth > before {
+            continue;
+        }
+        before = depth;
+        out.push_str(&written.replace(" >", ">"));
+        out.push_str(rest);
+        out.push('\n');
+    }
+    out
+}
+
+/// The indentation and the marks of quotes that a line begins with.
+fn marks(line: &str) -> &str {
+    let inner = line.trim_start_matches([' ', '>']);
+    let marks = line.get(..line.len() - inner.len()).unwrap_or_default();
+    marks.rfind('>').and_then(|last| marks.get(..(last + 2).min(marks.len()))).unwrap_or_default()
+}
+
+/// How much of `marks` a line begins with: blanks at the end of a line are not written.
+fn common<'t>(marks: &str, line: &'t str) -> &'t str {
+    let same = marks.bytes().zip(line.bytes()).take_while(|(mark, byte)| mark == byte).count();
+    line.get(..same).unwrap_or_default()
+}
+
+/// Breaks lines at the width; what is continued stands under its list item, and within its quote.
 pub(super) fn wrap(text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut fenced = false;
     let mut preformatted = false;
     for line in text.lines() {
         let line = line.trim_end();
-        let body = line.trim_start();
+        let body = line.get(marks(line).len()..).unwrap_or_default().trim_start();
         let fence = body.starts_with("```") || body.starts_with("~~~");
         fenced ^= fence;
         if line.is_empty() && out.last().is_none_or(String::is_empty) {
@@ -206,19 +291,18 @@ pub(super) fn wrap(text: &str) -> Vec<String> {
 }
 
 fn wrap_line(line: &str, body: &str, out: &mut Vec<String>) {
-    let indent = line.len() - body.len();
-    let quote = body.starts_with('>');
+    let before = line.get(..line.len() - body.len()).unwrap_or_default();
     let marker = marker(body);
-    let hanging = indent + marker;
+    let hanging = format!("{before}{}", " ".repeat(marker));
     // The first word stands beside the marker, however long it is: a marker on its own is an empty item.
     let (start, text) = body.split_at_checked(marker).unwrap_or((body, ""));
-    let mut current = format!("{}{start}", " ".repeat(indent));
+    let mut current = format!("{before}{start}");
     let mut empty = true;
     for word in text.split(' ') {
         let full = current.chars().count() + 1 + word.chars().count() > WIDTH;
         if !empty && full && !ends_with_tag(&current) && !starts_block(word) {
             out.push(current.trim_end().to_owned());
-            current = if quote { "> ".to_owned() } else { " ".repeat(hanging) };
+            current.clone_from(&hanging);
         } else if !empty {
             current.push(' ');
         }

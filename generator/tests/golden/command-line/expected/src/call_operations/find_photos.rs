@@ -11,7 +11,7 @@ runtime::operation! {
         pub photo_id: i64 => path.named("photoId") "path:photoId": required [Minimum(1.0)],
         /// **Deprecated.**
         pub photo_id_query: Option<String> => query.named("photoId") "query:photoId": optional,
-        /// In which order. The newest come first otherwise.
+        /// In which order, \[newest\] or not. The newest come first otherwise.
         ///
         /// Default: `newest`.
         pub sort: Option<Open<Sort>> => query "sort": optional,
@@ -37,7 +37,7 @@ impl FindPhotosRequest {
 impl super::CallOperations<'_> {
     /// Finds photos
     ///
-    /// Looks everywhere.
+    /// Looks everywhere, \[almost\] always. `\d` and 2 \* 3 are of no use.
     ///
     /// - in albums
     /// - in the attic
@@ -52,7 +52,7 @@ impl crate::Call<FindPhotosRequest> {
         self
     }
 
-    /// In which order.
+    /// In which order, \[newest\] or not.
     pub fn sort(mut self, sort: impl Into<Open<Sort>>) -> Self {
         self.request_mut().sort = Some(sort.into());
         self

@@ -26,7 +26,7 @@ pub(super) const OPERATIONS: &[cli::Operation] = &[
         &[
             "Finds photos",
             "",
-            "Looks everywhere.",
+            "Looks everywhere, [almost] always. `\\d` and 2 * 3 are of no use.",
             "",
             "- in albums",
             "- in the attic",
@@ -34,7 +34,7 @@ pub(super) const OPERATIONS: &[cli::Operation] = &[
         &[
             cli::Argument::number("photo-id", "At least 1."),
             cli::Argument::text("photo-id-query", "Deprecated.").format("UUID"),
-            cli::Argument::text("sort", "In which order. Default: `newest`.").values(&["newest", "oldest"]),
+            cli::Argument::text("sort", "In which order, [newest] or not. Default: `newest`.").values(&["newest", "oldest"]),
             cli::Argument::text("tags", "").list(),
             cli::Argument::json("near", ""),
             cli::Argument::flag("exact", ""),

@@ -23,7 +23,7 @@ impl super::Texts<'_> {
     /// Steps:
     ///
     /// 1. First, this.
-    /// 1. Then, that:
+    /// 2. Then, that:
     ///    - inner
     ///    - \[x\] done
     ///

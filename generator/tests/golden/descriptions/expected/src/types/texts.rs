@@ -30,7 +30,7 @@ runtime::object! {
         ///   - deeper
         ///
         /// 1. one
-        /// 1. two
+        /// 2. two
         pub lists: Option<String> => "lists": optional,
         /// 1. is not a list
         pub numbers: Option<String> => "numbers": optional,
@@ -90,5 +90,29 @@ runtime::object! {
         ///
         /// - one
         pub strong: Option<String> => "strong": optional,
+        /// Before.
+        ///
+        /// > **Note:** Moored boats only, and those that were moored at some time of the year before and have been paid
+        /// > for since then by whoever owns them.
+        ///
+        /// Between.
+        ///
+        /// > One.
+        /// >
+        /// > - a list of what is quoted
+        /// >   > within
+        /// >
+        /// > ```text
+        /// > > code
+        /// >
+        /// >  > more
+        /// > ```
+        ///
+        /// - item
+        ///
+        ///   > of an item
+        ///
+        /// End.
+        pub quoted: Option<String> => "quoted": optional,
     }
 }
