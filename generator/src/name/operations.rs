@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::ident::{pascal, snake};
+use super::ident::{is_keyword, pascal, snake};
 use super::scope::{Scope, Wanted, order};
 use super::types::type_label;
 use super::{CALL, GroupName, METHODS, Names, OperationName, ROOT, SharedErrors, file_name, statuses};
@@ -65,17 +65,34 @@ pub(super) fn name_operations(api: &Api, config: &ClientConfig, names: &mut Name
     for operation in &api.operations {
         *labels.entry((operation.tag.as_deref(), &operation.label)).or_default() += 1;
     }
-    let wanted: Vec<_> = api
+    let labels: Vec<&str> = api
         .operations
         .iter()
         .map(|operation| {
             // An override that several operations of a group share tells none of them apart: then the id does.
             let shared = labels.get(&(operation.tag.as_deref(), &*operation.label)).is_some_and(|count| *count > 1);
-            let label = operation.id.as_ref().filter(|_| shared).unwrap_or(&operation.label);
+            operation.id.as_ref().filter(|_| shared).unwrap_or(&operation.label).as_str()
+        })
+        .collect();
+    // Which names there would be in a group, whether their operations' labels repeat its tag or not.
+    let mut short: HashMap<(Option<&str>, String), usize> = HashMap::new();
+    for (operation, label) in api.operations.iter().zip(&labels) {
+        let tag = operation.tag.as_deref();
+        *short.entry((tag, snake(without_tag(label, tag).unwrap_or(label)))).or_default() += 1;
+    }
+    let wanted: Vec<_> = api
+        .operations
+        .iter()
+        .zip(&labels)
+        .map(|(operation, label)| {
+            let tag = operation.tag.as_deref();
             let given = config.operation_name(operation);
+            let is_name = |name: &String| !is_keyword(name) && !METHODS.contains(&name.as_str());
+            let is_alone = |name: &String| short.get(&(tag, name.clone())) == Some(&1);
+            let plain = without_tag(label, tag).filter(|_| given.is_none()).map(snake).filter(is_name).filter(is_alone);
             let label = given.unwrap_or(label);
-            let name = snake(label);
-            let exact = given.is_none() && name == *label;
+            let exact = given.is_none() && plain.is_none() && snake(label) == *label;
+            let name = plain.unwrap_or_else(|| snake(label));
             Wanted { key: (given.is_some(), label, &*operation.pointer), exact, name }
         })
         .collect();
@@ -91,6 +108,22 @@ pub(super) fn name_operations(api: &Api, config: &ClientConfig, names: &mut Name
         }
     }
     names.operations = out.into_iter().flatten().collect();
+}
+
+/// What a label says beyond the tag that it begins with, as in `gists/list`, `plans.create` and `WebApps_Get`: the group
+/// says the rest.
+fn without_tag<'l>(label: &'l str, tag: Option<&str>) -> Option<&'l str> {
+    let letters = |c: &char| c.is_alphanumeric();
+    let mut rest = label;
+    for wanted in tag?.chars().filter(letters) {
+        rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let mut chars = rest.chars();
+        chars.next().filter(|c| c.to_lowercase().eq(wanted.to_lowercase()))?;
+        rest = chars.as_str();
+    }
+    let name = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+    (name.len() < rest.len() && rest.len() < label.len() && name.starts_with(|c: char| c.is_ascii_alphabetic()))
+        .then_some(name)
 }
 
 fn operation_name(operation: &Operation, wanted: &str, group: usize, scopes: &mut GroupScopes) -> OperationName {

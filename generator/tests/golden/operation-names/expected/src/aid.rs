@@ -4,6 +4,7 @@
 
 mod by_hand;
 mod drop;
+mod first_aid_run;
 mod look;
 mod one;
 mod run;
@@ -12,6 +13,7 @@ mod two;
 
 pub use self::by_hand::ByHandRequest;
 pub use self::drop::DropRequest;
+pub use self::first_aid_run::FirstAidRunRequest;
 pub use self::look::LookRequest;
 pub use self::one::OneRequest;
 pub use self::run2::Run2Request;

@@ -2,9 +2,21 @@
 
 //! The operations tagged `Second`.
 
+mod list;
 mod run;
+mod second_2nd;
+mod second_move;
+mod second_operation;
+mod secondary;
+mod update;
 
+pub use self::list::ListRequest;
 pub use self::run::RunRequest;
+pub use self::second_2nd::Second2ndRequest;
+pub use self::second_move::SecondMoveRequest;
+pub use self::second_operation::SecondRequest;
+pub use self::secondary::SecondaryRequest;
+pub use self::update::UpdateRequest;
 
 /// The operations tagged `Second`.
 #[derive(Clone, Copy, Debug)]
