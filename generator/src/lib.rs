@@ -77,9 +77,11 @@ fn understand(
     config: &ClientConfig,
     diagnostics: &mut Diagnostics,
 ) -> (model::Api, analyze::Facts, name::Names) {
-    let mut api = lower::lower(document.root(), config, diagnostics);
-    config.check(document.root(), &api, diagnostics);
-    document.forget();
+    let mut settings = Diagnostics::default();
+    config.check_document(document.root(), &mut settings);
+    let mut api = lower::lower(document.take(), config, diagnostics);
+    diagnostics.append(settings);
+    config.check(&api, diagnostics);
     paging::find(&mut api, config, diagnostics);
     check::check(&mut api, diagnostics);
     let mut api = patch::removable(direction::separate(api));

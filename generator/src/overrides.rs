@@ -42,8 +42,8 @@ impl ClientConfig {
         by_id.or_else(|| self.naming.operations.get(&method_and_path(operation)))
     }
 
-    /// Reports every key that matches nothing in the document.
-    pub(crate) fn check(&self, root: &Value, api: &Api, diagnostics: &mut Diagnostics) {
+    /// Reports every key that matches nothing in the tree of the document.
+    pub(crate) fn check_document(&self, root: &Value, diagnostics: &mut Diagnostics) {
         let schemas = keys(root, "/components/schemas");
         for (map, what) in [(&self.naming.types, "component schema"), (&self.types.schemas, "component schema")] {
             for (key, setting) in map {
@@ -52,6 +52,12 @@ impl ClientConfig {
                 }
             }
         }
+        self.check_formats(root, diagnostics);
+        self.check_extensions(root, diagnostics);
+    }
+
+    /// Reports every key that matches nothing of what was read of the document.
+    pub(crate) fn check(&self, api: &Api, diagnostics: &mut Diagnostics) {
         let ids = api.operations.iter().filter_map(|operation| operation.id.clone());
         let ids: Vec<String> = ids.chain(api.operations.iter().map(method_and_path)).collect();
         for (key, setting) in &self.naming.operations {
@@ -74,8 +80,6 @@ impl ClientConfig {
                 }
             }
         }
-        self.check_formats(root, diagnostics);
-        self.check_extensions(root, diagnostics);
     }
 
     fn check_formats(&self, root: &Value, diagnostics: &mut Diagnostics) {

@@ -126,9 +126,9 @@ impl Document {
         self.root = translate(root, &mut self.moves);
     }
 
-    /// Gives the tree back, which is most of the memory that a document takes. Places are still found.
-    pub(crate) fn forget(&mut self) {
-        self.root = Value::Null;
+    /// Gives the tree away, which is most of the memory that a document takes. Places are still found.
+    pub(crate) fn take(&mut self) -> Value {
+        std::mem::take(&mut self.root)
     }
 
     /// The pointer that the node at `pointer` of the tree had before [`Document::translate`].

@@ -31,67 +31,85 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::config::ClientConfig;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Medium, Server, Tag, Ty, Type, TypeId, Variable, literal};
 use crate::pointer;
+use crate::source::each_reference;
 use cache::Cache;
+use finder::Finder;
 use flat::{Flat, Part};
 use node::Node;
 
 /// How many references may lead to one another.
 const MAX_HOPS: usize = 64;
 
-/// Reads the document at `root`, which is of the OpenAPI 3.0 shape, with local references only.
-pub(crate) fn lower(root: &Value, config: &ClientConfig, diagnostics: &mut Diagnostics) -> Api {
-    let mut lower = Lower {
-        finder: RefCell::new(finder::Finder::new(root)),
-        config,
-        diagnostics,
-        nodes: Cache::new(),
-        flats: Cache::new(),
-        memo: HashMap::new(),
-        met: HashSet::new(),
-        pending: VecDeque::new(),
-        open: HashSet::new(),
-        children: HashMap::new(),
-        named: HashMap::new(),
-        contents: HashMap::new(),
-        types: Vec::new(),
-        headers: Vec::new(),
-        said: HashSet::new(),
-        tags_within: HashMap::new(),
-        composed: 0,
-    };
+/// Reads the document `root`, which is of the OpenAPI 3.0 shape, with local references only.
+///
+/// Its path items are most of a document. Where nothing refers to what is in them, each is given back once it is read.
+pub(crate) fn lower(mut root: Value, config: &ClientConfig, diagnostics: &mut Diagnostics) -> Api {
+    let apart = detached(&mut root);
+    let mut lower = Lower::new(&root, config, std::mem::take(diagnostics));
     lower.find_children();
     lower.find_named();
     lower.components();
     let mut api = Api { schemes: lower.schemes(), ..Api::default() };
     api.security = lower.default_security(&api);
-    api.operations = lower.operations(&api);
-    let mut callers: Vec<String> = Vec::with_capacity(api.operations.len());
-    let mut seen = HashSet::new();
+    let mut callbacks = Vec::new();
     // Paths may share an operation.
-    callers.extend(api.operations.iter().map(|o| o.pointer.clone()).filter(|pointer| seen.insert(pointer.clone())));
-    api.received = lower.received(&callers);
+    let mut callers = HashSet::new();
+    let mut read = |lower: &mut Lower<'_>, path: &str| {
+        let operations = lower.operations(path, &api);
+        for operation in operations.iter().filter(|operation| callers.insert(operation.pointer.clone())) {
+            lower.callbacks(&operation.pointer, &mut callbacks);
+        }
+        operations
+    };
+    let mut operations = Vec::new();
+    for (path, _) in lower.entries("/paths") {
+        operations.extend(read(&mut lower, path));
+    }
+    for (path, item) in apart {
+        let at = pointer::child("/paths", &path);
+        let mut within = lower.over(Finder::with(&root, &at, &item), config);
+        operations.extend(read(&mut within, &path));
+        lower = within.over(Finder::new(&root), config);
+    }
+    api.operations = operations;
+    api.received = lower.webhooks();
+    api.received.append(&mut callbacks);
     lower.define_components();
     api.servers = lower.servers("");
     api.tags = lower.tags();
     lower.info(&mut api);
-    api.headers = std::mem::take(&mut lower.headers);
-    api.types = std::mem::take(&mut lower.types);
-    union::fix_tags(&mut api.types);
     // OpenAPI 3.1 says of parts without a type that they are bytes.
-    files::mark(&mut api, lower.is_newer());
+    let is_newer = lower.is_newer();
+    api.headers = lower.headers;
+    api.types = lower.types;
+    *diagnostics = lower.diagnostics;
+    union::fix_tags(&mut api.types);
+    files::mark(&mut api, is_newer);
     api
 }
 
+/// Takes the path items out of the document; none if a reference leads into one of them.
+fn detached(root: &mut Value) -> Map<String, Value> {
+    let mut referred = false;
+    each_reference(root, "", &mut |_, reference, _| {
+        referred |= pointer::of_reference(reference).is_some_and(|target| target.starts_with("/paths/"));
+    });
+    match root.get_mut("paths") {
+        Some(Value::Object(paths)) if !referred => std::mem::take(paths),
+        _ => Map::new(),
+    }
+}
+
 struct Lower<'a> {
-    finder: RefCell<finder::Finder<'a>>,
+    finder: RefCell<Finder<'a>>,
     config: &'a ClientConfig,
-    diagnostics: &'a mut Diagnostics,
+    diagnostics: Diagnostics,
     nodes: Cache<String, Node>,
     flats: Cache<Vec<Part>, Flat>,
     memo: HashMap<Vec<Part>, Ty>,
@@ -119,6 +137,51 @@ struct Lower<'a> {
 }
 
 impl<'a> Lower<'a> {
+    fn new(root: &'a Value, config: &'a ClientConfig, diagnostics: Diagnostics) -> Self {
+        Self {
+            finder: RefCell::new(Finder::new(root)),
+            config,
+            diagnostics,
+            nodes: Cache::new(),
+            flats: Cache::new(),
+            memo: HashMap::new(),
+            met: HashSet::new(),
+            open: HashSet::new(),
+            pending: VecDeque::new(),
+            children: HashMap::new(),
+            named: HashMap::new(),
+            contents: HashMap::new(),
+            types: Vec::new(),
+            headers: Vec::new(),
+            said: HashSet::new(),
+            tags_within: HashMap::new(),
+            composed: 0,
+        }
+    }
+
+    /// The same with another view of the document.
+    fn over<'b>(self, finder: Finder<'b>, config: &'b ClientConfig) -> Lower<'b> {
+        Lower {
+            finder: RefCell::new(finder),
+            config,
+            diagnostics: self.diagnostics,
+            nodes: self.nodes,
+            flats: self.flats,
+            memo: self.memo,
+            met: self.met,
+            open: self.open,
+            pending: self.pending,
+            children: self.children,
+            named: self.named,
+            contents: self.contents,
+            types: self.types,
+            headers: self.headers,
+            said: self.said,
+            tags_within: self.tags_within,
+            composed: self.composed,
+        }
+    }
+
     /// The value at a pointer.
     fn value(&self, at: &str) -> Option<&'a Value> {
         self.finder.borrow_mut().find(at)

@@ -14,33 +14,30 @@ use crate::model::{
 use crate::pointer;
 
 impl Lower<'_> {
-    /// Every operation of the document. One that cannot be read is left out, with a diagnostic.
-    pub(super) fn operations(&mut self, api: &Api) -> Vec<Operation> {
+    /// The operations of a path. One that cannot be read is left out, with a diagnostic.
+    pub(super) fn operations(&mut self, path: &str, api: &Api) -> Vec<Operation> {
         let mut operations = Vec::new();
-        for (path, _) in self.entries("/paths") {
-            if !path.starts_with('/') {
-                if !path.starts_with("x-") {
-                    let at = pointer::child("/paths", path);
-                    let message = format!("the path `{path}` does not start with `/`");
-                    self.diagnostics.warning("invalid-path", at, message).hint("its operations are left out");
-                }
-                continue;
+        let at = pointer::child("/paths", path);
+        if !path.starts_with('/') {
+            if !path.starts_with("x-") {
+                let message = format!("the path `{path}` does not start with `/`");
+                self.diagnostics.warning("invalid-path", at, message).hint("its operations are left out");
             }
-            let at = pointer::child("/paths", path);
-            let Some(item) = self.resolve(&format!("#{}", at.replace('%', "%25")), &at) else { continue };
-            // What stands beside `$ref` holds, and comes before what is referred to.
-            let mut seen: Vec<Method> = Vec::new();
-            for item in if item == at { vec![item] } else { vec![at, item] } {
-                for (method, at) in self.methods(&item) {
-                    let Some(Value::Object(operation)) = self.value(&at) else { continue };
-                    if seen.contains(&method) {
-                        let message = format!("`{path}` has {} twice: here and beside a `$ref`", method.as_str());
-                        self.diagnostics.warning("duplicate-path", &at, message).hint("the one beside it counts");
-                        continue;
-                    }
-                    seen.push(method.clone());
-                    operations.extend(self.operation(operation, &at, &item, path, method, api));
+            return operations;
+        }
+        let Some(item) = self.resolve(&format!("#{}", at.replace('%', "%25")), &at) else { return operations };
+        // What stands beside `$ref` holds, and comes before what is referred to.
+        let mut seen: Vec<Method> = Vec::new();
+        for item in if item == at { vec![item] } else { vec![at, item] } {
+            for (method, at) in self.methods(&item) {
+                let Some(Value::Object(operation)) = self.value(&at) else { continue };
+                if seen.contains(&method) {
+                    let message = format!("`{path}` has {} twice: here and beside a `$ref`", method.as_str());
+                    self.diagnostics.warning("duplicate-path", &at, message).hint("the one beside it counts");
+                    continue;
                 }
+                seen.push(method.clone());
+                operations.extend(self.operation(operation, &at, &item, path, method, api));
             }
         }
         operations

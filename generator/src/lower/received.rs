@@ -9,8 +9,8 @@ use crate::model::{BodyKind, Shape, Side, Ty, Type, TypeId};
 use crate::pointer;
 
 impl Lower<'_> {
-    /// The types of what webhooks and callbacks bring.
-    pub(super) fn received(&mut self, operations: &[String]) -> Vec<TypeId> {
+    /// The types of what webhooks bring.
+    pub(super) fn webhooks(&mut self) -> Vec<TypeId> {
         let mut types = Vec::new();
         let webhooks: Vec<&String> = self.entries("/x-dialect-webhooks").map(|(name, _)| name).collect();
         for name in &webhooks {
@@ -22,21 +22,23 @@ impl Lower<'_> {
                 .note("webhooks", "/x-dialect-webhooks", message)
                 .hint("what they bring are types, in `types::webhooks`; serving them is up to the application");
         }
-        for operation in operations {
-            let callbacks = pointer::child(operation, "callbacks");
-            for (name, _) in self.entries(&callbacks) {
-                let at = pointer::child(&callbacks, name);
-                let Some(target) = self.resolve(&reference(&at), &at) else { continue };
-                for (expression, _) in self.entries(&target).filter(|(key, _)| !key.starts_with("x-")) {
-                    let at = match target == at {
-                        true => pointer::child(&at, expression),
-                        false => pointer::child(&target, expression),
-                    };
-                    self.received_by(&at, &mut types);
-                }
+        types
+    }
+
+    /// The types of what the callbacks of the operation at `operation` bring.
+    pub(super) fn callbacks(&mut self, operation: &str, types: &mut Vec<TypeId>) {
+        let callbacks = pointer::child(operation, "callbacks");
+        for (name, _) in self.entries(&callbacks) {
+            let at = pointer::child(&callbacks, name);
+            let Some(target) = self.resolve(&reference(&at), &at) else { continue };
+            for (expression, _) in self.entries(&target).filter(|(key, _)| !key.starts_with("x-")) {
+                let at = match target == at {
+                    true => pointer::child(&at, expression),
+                    false => pointer::child(&target, expression),
+                };
+                self.received_by(&at, types);
             }
         }
-        types
     }
 
     /// The bodies of the path item at `at`.
