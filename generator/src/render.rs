@@ -59,15 +59,15 @@ fn rust(header: &str, docs: &str, chunks: Vec<Chunk>) -> String {
         }
         out.push_str(&text);
     }
+    out.shrink_to_fit();
     out
 }
 
 /// Formats items, with a blank line between those that are more than a line.
 fn items(tokens: proc_macro2::TokenStream) -> String {
-    let fallback = tokens.to_string();
-    let Ok(parsed) = syn::parse2::<syn::File>(tokens) else {
+    let Ok(parsed) = syn::parse2::<syn::File>(tokens.clone()) else {
         // The emitters write Rust; should one not, the compiler shows where.
-        return fallback;
+        return tokens.to_string();
     };
     let mut out = String::new();
     let mut after_use = true;

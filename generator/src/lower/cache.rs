@@ -9,7 +9,7 @@ use std::hash::Hash;
 use std::rc::Rc;
 
 /// How much is kept of what nothing was told about.
-const RECENT: usize = 1_000;
+const RECENT: usize = 250;
 
 pub(super) struct Cache<K, V> {
     told: HashMap<K, Rc<V>>,
