@@ -71,6 +71,13 @@ pub fn generate(mut document: Document, config: &ClientConfig) -> Outcome {
     Outcome { diagnostics, ..outcome }
 }
 
+/// The tree of a document in the shape of OpenAPI 3.0, whatever version it is of. What that loses is not told.
+#[must_use]
+pub fn translated(mut document: Document) -> serde_json::Value {
+    dialect::translate(&mut document, &mut Diagnostics::default());
+    document.take()
+}
+
 /// All stages between the document and the code. What is left of the document is where its parts stand.
 fn understand(
     document: &mut Document,
@@ -79,7 +86,8 @@ fn understand(
 ) -> (model::Api, analyze::Facts, name::Names) {
     let mut settings = Diagnostics::default();
     config.check_document(document.root(), &mut settings);
-    let mut api = lower::lower(document.take(), config, diagnostics);
+    let apart = document.take_paths();
+    let mut api = lower::lower(document.take(), apart, config, diagnostics);
     diagnostics.append(settings);
     config.check(&api, diagnostics);
     paging::find(&mut api, config, diagnostics);

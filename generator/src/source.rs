@@ -21,9 +21,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::diagnostic::Diagnostics;
+use crate::pointer::of_reference;
 
 use bundle::Bundle;
 use locate::{Occurrence, locate};
@@ -124,6 +125,18 @@ impl Document {
     pub(crate) fn translate(&mut self, translate: impl FnOnce(Value, &mut Moves) -> Value) {
         let root = std::mem::take(&mut self.root);
         self.root = translate(root, &mut self.moves);
+    }
+
+    /// Takes the path items out of the tree; none if a reference leads into one.
+    pub(crate) fn take_paths(&mut self) -> Map<String, Value> {
+        let mut referred = false;
+        each_reference(&mut self.root, "", &mut |_, reference, _| {
+            referred |= of_reference(reference).is_some_and(|target| target.starts_with("/paths/"));
+        });
+        match self.root.get_mut("paths") {
+            Some(Value::Object(paths)) if !referred => std::mem::take(paths),
+            _ => Map::new(),
+        }
     }
 
     /// Gives the tree away, which is most of the memory that a document takes. Places are still found.

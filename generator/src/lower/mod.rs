@@ -37,7 +37,6 @@ use crate::config::ClientConfig;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Medium, Server, Tag, Ty, Type, TypeId, Variable, literal};
 use crate::pointer;
-use crate::source::each_reference;
 use cache::Cache;
 use finder::Finder;
 use flat::{Flat, Part};
@@ -48,9 +47,14 @@ const MAX_HOPS: usize = 64;
 
 /// Reads the document `root`, which is of the OpenAPI 3.0 shape, with local references only.
 ///
-/// Its path items are most of a document. Where nothing refers to what is in them, each is given back once it is read.
-pub(crate) fn lower(mut root: Value, config: &ClientConfig, diagnostics: &mut Diagnostics) -> Api {
-    let apart = detached(&mut root);
+/// Path items, which are most of a document, may come apart from it, if nothing refers into them: each is given back once
+/// it is read.
+pub(crate) fn lower(
+    root: Value,
+    apart: Map<String, Value>,
+    config: &ClientConfig,
+    diagnostics: &mut Diagnostics,
+) -> Api {
     let mut lower = Lower::new(&root, config, std::mem::take(diagnostics));
     lower.find_children();
     lower.find_named();
@@ -92,18 +96,6 @@ pub(crate) fn lower(mut root: Value, config: &ClientConfig, diagnostics: &mut Di
     union::fix_tags(&mut api.types);
     files::mark(&mut api, is_newer);
     api
-}
-
-/// Takes the path items out of the document; none if a reference leads into one of them.
-fn detached(root: &mut Value) -> Map<String, Value> {
-    let mut referred = false;
-    each_reference(root, "", &mut |_, reference, _| {
-        referred |= pointer::of_reference(reference).is_some_and(|target| target.starts_with("/paths/"));
-    });
-    match root.get_mut("paths") {
-        Some(Value::Object(paths)) if !referred => std::mem::take(paths),
-        _ => Map::new(),
-    }
 }
 
 struct Lower<'a> {

@@ -10,6 +10,7 @@ const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "
 pub(super) struct Operation<'a> {
     /// `operationId`, or method and path.
     pub(super) id: String,
+    template: &'a str,
     path: &'a Value,
     node: &'a Value,
 }
@@ -24,7 +25,7 @@ pub(super) fn operations(root: &Value) -> Vec<Operation<'_>> {
             let Some(node) = item.get(method).filter(|node| node.is_object()) else { continue };
             let id = node.get("operationId").and_then(Value::as_str).map(str::to_owned);
             let id = id.unwrap_or_else(|| format!("{} {path}", method.to_uppercase()));
-            out.push(Operation { id, path: item, node });
+            out.push(Operation { id, template: path, path: item, node });
         }
     }
     out
@@ -58,6 +59,10 @@ impl Operation<'_> {
             let (name, location) = (text("name"), text("in"));
             let lower = name.to_ascii_lowercase();
             if location == "header" && ["accept", "content-type", "authorization"].contains(&lower.as_str()) {
+                continue;
+            }
+            // One that the path has no place for is a fault of the document, and the client does not have it.
+            if location == "path" && !self.template.contains(&format!("{{{name}")) {
                 continue;
             }
             let required = location == "path" || parameter.get("required") == Some(&Value::Bool(true));
