@@ -25,6 +25,7 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// |---|---|
 /// | no connection for now, or no token for now | all |
 /// | 429, 503: the server has not acted | all |
+/// | HTTP/2: the server says that it has not processed the request | all, without a pause, by the default transport |
 /// | 408, 425, 502, 504; the exchange broke off, also in the middle of an answer | those that do no harm twice |
 /// | any other answer, time is up | none |
 /// | a host that does not exist, TLS that does not come about, a certificate that is not trusted | none |

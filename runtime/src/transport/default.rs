@@ -1,7 +1,6 @@
 //! The transport that is there without being given: reqwest with rustls.
 
-use std::future::Future as _;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::task::{self, Poll};
 use std::time::Duration;
@@ -11,9 +10,11 @@ use futures_util::stream::Fuse;
 use futures_util::{Stream, StreamExt as _};
 use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, RANGE, TRANSFER_ENCODING};
 use http::uri::{Authority, Scheme};
+use http_body::Body as _;
 use rustls_platform_verifier::BuilderVerifierExt;
 use tokio::runtime::{Handle, Id};
 
+use super::features;
 use super::gunzip::{self, Gunzip};
 use super::{Body, BoxFuture, ByteStream, Transport, TransportError, TransportErrorKind, TransportResult};
 use crate::request::is_loopback;
@@ -202,7 +203,8 @@ impl Transport for DefaultTransport {
             *answer.version_mut() = response.version();
             *answer.headers_mut() = std::mem::take(response.headers_mut());
             let is_packed = gunzip::is_packed(&method, answer.status(), answer.headers_mut());
-            *answer.body_mut() = received(response, is_packed);
+            let has_body = method != http::Method::HEAD && answer.status() != http::StatusCode::NOT_MODIFIED;
+            *answer.body_mut() = received(response, has_body, is_packed);
             Ok(answer)
         })
     }
@@ -259,21 +261,54 @@ fn sent(body: Body) -> reqwest::Body {
 
 /// The body of an answer, read while it comes. It is read to its end also where all bytes are there before: then the
 /// connection is free for the next request.
-fn received(response: reqwest::Response, is_packed: bool) -> Body {
-    let length = response.content_length().filter(|_| !is_packed);
-    let stream: ByteStream = Box::pin(Received(response));
+fn received(response: reqwest::Response, has_body: bool, is_packed: bool) -> Body {
+    let is_http2 = response.version() == http::Version::HTTP_2;
+    let body = reqwest::Body::from(response);
+    let length = if has_body { body.size_hint().exact().filter(|_| !is_packed) } else { Some(0) };
+    let stream: ByteStream = Box::pin(Received { body, is_http2, has_body });
     Body::streaming(if is_packed { Box::pin(Gunzip::new(stream)) } else { stream }, length)
 }
 
-struct Received(reqwest::Response);
+struct Received {
+    body: reqwest::Body,
+    is_http2: bool,
+    has_body: bool,
+}
+
+impl Received {
+    /// Whether there should be more. A stream of HTTP/2 that the server resets with `NO_ERROR` is over for hyper, as if all
+    /// of it had come; what has come after an `END_STREAM` alone is complete (RFC 9113 section 8.1).
+    fn is_cut(&self) -> bool {
+        if !self.is_http2 || self.body.is_end_stream() {
+            return false;
+        }
+        let is_short = self.has_body && self.body.size_hint().exact().is_some_and(|left| left > 0);
+        is_short || !*features::UNPACKS
+    }
+}
 
 impl Stream for Received {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<Option<Self::Item>> {
-        // What waits is the response: nothing is lost with the future.
-        let piece = task::ready!(pin!(self.0.chunk()).poll(context));
-        Poll::Ready(piece.map_err(|error| from_reqwest(error, TransportErrorKind::Io)).transpose())
+        const CUT: &str = "the exchange with the server broke off: it reset the stream before the end of its answer";
+        loop {
+            match task::ready!(Pin::new(&mut self.body).poll_frame(context)) {
+                // Trailers are not for callers.
+                Some(Ok(frame)) => {
+                    if let Ok(piece) = frame.into_data() {
+                        return Poll::Ready(Some(Ok(piece)));
+                    }
+                }
+                Some(Err(error)) => return Poll::Ready(Some(Err(from_reqwest(error, TransportErrorKind::Io)))),
+                None if self.is_cut() => {
+                    // It is said once.
+                    self.is_http2 = false;
+                    return Poll::Ready(Some(Err(TransportError::new(TransportErrorKind::Io, CUT))));
+                }
+                None => return Poll::Ready(None),
+            }
+        }
     }
 }
 

@@ -15,6 +15,8 @@ mod connect;
 mod default;
 mod error;
 #[cfg(all(feature = "default-transport", not(all(target_family = "wasm", target_os = "unknown"))))]
+mod features;
+#[cfg(all(feature = "default-transport", not(all(target_family = "wasm", target_os = "unknown"))))]
 mod gunzip;
 pub(crate) mod hook;
 #[cfg(feature = "tower")]

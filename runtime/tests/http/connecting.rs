@@ -6,25 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 use runtime::transport::{DefaultTransport, TransportErrorKind};
 use runtime::{ErrorKind, Retry};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use crate::api::{Client, ClientBuilder, Open, client};
 use crate::support::{Server, empty};
-
-/// Of a key of its own for `localhost` and `127.0.0.1`, so that nobody trusts it.
-const CERTIFICATE: &str = "MIIBnDCCAUGgAwIBAgIUZJqvcsx3r/CeR7a3WwcUD8O7lEYwCgYIKoZIzj0EAwIwFDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2\
-    MTEyOTA1MDczNVoYDzIxMjYxMTA1MDUwNzM1WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNC\
-    AAQ0q1+iypxjzMKwh/o6QvREhdF8dRnH/pT9rVTiEiiUT2aqltY8kUM5VMyfOaYi+f0S9UZuwvBl+b9Otl83QAa4o28wbTAdBgNV\
-    HQ4EFgQUENM26MlUJTMqwzmalkWPYBEJrYswHwYDVR0jBBgwFoAUENM26MlUJTMqwzmalkWPYBEJrYswDwYDVR0TAQH/BAUwAwEB\
-    /zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZIzj0EAwIDSQAwRgIhAMRUNSMCEJ3WSXzqthIPGkEvinYoKGe2N2yo\
-    d/I8iPu4AiEAtX21TWFbLI5nAB6vhpxPmUGM9XkSpi7LimRJRUjykOo=";
-/// Its key, which is for this test alone.
-const KEY: &str = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgonvglc24ttLj+SYpdyL6jBTfPxUYexwt65opEfmJ+5ahRANCAAQ0\
-    q1+iypxjzMKwh/o6QvREhdF8dRnH/pT9rVTiEiiUT2aqltY8kUM5VMyfOaYi+f0S9UZuwvBl+b9Otl83QAa4";
+use crate::tls::server_config;
 
 fn retried(url: &str) -> ClientBuilder {
     client(url).retry(Retry::default().first_delay(Duration::from_millis(1)))
@@ -56,15 +43,7 @@ async fn attempts(client: &Client) -> (u32, String) {
 
 #[tokio::test]
 async fn a_certificate_that_nobody_trusts_is_not_trusted_the_next_time() {
-    let decode = |text: &str| BASE64_STANDARD.decode(text).unwrap();
-    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(decode(KEY)));
-    let config = rustls::ServerConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![CertificateDer::from(decode(CERTIFICATE))], key)
-        .unwrap();
-    let config = Arc::new(config);
+    let config = server_config(&[]);
     let (port, connections) = listen(move |mut stream| {
         let mut server = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
         let _ = server.complete_io(&mut stream);
