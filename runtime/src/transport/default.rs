@@ -157,7 +157,12 @@ fn tls() -> Result<rustls::ClientConfig, TransportError> {
         .map_err(|error| {
             TransportError::caused(TransportErrorKind::Connect, format!("TLS cannot be set up: {error}"), error)
         })?;
-    Ok(tls.with_no_client_auth())
+    let mut tls = tls.with_no_client_auth();
+    if cfg!(feature = "http2") {
+        // reqwest leaves that to those who bring settings of their own.
+        tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    }
+    Ok(tls)
 }
 
 fn build(

@@ -1,5 +1,6 @@
 //! HTTP/2 on the wire.
 
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -16,7 +17,7 @@ use crate::frames::{
     self, CANCEL, DATA, END_HEADERS, END_STREAM, HEADERS, INTERNAL_ERROR, NO_ERROR, NOTHING, OK, Wire,
 };
 use crate::frames::{ENHANCE_YOUR_CALM, REFUSED_STREAM, RST_STREAM};
-use crate::tls::{certificate, server_config};
+use crate::tls::{CERTIFICATE, certificate, server_config};
 
 /// The end of what hangs.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -395,4 +396,27 @@ async fn who_drops_a_call_cancels_its_stream() {
     }
     client.execute(Get {}).await.unwrap();
     assert_eq!(server.methods().len(), 2);
+}
+
+/// The transport that is there without being given speaks HTTP/2 too. What it trusts is what the system does: here that is
+/// said by the environment, which belongs to the whole process. So this test runs itself in another one.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_default_transport_speaks_it() {
+    const CALL: &str = "RUNTIME_TEST_CALL";
+    if let Ok(url) = std::env::var(CALL) {
+        Client::builder().base_url(url).build().unwrap().execute(Get {}).await.unwrap();
+        return;
+    }
+    let server = frames::Server::start(|wire, _| wire.go_on(b"7"));
+    let file = std::env::temp_dir().join(format!("runtime-{}.pem", std::process::id()));
+    std::fs::write(&file, format!("-----BEGIN CERTIFICATE-----\n{CERTIFICATE}\n-----END CERTIFICATE-----\n")).unwrap();
+    let call = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "http2::the_default_transport_speaks_it"])
+        .env("SSL_CERT_FILE", &file)
+        .env(CALL, &server.url)
+        .output()
+        .unwrap();
+    std::fs::remove_file(file).unwrap();
+    assert!(call.status.success(), "{}", String::from_utf8_lossy(&call.stdout));
 }
