@@ -99,7 +99,9 @@ impl From<std::io::Error> for Stop {
 impl From<&Failure> for Stop {
     fn from(failure: &Failure) -> Self {
         match failure.kind() {
-            ErrorKind::InvalidRequest | ErrorKind::MissingCredentials => Self::Usage(failure.to_string()),
+            ErrorKind::Settings | ErrorKind::InvalidRequest | ErrorKind::MissingCredentials => {
+                Self::Usage(failure.to_string())
+            }
             ErrorKind::Documented | ErrorKind::Undocumented | ErrorKind::Decode => {
                 // The answer itself is printed.
                 Self::Failed(Some(failure.without_body()))

@@ -208,7 +208,7 @@ impl Builder {
 impl Builder {
     /// Where the API lives.
     fn base(&self) -> Result<BaseUrl, BuildError> {
-        let invalid = |error| BuildError(Problem::BaseUrl(error));
+        let invalid = BuildError::from;
         let parse = if self.allow_http { BaseUrl::allowing_http } else { BaseUrl::new };
         let server = self.server.as_ref().map(Server::url).transpose();
         let server = server.map_err(|error| BuildError(Problem::Server(error)))?;
@@ -253,6 +253,12 @@ enum Problem {
     Server(InvalidServer),
     Header(String),
     NoTransport,
+}
+
+impl From<InvalidBaseUrl> for BuildError {
+    fn from(error: InvalidBaseUrl) -> Self {
+        Self(Problem::BaseUrl(error))
+    }
 }
 
 impl fmt::Display for BuildError {

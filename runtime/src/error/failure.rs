@@ -29,6 +29,9 @@ struct Parts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
+    /// There is no client or no credentials: a setting is not valid, or an environment variable is missing. Nothing was
+    /// sent.
+    Settings,
     /// The request breaks a rule. Nothing was sent.
     InvalidRequest,
     /// The operation needs credentials, and those that the client has are for others. Nothing was sent.
@@ -54,6 +57,8 @@ pub enum ErrorKind {
 
 #[derive(Debug)]
 pub(crate) enum Cause {
+    /// What is wrong with them.
+    Settings(Box<dyn std::error::Error + Send + Sync>),
     InvalidRequest(InvalidRequest),
     /// The schemes that would have done.
     MissingCredentials(String),
@@ -109,7 +114,8 @@ impl Failure {
         self.0.attempts
     }
 
-    /// `operationId` of the operation; empty where the call came through, and its body, stream or header is what failed.
+    /// `operationId` of the operation; empty where the call came through, and its body, stream or header is what failed, and
+    /// where there was no call yet.
     #[must_use]
     pub fn operation(&self) -> &'static str {
         self.0.operation
@@ -119,6 +125,7 @@ impl Failure {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match &self.0.cause {
+            Cause::Settings(_) => ErrorKind::Settings,
             Cause::InvalidRequest(_) => ErrorKind::InvalidRequest,
             Cause::MissingCredentials(_) => ErrorKind::MissingCredentials,
             Cause::Auth(_) => ErrorKind::Authentication,
@@ -272,6 +279,7 @@ impl Failure {
             write!(f, "the server answered {status}")?;
         }
         match &self.0.cause {
+            Cause::Settings(error) => write!(f, "{error}"),
             Cause::InvalidRequest(error) => write!(f, "not sent: {error}"),
             Cause::MissingCredentials(schemes) => write!(f, "not sent: needs credentials for {schemes}"),
             Cause::Auth(error) => match error.kind() {
@@ -314,6 +322,7 @@ impl std::error::Error for Failure {
     #[inline(never)]
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0.cause {
+            Cause::Settings(error) => Some(&**error),
             Cause::InvalidRequest(error) => Some(error),
             Cause::Auth(error) => Some(error),
             Cause::Transport(error) => Some(error),

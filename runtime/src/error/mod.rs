@@ -10,8 +10,9 @@ mod failure;
 pub(crate) use failure::Cause;
 pub use failure::{ErrorKind, Failure};
 
-use crate::auth::AuthError;
-use crate::request::InvalidRequest;
+use crate::auth::{AuthError, MissingVariable};
+use crate::client::BuildError;
+use crate::request::{InvalidBaseUrl, InvalidRequest};
 use crate::transport::TransportError;
 use crate::{Codec, DecodeError, TypedHeader};
 
@@ -163,5 +164,33 @@ impl From<TransportError> for Failure {
 impl From<DecodeError> for Failure {
     fn from(error: DecodeError) -> Self {
         Self::new("", Cause::Decode(error))
+    }
+}
+
+/// Of settings that make no client.
+impl From<BuildError> for Failure {
+    fn from(error: BuildError) -> Self {
+        Self::new("", Cause::Settings(error.into()))
+    }
+}
+
+/// Of a base URL that is none.
+impl From<InvalidBaseUrl> for Failure {
+    fn from(error: InvalidBaseUrl) -> Self {
+        BuildError::from(error).into()
+    }
+}
+
+/// Of credentials that the environment does not have.
+impl From<MissingVariable> for Failure {
+    fn from(error: MissingVariable) -> Self {
+        Self::new("", Cause::Settings(error.into()))
+    }
+}
+
+/// Of a request that is built and not sent.
+impl From<InvalidRequest> for Failure {
+    fn from(error: InvalidRequest) -> Self {
+        Self::new("", error)
     }
 }

@@ -2,7 +2,7 @@
 
 use runtime::{Error, ErrorKind, Response, TypedHeader};
 
-use crate::api::{Made, Open, Problem, PutThingError, client, put_thing};
+use crate::api::{Client, GROUP, Made, Open, Problem, PutThingError, User, client, put_thing};
 use crate::support::{Reply, Server, empty, json};
 
 type Outcome = Result<Response<Made>, Error<PutThingError>>;
@@ -159,6 +159,45 @@ async fn what_goes_wrong_after_a_call_becomes_the_same_type() {
     assert!(odd.to_string().starts_with("a value is not what the document says: $: "), "{odd}");
     let large = events("data: 12345678\n\n", 9).await.unwrap_err();
     assert_eq!((large.kind(), large.to_string()), (ErrorKind::Transport, "a value is larger than 9 bytes".to_owned()));
+}
+
+/// A program from its first line to its last has one type of error.
+#[tokio::test]
+async fn what_goes_wrong_before_a_call_becomes_the_same_type() {
+    async fn program(url: &str, group: &str) -> Result<u16, runtime::Failure> {
+        let base_url = runtime::BaseUrl::new(url)?;
+        let client = Client::builder().base_url(base_url.to_string()).header("X-Team", "data").build()?;
+        let mut request = put_thing();
+        request.group_id = group.to_owned();
+        client.call(request.clone()).build()?;
+        let response = client.execute(request).await?;
+        runtime::Body::from("more").bytes().await?;
+        Ok(response.status().as_u16())
+    }
+    async fn built(url: &str) -> Result<(), runtime::Failure> {
+        Client::builder().base_url(url).build()?;
+        Ok(())
+    }
+    fn credentials() -> Result<User, runtime::Failure> {
+        Ok(User::from_env()?)
+    }
+    let server = Server::start(|_| json(200, r#"{"name":"lamp"}"#));
+    assert_eq!(program(&server.url, GROUP).await.unwrap(), 200);
+    for failure in [
+        program("nowhere", GROUP).await.unwrap_err(),
+        built("nowhere").await.unwrap_err(),
+        credentials().map(|_| ()).unwrap_err(),
+    ] {
+        assert_eq!((failure.kind(), failure.operation(), failure.status()), (ErrorKind::Settings, "", None));
+        assert!(std::error::Error::source(&failure).unwrap().to_string().ends_with(&failure.to_string()), "{failure}");
+    }
+    assert_eq!(
+        credentials().map(|_| ()).unwrap_err().to_string(),
+        "the environment variable `RUNTIME_TEST_USER` is not set"
+    );
+    let refused = program(&server.url, "no").await.unwrap_err();
+    assert_eq!((refused.kind(), server.requests().len()), (ErrorKind::InvalidRequest, 1));
+    assert!(refused.invalid_request().is_some());
 }
 
 #[tokio::test]
