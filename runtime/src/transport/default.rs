@@ -196,7 +196,7 @@ impl Transport for DefaultTransport {
             let client = self.client(is_here)?;
             // The clients of our own making follow no redirects.
             let asked = self.given.is_some().then(|| url.clone());
-            let request = convert(request, url)?;
+            let request = convert(without_nothing(request).await?, url)?;
             let method = request.method().clone();
             let mut response =
                 client.execute(request).await.map_err(|error| from_reqwest(error, TransportErrorKind::Io))?;
@@ -223,6 +223,25 @@ fn followed(url: &reqwest::Url) -> TransportError {
         url.path()
     );
     TransportError::new(TransportErrorKind::Io, message).permanent()
+}
+
+/// A stream of no bytes is asked whether that is so: while it is sent nobody would.
+async fn without_nothing(mut request: http::Request<Body>) -> Result<http::Request<Body>, TransportError> {
+    if request.body().known_length() == Some(0) && request.body().in_memory().is_none() {
+        let mut stream = std::mem::take(request.body_mut()).into_stream();
+        while let Some(piece) = stream.next().await {
+            if !piece?.is_empty() {
+                return Err(longer());
+            }
+        }
+    }
+    Ok(request)
+}
+
+/// The server would take the beginning for the whole.
+fn longer() -> TransportError {
+    const WHY: &str = "the body's stream is longer than the length that was given for it";
+    TransportError::new(TransportErrorKind::Request, WHY)
 }
 
 /// A URL parser normalizes. What was checked and signed must be what is sent.
@@ -350,11 +369,7 @@ impl http_body::Body for Pieces {
                 && matches!(stream.poll_next_unpin(context), Poll::Ready(Some(Ok(more))) if !more.is_empty());
             match rest.filter(|_| !more) {
                 Some(rest) => *left = rest,
-                None => {
-                    // The server would take the beginning for the whole.
-                    const WHY: &str = "the body's stream is longer than the length that was given for it";
-                    return Poll::Ready(Some(Err(TransportError::new(TransportErrorKind::Request, WHY))));
-                }
+                None => return Poll::Ready(Some(Err(longer()))),
             }
         }
         Poll::Ready(piece.map(|piece| piece.map(http_body::Frame::data)))

@@ -234,6 +234,14 @@ async fn a_length_that_is_not_the_bodys() {
         assert!(error.to_string().contains("longer than the length"), "{length}: {error}");
     }
     assert_eq!(upload(pieces().length(14)).await.unwrap_err().kind(), ErrorKind::Transport);
+    // Of nothing, nothing is read while it is sent.
+    let error = upload(pieces().length(0)).await.unwrap_err();
+    assert!(error.to_string().contains("longer than the length"), "{error}");
+    let error = upload(pieces()).header("content-length", "0").await.unwrap_err();
+    assert!(error.to_string().contains("longer than the length"), "{error}");
+    let broken = Body::from_stream(stream::iter([Err::<Bytes, _>(std::io::Error::other("the disk is gone"))]));
+    let error = upload(broken.length(0)).await.unwrap_err();
+    assert!(error.to_string().contains("the body's stream failed"), "{error}");
     for (length, body) in
         [("12", "one,two,three"), ("+13", "one,two,three"), ("14", "one,two,three"), ("x", "one,two,three"), ("1", "")]
     {
@@ -250,6 +258,9 @@ async fn a_length_that_is_not_the_bodys() {
     let sent: Vec<_> =
         server.requests().iter().map(|sent| (sent.headers("content-length").concat(), sent.body.len())).collect();
     assert_eq!(sent, [("13".to_owned(), 13), ("13".to_owned(), 13)]);
+    let nothing = Body::from_stream(stream::iter([Ok::<_, std::io::Error>(Bytes::new())]));
+    upload(nothing.length(0)).await.unwrap();
+    assert_eq!(server.requests()[2].header("content-length"), Some("0"));
 }
 
 #[tokio::test]
