@@ -16,6 +16,7 @@ mod cancellation;
 mod connecting;
 mod credentials;
 mod digest;
+mod early;
 mod frames;
 mod hooks;
 mod http2;
