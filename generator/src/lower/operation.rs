@@ -8,8 +8,8 @@ use super::Lower;
 use super::content::For;
 use super::node::reference;
 use crate::model::{
-    Api, Body, Docs, Location, Method, Operation, PageBy, PageSource, Paging, Parameter, Requirement, SchemeKind, Ty,
-    literal,
+    Api, Body, Docs, Location, Method, Operation, PageBy, PageSource, Paging, Parameter, Requirement, Scheme,
+    SchemeKind, Ty, literal,
 };
 use crate::pointer;
 
@@ -352,7 +352,7 @@ impl Lower<'_> {
     /// Alternatives of an operation. One that names an unknown scheme can never be fulfilled.
     pub(super) fn requirements(&mut self, security: &Security, at: &str, api: &Api) -> Vec<Vec<Requirement>> {
         let mut out = Vec::with_capacity(security.len());
-        for alternative in security {
+        for (index, alternative) in security.iter().enumerate() {
             let known = |name: &str| api.schemes.iter().find(|scheme| scheme.name == name);
             let unknown = alternative.keys().find(|name| known(name).is_none());
             match unknown {
@@ -363,17 +363,41 @@ impl Lower<'_> {
                         .warning("unknown-security-scheme", at, message)
                         .hint("this alternative is left out");
                 }
-                None => out.push(
-                    alternative
-                        .iter()
-                        // A certificate of the client is presented by the transport, whatever the call.
-                        .filter(|(name, _)| known(name).is_none_or(|scheme| scheme.kind != SchemeKind::MutualTls))
-                        .map(|(scheme, scopes)| Requirement { scheme: scheme.clone(), scopes: scopes.clone() })
-                        .collect(),
-                ),
+                None => {
+                    self.check_authorizations(alternative.keys().filter_map(|name| known(name)), index, at);
+                    out.push(
+                        alternative
+                            .iter()
+                            // A certificate of the client is presented by the transport, whatever the call.
+                            .filter(|(name, _)| known(name).is_none_or(|scheme| scheme.kind != SchemeKind::MutualTls))
+                            .map(|(scheme, scopes)| Requirement { scheme: scheme.clone(), scopes: scopes.clone() })
+                            .collect(),
+                    );
+                }
             }
         }
         // `{}` among the alternatives: credentials are optional, and sent if there are any. Alone it says: none.
         if out.iter().all(Vec::is_empty) { Vec::new() } else { out }
+    }
+
+    /// `Authorization` has room for the credentials of one scheme (RFC 9110 section 11.6.2). A token does for several.
+    fn check_authorizations<'s>(&mut self, schemes: impl Iterator<Item = &'s Scheme>, index: usize, at: &str) {
+        let mut found: Option<(&Scheme, String)> = None;
+        for scheme in schemes {
+            let Some(word) = scheme.kind.authorization() else { continue };
+            match &found {
+                Some((first, of_first)) if *of_first != word => {
+                    let message =
+                        format!("`{}` and `{}` both go into the header `Authorization`", first.name, scheme.name);
+                    let at = pointer::child(&pointer::child(at, "security"), &index.to_string());
+                    self.diagnostics.warning("two-authorizations", at, message).hint(
+                        "the client asks for both, and the last one is sent; where either does, they are two items of the list",
+                    );
+                    return;
+                }
+                Some(_) => {}
+                None => found = Some((scheme, word)),
+            }
+        }
     }
 }

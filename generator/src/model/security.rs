@@ -42,6 +42,21 @@ pub enum SchemeKind {
 }
 
 impl SchemeKind {
+    /// The name of the scheme that `Authorization` begins with, in lower case; none if its credentials go elsewhere.
+    pub fn authorization(&self) -> Option<String> {
+        match self {
+            Self::Basic => Some("basic".to_owned()),
+            Self::Digest => Some("digest".to_owned()),
+            Self::Bearer | Self::OAuth2 { .. } | Self::OpenIdConnect => Some("bearer".to_owned()),
+            // What is in it is mostly a token.
+            Self::ApiKey(Location::Header, name) => {
+                name.eq_ignore_ascii_case("authorization").then(|| "bearer".to_owned())
+            }
+            Self::Http(name) => Some(name.to_ascii_lowercase()),
+            Self::ApiKey(..) | Self::MutualTls => None,
+        }
+    }
+
     /// What its credentials are made of, as `codegen.toml` calls it.
     pub fn parts(&self) -> &'static [&'static str] {
         match self {
