@@ -72,6 +72,28 @@ async fn every_algorithm() {
     }
 }
 
+/// RFC 7616 section 3.4: a name that cannot stand in quotes is written as RFC 5987 has it, and hashed as UTF-8.
+#[tokio::test]
+async fn a_name_beyond_ascii() {
+    const NAME: &str = "Jäsøn Doe";
+    let server = Server::start(|request| match request.header("authorization") {
+        None => {
+            challenge(r#"Digest realm="r", nonce="n", algorithm=SHA-256, qop="auth", charset=UTF-8, userhash=false"#)
+        }
+        Some(_) => empty(200, &[]),
+    });
+    let client = client(&server.url).auth(DigestKeys::new(NAME, PASSWORD)).build().unwrap();
+    client.execute(ByDigest {}).await.unwrap();
+    let request = &server.requests()[1];
+    let header = request.header("authorization").unwrap();
+    let encoded = "username*=UTF-8''J%C3%A4s%C3%B8n%20Doe";
+    assert!(header.contains(encoded), "{header}");
+    let sent = AuthorizationHeader::parse(&header.replace(encoded, "username=\"x\"")).unwrap();
+    let mut expected = sent.clone();
+    expected.digest(&AuthContext::new_post(NAME, PASSWORD, request.target(), None::<&[u8]>));
+    assert_eq!(expected.response, sent.response);
+}
+
 /// As in RFC 2069: there is no count, and what is not said of the algorithm means MD5.
 #[tokio::test]
 async fn without_qop() {
