@@ -111,7 +111,8 @@ fn complete(folder: &Path) -> Result<(), Box<dyn Error>> {
         if module == "main" {
             continue;
         }
-        writeln!(lib, "pub mod {module};")?;
+        let condition = if module == "cli" { "#[cfg(feature = \"cli\")]\n" } else { "" };
+        writeln!(lib, "{condition}pub mod {module};")?;
         let text = fs::read_to_string(path)?;
         if let Some((group, _)) = text
             .split_once("<'a> {\n    pub(crate) client")

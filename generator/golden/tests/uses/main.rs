@@ -2,9 +2,13 @@
 
 mod answers;
 mod bodies;
+#[cfg(feature = "cli")]
 mod command;
+#[cfg(feature = "cli")]
 mod command_files;
+#[cfg(feature = "cli")]
 mod command_shells;
+#[cfg(feature = "cli")]
 mod command_usage;
 mod documents;
 mod newer;
