@@ -93,7 +93,10 @@ pub(super) fn read_body(slot: &mut dyn Slot, media: &'static [Medium], given: &G
         reader.take_files(&files.bodies);
         read_any_medium(slot, media, reader)
     });
-    read.map_err(|error| explain(place, &error))?;
+    read.map_err(|error| match files.explain(&error) {
+        Some(why) => Problem::File(why),
+        None => explain(place, &error).into(),
+    })?;
     files.check(slot).map_err(Problem::File)?;
     left_out::warn("--body", json.as_bytes(), slot, media);
     Ok(())

@@ -10,7 +10,7 @@ use bytes::Bytes;
 
 use super::options::cannot_read;
 use crate::codec::{FILE, Writer};
-use crate::{Body, Json, Slot};
+use crate::{Body, DecodeError, Json, Slot};
 
 /// What is not longer than this is read before it is sent, so that it can be sent again.
 const IN_MEMORY: u64 = 8 << 20;
@@ -122,6 +122,18 @@ impl<'a> Files<'a> {
         });
         let comma = if inner.trim_start().starts_with('}') { "" } else { "," };
         Ok(format!("{{{}{comma}{inner}", members.collect::<Vec<_>>().join(",")))
+    }
+
+    /// What is wrong with a file, if the text is not read for that one: in its place stands an object that only files are
+    /// read from.
+    pub(super) fn explain(&self, error: &DecodeError) -> Option<String> {
+        let is_of_file = |(name, _): &&(String, OsString)| {
+            let place = DecodeError::new("").within(name);
+            let below = error.path().strip_prefix(place.path());
+            below.is_some_and(|below| below.is_empty() || below.starts_with('[') && below.ends_with(']'))
+        };
+        let found = self.given.iter().filter(|_| error.message().ends_with(", found an object")).find(is_of_file);
+        found.map(|(name, _)| format!("`{name}` takes no file: what it takes goes into --body"))
     }
 
     /// Fails if a file is not where it belongs: JSON of any shape takes its number as it stands, and a file that is no list

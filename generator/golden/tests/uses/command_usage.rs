@@ -101,6 +101,7 @@ fn a_file_that_is_not_there_is_no_problem_of_the_body() {
         ("image=nowhere.png", "error: --file: image: cannot read `nowhere.png`: No such file"),
         ("image=", "error: --file: image: the path of the file is missing"),
         ("image", "error: --file is written `PROPERTY=PATH`"),
+        ("title=/dev/null", "error: --file: `title` takes no file: what it takes goes into --body"),
     ] {
         let err = error(&[&ADD[..], &["--file", file]].concat(), "");
         assert!(err.starts_with(says), "{file}: {err}");
