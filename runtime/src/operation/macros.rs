@@ -5,7 +5,20 @@
 /// The request is a struct as [`object!`](crate::object!) has it. The fields of parameters say before their key where they
 /// travel (`path`, `query`, `header`, `cookie`), and how, if not as usual there: `.style(PipeDelimited, false)` (a
 /// [`Style`](crate::operation::Style), and whether it is exploded), `.allow_reserved()`, and `.named("id")` if the key is
-/// not the parameter's name. The last field may be the body.
+/// not the parameter's name. The last field may be the body, and no other:
+///
+/// ```compile_fail
+/// runtime::operation! {
+///     pub struct RenameBoatRequest {
+///         pub body: String => "body": required,
+///         pub boat: i64 => path "boat": required,
+///     }
+///     id: "renameBoat",
+///     request: "PUT" "/boats/{boat}",
+///     body: text "text/plain",
+///     success: () { 204: empty },
+/// }
+/// ```
 ///
 /// Below the struct stand, each if there is something to say, but in this order:
 ///
@@ -72,6 +85,8 @@ macro_rules! operation {
             }
         }
 
+        $crate::__body_is_last!($([$($place)?])*);
+
         impl $crate::Operation for $name {
             const INFO: &'static $crate::operation::OperationInfo = &$crate::operation::OperationInfo {
                 $(server: ::core::option::Option::Some($server),)?
@@ -101,6 +116,18 @@ macro_rules! operation {
         $(impl $crate::Paged for $name {
             type Item = $item;
         })?
+    };
+}
+
+/// What stands behind it would be taken for another field.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __body_is_last {
+    ($([$place:ident])* $([])?) => {};
+    ($($field:tt)*) => {
+        ::core::compile_error!(
+            "the last field may be the body: all others say where they travel (`path`, `query` ...)"
+        );
     };
 }
 
