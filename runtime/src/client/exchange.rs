@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use http::header::AUTHORIZATION;
+use http::header::{AUTHORIZATION, RANGE};
 use http::{Request, Response, StatusCode};
 
 use super::{Client, Exchanged, Inner, Retry, outcome};
@@ -120,7 +120,8 @@ impl Plan {
 
     async fn attempt(&self) -> Exchanged {
         let answer = self.exchange().await.map_err(|cause| Failure::new(self.info.id, cause))?;
-        outcome::Answered::receive(self.info, answer, self.client.0.body_limit).await
+        let in_part = self.request.headers().contains_key(RANGE);
+        outcome::Answered::receive(self.info, answer, self.client.0.body_limit, in_part).await
     }
 
     async fn exchange(&self) -> Result<Response<Body>, Cause> {

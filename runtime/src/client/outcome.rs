@@ -54,13 +54,19 @@ pub(super) enum Meaning {
 }
 
 impl Answered {
-    /// Finds the documented answer, and reads its body unless that is to be a stream.
+    /// Finds the documented answer, and reads its body unless that is to be a stream. A part of what was asked for as a
+    /// whole is none, where nobody would notice: `in_part` says whether a part was asked for.
     pub(super) async fn receive(
         info: &'static OperationInfo,
         mut answer: http::Response<Body>,
         limit: u64,
+        in_part: bool,
     ) -> Exchanged {
+        let is_part = answer.status() == StatusCode::PARTIAL_CONTENT
+            && !in_part
+            && info.success.iter().all(|known| known.status != Status::Code(206));
         let place = find(info, answer.status());
+        let place = place.filter(|place| !(is_part && place.is_opaque(content_type(answer.headers()))));
         let is_foreign = place.is_some_and(|place| place.is_foreign(content_type(answer.headers())))
             && begins_otherwise(answer.body_mut()).await;
         if is_foreign || !place.is_some_and(|place| place.is_stream(content_type(answer.headers()))) {
@@ -261,16 +267,26 @@ impl Place {
         events && (media_type::is_json(content_type) || media_type::essence(content_type) == "text/html")
     }
 
-    /// Whether the caller gets the body as it comes.
-    fn is_stream(&self, content_type: &str) -> bool {
-        let kind = match self.kind {
+    /// What the body is.
+    fn kind_of(&self, content_type: &str) -> Option<BodyKind> {
+        match self.kind {
             BodyKind::Several => {
                 let medium = media_type::find(self.media, content_type).and_then(|index| self.media.get(index));
                 medium.map(|medium| medium.kind)
             }
             kind => Some(kind),
-        };
+        }
+    }
+
+    /// Whether the caller gets the body as it comes.
+    fn is_stream(&self, content_type: &str) -> bool {
+        let kind = self.kind_of(content_type);
         matches!(kind, Some(BodyKind::Binary | BodyKind::Stream(_))) && !matches!(self.meaning, Meaning::Documented)
+    }
+
+    /// Whether the body may be cut off anywhere without a fault that would show.
+    fn is_opaque(&self, content_type: &str) -> bool {
+        matches!(self.kind_of(content_type), Some(BodyKind::Binary | BodyKind::Stream(_) | BodyKind::Text))
     }
 }
 

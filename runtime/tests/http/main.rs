@@ -22,6 +22,7 @@ mod hooks;
 mod http2;
 mod mocks;
 mod oauth;
+mod odd;
 mod outcomes;
 mod pages;
 mod request;
