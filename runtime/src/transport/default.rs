@@ -207,12 +207,32 @@ impl Transport for DefaultTransport {
             *answer.status_mut() = response.status();
             *answer.version_mut() = response.version();
             *answer.headers_mut() = std::mem::take(response.headers_mut());
+            if is_coded(answer.headers()) {
+                return Err(coded());
+            }
             let is_packed = gunzip::is_packed(&method, answer.status(), answer.headers_mut());
             let has_body = method != http::Method::HEAD && answer.status() != http::StatusCode::NOT_MODIFIED;
             *answer.body_mut() = received(response, has_body, is_packed);
             Ok(answer)
         })
     }
+}
+
+/// Whether the answer has a transfer coding other than that of chunks, which nobody has asked for and nobody undoes here:
+/// hyper looks at the last one alone.
+fn is_coded(headers: &http::HeaderMap) -> bool {
+    let values =
+        headers.get_all(TRANSFER_ENCODING).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+    let is_plain = |coding: &[u8]| {
+        coding.is_empty() || coding.eq_ignore_ascii_case(b"chunked") || coding.eq_ignore_ascii_case(b"identity")
+    };
+    !values.map(<[u8]>::trim_ascii).all(is_plain)
+}
+
+fn coded() -> TransportError {
+    const WHY: &str =
+        "the exchange with the server broke off: its answer has a transfer coding that is not spoken here";
+    TransportError::new(TransportErrorKind::Io, WHY).permanent()
 }
 
 /// The answer is not one to what was asked. The URL may have a key in its query.

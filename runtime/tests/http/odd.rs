@@ -72,6 +72,25 @@ async fn a_part_is_not_the_whole() {
     assert_eq!(bytes(Part {}, PART, false).await.as_deref(), Ok("7"));
 }
 
+/// RFC 9112 section 6.1: what is packed on the way is not what was sent.
+#[tokio::test]
+async fn a_transfer_coding_that_nobody_undoes() {
+    for (coding, is_known) in [
+        ("chunked", true),
+        ("Chunked", true),
+        ("gzip, chunked", false),
+        ("gzip\r\ntransfer-encoding: chunked", false),
+        ("x, chunked", false),
+    ] {
+        let answer = format!("HTTP/1.1 200 OK\r\ntransfer-encoding: {coding}\r\n\r\n1\r\n7\r\n0\r\n\r\n");
+        let wanted = if is_known { Ok(Some(7)) } else { Err(ErrorKind::Transport) };
+        assert_eq!(get(answer.as_bytes()).await, wanted, "{coding}");
+    }
+    let whole = |coding| format!("HTTP/1.1 200 OK\r\ntransfer-encoding: {coding}\r\n\r\n7");
+    assert_eq!(get(whole("identity").as_bytes()).await, Ok(Some(7)));
+    assert_eq!(get(whole("gzip").as_bytes()).await, Err(ErrorKind::Transport));
+}
+
 /// Where the end of the connection is that of the answer, TLS says whether it is (RFC 9112 section 9.8).
 #[tokio::test]
 async fn a_connection_that_is_cut_is_no_end() {
