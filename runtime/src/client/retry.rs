@@ -25,7 +25,7 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// |---|---|
 /// | no connection for now, or no token for now | all |
 /// | 429, 503: the server has not acted | all |
-/// | HTTP/2: the server says that it has not processed the request | all, without a pause, by the default transport |
+/// | HTTP/2: the server says that it has not processed the request | all |
 /// | 408, 425, 502, 504; the exchange broke off, also in the middle of an answer | those that do no harm twice |
 /// | any other answer, time is up | none |
 /// | a host that does not exist, TLS that does not come about, a certificate that is not trusted | none |
@@ -148,7 +148,10 @@ impl Retry {
         }
         match cause {
             Some(Cause::Transport(error)) => {
-                let unseen = matches!(error.kind(), TransportErrorKind::Connect | TransportErrorKind::ConnectTimeout);
+                let unseen = matches!(
+                    error.kind(),
+                    TransportErrorKind::Connect | TransportErrorKind::ConnectTimeout | TransportErrorKind::Refused
+                );
                 (unseen || harmless) && is_passing(error)
             }
             _ => false,
@@ -161,6 +164,7 @@ const fn is_passing(error: &TransportError) -> bool {
     match error.kind() {
         TransportErrorKind::Connect
         | TransportErrorKind::ConnectTimeout
+        | TransportErrorKind::Refused
         | TransportErrorKind::Timeout
         | TransportErrorKind::Io => !error.is_permanent(),
         TransportErrorKind::Request | TransportErrorKind::TooLarge => false,

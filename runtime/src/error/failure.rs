@@ -137,7 +137,9 @@ impl Failure {
             Cause::Transport(error) => match error.kind() {
                 TransportErrorKind::Connect | TransportErrorKind::ConnectTimeout => ErrorKind::Connect,
                 TransportErrorKind::Timeout => ErrorKind::Timeout,
-                TransportErrorKind::Io | TransportErrorKind::TooLarge => ErrorKind::Transport,
+                TransportErrorKind::Refused | TransportErrorKind::Io | TransportErrorKind::TooLarge => {
+                    ErrorKind::Transport
+                }
                 TransportErrorKind::Request => ErrorKind::InvalidRequest,
             },
         }

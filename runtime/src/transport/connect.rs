@@ -36,6 +36,16 @@ pub(super) fn is_permanent(error: &(dyn Error + 'static)) -> bool {
     false
 }
 
+/// Whether a connection was given up for another one that was opened at the same time and speaks HTTP/2, and then that was
+/// gone too. hyper-util 0.1 says so by text alone, and does not call it an error of connecting.
+pub(super) fn is_given_up(error: &(dyn Error + 'static)) -> bool {
+    let mut root = error;
+    while let Some(source) = root.source() {
+        root = source;
+    }
+    root.to_string() == "ALPN upgraded to HTTP/2"
+}
+
 /// A server may have a moment in which it can do nothing (RFC 8446 section 6.2).
 fn of_tls(error: &rustls::Error) -> bool {
     !matches!(error, rustls::Error::AlertReceived(rustls::AlertDescription::InternalError))

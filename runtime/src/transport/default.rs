@@ -14,8 +14,12 @@ use http_body::Body as _;
 use rustls_platform_verifier::BuilderVerifierExt;
 use tokio::runtime::{Handle, Id};
 
+#[cfg(not(feature = "http2"))]
+use self::http1::{Begun, is_refused};
 use super::features;
 use super::gunzip::{self, Gunzip};
+#[cfg(feature = "http2")]
+use super::http2::{Begun, Whole, is_refused};
 use super::{Body, BoxFuture, ByteStream, Transport, TransportError, TransportErrorKind, TransportResult};
 use crate::request::is_loopback;
 
@@ -149,6 +153,17 @@ struct Origin {
     is_here: bool,
 }
 
+/// HTTP/1.1 has no words for it.
+#[cfg(not(feature = "http2"))]
+mod http1 {
+    #[derive(Default)]
+    pub(super) struct Begun(());
+
+    pub(super) const fn is_refused(_: &reqwest::Error, _: &Begun) -> bool {
+        false
+    }
+}
+
 fn tls() -> Result<rustls::ClientConfig, TransportError> {
     // A provider by value: a process-wide default may be missing, or another crate's choice.
     let tls = rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
@@ -182,10 +197,9 @@ fn build(
     if !by_proxy {
         builder = builder.no_proxy();
     }
-    if cfg!(not(feature = "http2")) {
-        // What it would send again is refused by HTTP/2 alone; it would keep a copy of every request for that.
-        builder = builder.retry(reqwest::retry::never().max_retries_per_request(0));
-    }
+    // What it would send again is refused by HTTP/2 alone. It would keep a copy of every request for that, and it does not
+    // tell what a connection that goes away has not processed from what it may have.
+    builder = builder.retry(reqwest::retry::never().max_retries_per_request(0));
     builder.build().map_err(|error| from_reqwest(error, TransportErrorKind::Request))
 }
 
@@ -196,10 +210,13 @@ impl Transport for DefaultTransport {
             let client = self.client(is_here)?;
             // The clients of our own making follow no redirects.
             let asked = self.given.is_some().then(|| url.clone());
-            let request = convert(without_nothing(request).await?, url)?;
+            let begun = Begun::default();
+            let request = convert(without_nothing(request).await?, url, &begun)?;
             let method = request.method().clone();
-            let mut response =
-                client.execute(request).await.map_err(|error| from_reqwest(error, TransportErrorKind::Io))?;
+            let mut response = client.execute(request).await.map_err(|error| {
+                let is_refused = is_refused(&error, &begun);
+                from_reqwest(error, if is_refused { TransportErrorKind::Refused } else { TransportErrorKind::Io })
+            })?;
             if asked.is_some_and(|asked| asked != *response.url()) {
                 return Err(followed(response.url()));
             }
@@ -265,7 +282,7 @@ fn longer() -> TransportError {
 }
 
 /// A URL parser normalizes. What was checked and signed must be what is sent.
-fn convert(request: http::Request<Body>, url: reqwest::Url) -> Result<reqwest::Request, TransportError> {
+fn convert(request: http::Request<Body>, url: reqwest::Url, begun: &Begun) -> Result<reqwest::Request, TransportError> {
     let (head, body) = request.into_parts();
     if (url.path(), url.query()) != (head.uri.path(), head.uri.query()) {
         const WHY: &str = "the URL would be changed on the way: not sent";
@@ -285,7 +302,7 @@ fn convert(request: http::Request<Body>, url: reqwest::Url) -> Result<reqwest::R
     let mut request = reqwest::Request::new(head.method, url);
     *request.headers_mut() = headers;
     *request.version_mut() = head.version;
-    *request.body_mut() = Some(sent(body));
+    *request.body_mut() = Some(sent(body, begun));
     Ok(request)
 }
 
@@ -296,8 +313,11 @@ fn has_content(method: &http::Method) -> bool {
 }
 
 /// The body of a request, for reqwest.
-fn sent(body: Body) -> reqwest::Body {
+#[cfg_attr(not(feature = "http2"), allow(unused_variables))]
+fn sent(body: Body, begun: &Begun) -> reqwest::Body {
     match body.in_memory() {
+        #[cfg(feature = "http2")]
+        Some(bytes) if !bytes.is_empty() => reqwest::Body::wrap(Whole::new(bytes.clone(), begun)),
         Some(bytes) => bytes.clone().into(),
         None => reqwest::Body::wrap(Pieces::new(body)),
     }
@@ -407,7 +427,7 @@ fn from_reqwest(error: reqwest::Error, otherwise: TransportErrorKind) -> Transpo
         (TransportErrorKind::ConnectTimeout, "connecting to the server took too long")
     } else if error.is_timeout() {
         (TransportErrorKind::Timeout, "the answer took too long")
-    } else if error.is_connect() {
+    } else if error.is_connect() || super::connect::is_given_up(&error) {
         (TransportErrorKind::Connect, "no connection to the server")
     } else {
         (otherwise, "the exchange with the server broke off")

@@ -21,6 +21,8 @@ pub enum TransportErrorKind {
     Connect,
     /// No connection within the time for it. The server has not seen the request.
     ConnectTimeout,
+    /// The server says that it has not processed the request (HTTP/2).
+    Refused,
     /// Time was up. The server may have acted on the request.
     Timeout,
     /// The connection broke, or what came over it is not HTTP. The server may have acted on the request.

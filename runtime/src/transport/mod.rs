@@ -19,6 +19,8 @@ mod features;
 #[cfg(all(feature = "default-transport", not(all(target_family = "wasm", target_os = "unknown"))))]
 mod gunzip;
 pub(crate) mod hook;
+#[cfg(all(feature = "default-transport", feature = "http2", not(all(target_family = "wasm", target_os = "unknown"))))]
+mod http2;
 #[cfg(feature = "tower")]
 mod tower;
 #[cfg(feature = "tracing")]
