@@ -180,6 +180,13 @@ fn tls() -> Result<rustls::ClientConfig, TransportError> {
     Ok(tls)
 }
 
+/// When the server is asked for a sign of life, over HTTP/2, while calls wait for it; and how long it has for that. A
+/// connection that is dead without a word would be that of all later calls too: a call whose time is up does not end it.
+#[cfg(feature = "http2")]
+const SILENCE: Duration = Duration::from_secs(20);
+#[cfg(feature = "http2")]
+const PATIENCE: Duration = Duration::from_secs(10);
+
 fn build(
     tls: rustls::ClientConfig,
     connect_timeout: Option<Duration>,
@@ -196,6 +203,10 @@ fn build(
     }
     if !by_proxy {
         builder = builder.no_proxy();
+    }
+    #[cfg(feature = "http2")]
+    {
+        builder = builder.http2_keep_alive_interval(SILENCE).http2_keep_alive_timeout(PATIENCE);
     }
     // What it would send again is refused by HTTP/2 alone. It would keep a copy of every request for that, and it does not
     // tell what a connection that goes away has not processed from what it may have.

@@ -446,3 +446,27 @@ async fn the_default_transport_speaks_it() {
     let server = frames::Server::start(|wire, _| wire.go_on(b"7"));
     run_trusting("the_default_transport_speaks_it", &server.url);
 }
+
+/// A connection that is dead without a word is not waited for until time is up, and then used again.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_dead_connection_is_left() {
+    if let Ok(url) = std::env::var(CALL) {
+        let client = Client::builder().base_url(url).build().unwrap();
+        client.execute(Get {}).await.unwrap();
+        let error = client.execute(post()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+        client.execute(post()).await.unwrap();
+        return;
+    }
+    let server = frames::Server::start(|wire, number| {
+        if number == 0 {
+            let stream = wire.request().unwrap();
+            wire.answer(stream, b"7");
+            while wire.next(u8::MAX).is_some() {}
+        }
+        wire.go_on(b"7");
+    });
+    run_trusting("a_dead_connection_is_left", &server.url);
+    assert_eq!(server.methods(), ["GET", "POST", "POST"]);
+}
