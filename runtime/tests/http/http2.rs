@@ -189,7 +189,7 @@ async fn a_server_that_shuts_down_gracefully_does_no_call_twice() {
     let done = errors.iter().filter(|error| error.kind() == ErrorKind::Decode).count();
     let (connections, requests) = server.counts();
     assert!(connections >= 50, "{connections}");
-    assert!(done > 4_800, "{done}");
+    assert!(done > 2_500, "{done}");
     assert!((done..=5_000).contains(&requests), "{requests} requests, {done} answers");
     let different: HashSet<String> = server.requests.lock().unwrap().iter().cloned().collect();
     assert_eq!(different.len(), requests, "no call is done twice");
