@@ -63,7 +63,7 @@ fn aliases(api: &mut Api, diagnostics: &mut Diagnostics) {
             }
             Shape::Alias(list @ Ty::Array(_)) => {
                 let (pointer, label) = (ty.pointer.clone(), Some("list".to_owned()));
-                let variants = vec![Variant { pointer, label, ty: list.clone(), tags: Vec::new() }];
+                let variants = vec![Variant { pointer, label, ty: list.clone(), tags: Vec::new(), names: Vec::new() }];
                 ty.shape = Shape::Union(Union { tag: None, default: None, variants });
             }
             _ => {}

@@ -12,7 +12,9 @@ use super::float::is_literal;
 use super::path::{Writer, ident};
 use super::table::{Object, Table, cfg, literal, raw, spaceless};
 use super::{Chunk, Context, File, entries, table};
-use crate::model::{BodyKind, EnumValue, Medium, Presence, Rule, Shape, Struct, Tuple, Ty, Type, TypeId, Union};
+use crate::model::{
+    BodyKind, EnumValue, Medium, Presence, Rule, Shape, Struct, Tuple, Ty, Type, TypeId, Union, Variant,
+};
 use crate::name::Home;
 
 /// `types.rs`: the modules, and the components by their names.
@@ -228,11 +230,7 @@ impl Writer<'_> {
             let mut others = union.variants.iter().zip(members).filter(|(_, other)| *other != member);
             let like = others.find(|(other, _)| boxed && shape(&other.ty) == shape(&variant.ty));
             let like = like.map(|(_, other)| format!(" like {}", raw(other))).unwrap_or_default();
-            let odd = union.tag.iter().chain(&variant.tags).any(|text| is_odd(text));
-            let tags: Vec<String> =
-                variant.tags.iter().filter(|_| union.tag.is_some()).map(|tag| literal(tag)).collect();
-            let sign = if odd { "~ " } else { "" };
-            let tags = if tags.is_empty() { String::new() } else { format!("{sign}{} =>", tags.join(" | ")) };
+            let tags = tags(union, variant);
             variants.push_str(&format!("        {}\n", table::pair(&tags, &format!("{}({held}){like},", raw(member)))));
         }
         let (docs, own) = (Doc::of(&ty.docs).outer("    "), raw(name));
@@ -277,6 +275,24 @@ impl Writer<'_> {
             (_, true) => Some(self.shape(ty).map(|(id, _)| id)),
             _ => None,
         }
+    }
+}
+
+/// The values of the tag that mean a variant: those that the documentation shows, and those that are only read.
+fn tags(union: &Union, variant: &Variant) -> String {
+    let Some(tag) = &union.tag else { return String::new() };
+    let odd = is_odd(tag) || variant.tags.iter().any(|tag| is_odd(tag));
+    let list = |tags: &[&String]| tags.iter().map(|tag| literal(tag)).collect::<Vec<_>>().join(" | ");
+    let (shown, hidden) = (variant.tags.iter(), variant.names.iter());
+    let (shown, hidden) = match odd {
+        true => (Vec::new(), shown.chain(hidden).collect::<Vec<_>>()),
+        false => (shown.collect(), hidden.collect()),
+    };
+    match (shown.as_slice(), hidden.as_slice()) {
+        ([], []) => String::new(),
+        (shown, []) => format!("{} =>", list(shown)),
+        ([], hidden) => format!("~ {} =>", list(hidden)),
+        (shown, hidden) => format!("{} ~ {} =>", list(shown), list(hidden)),
     }
 }
 

@@ -37,7 +37,7 @@ impl Writer<'_> {
         let by = union.tag.as_ref().map(|tag| format!(" by {}", literal(tag))).unwrap_or_default();
         let mut table = Table::new("xml", name).with(&by).with(" of");
         for variant in &union.variants {
-            let tags: Vec<String> = variant.tags.iter().map(|tag| literal(tag)).collect();
+            let tags: Vec<String> = variant.tags.iter().chain(&variant.names).map(|tag| literal(tag)).collect();
             let tags = if union.tag.is_some() { tags.join(" | ") } else { String::new() };
             let value = self.xml_value(&variant.ty, &Xml::default(), 0);
             table.line(format!("{tags} => {value}").trim_start().to_owned());

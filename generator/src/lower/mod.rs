@@ -123,7 +123,7 @@ struct Lower<'a> {
     said: HashSet<String>,
     /// Values of a property that mean a union within another, by that union, the property, and whether a discriminator
     /// is declared.
-    tags_within: HashMap<(Vec<Part>, String, bool), Vec<String>>,
+    tags_within: HashMap<(Vec<Part>, String, bool), tag::Tags>,
     /// How many types were made of alternatives together with what stands beside them.
     composed: usize,
 }

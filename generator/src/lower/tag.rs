@@ -8,6 +8,16 @@ use super::flat::Flat;
 use super::node::Discriminator;
 use crate::model::literal;
 
+/// The values of the property that mean an alternative.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tags {
+    /// Those that the document has for it.
+    pub own: Vec<String>,
+    /// Names of schemas that the mapping has other values for. Whether they still mean their schemas is left open by
+    /// OpenAPI, and servers do send them.
+    pub names: Vec<String>,
+}
+
 impl Lower<'_> {
     /// The property that tells the alternatives apart although no discriminator says so: one value in each of those
     /// that list any, or lists that have none in common. The one that tells most of them apart.
@@ -55,7 +65,7 @@ impl Lower<'_> {
         let mut all: Vec<String> = Vec::new();
         let mut distinct = HashSet::new();
         for candidate in candidates {
-            let values = self.tags_of(candidate, name, None);
+            let values = self.tags_of(candidate, name, None).own;
             let certain = self.is_certain(&candidate.flat, name);
             always &= certain;
             if values.is_empty() {
@@ -82,21 +92,23 @@ impl Lower<'_> {
     /// The values of the tag that mean this alternative: those that the mapping gives it, and those of the alternatives
     /// within it; else what the extension `x-ms-discriminator-value` says, else the one that its own property allows, else
     /// its name (OpenAPI 3.0: Discriminator Object).
-    pub(super) fn tags_of(
-        &mut self,
-        candidate: &Candidate,
-        tag: &str,
-        declared: Option<&Discriminator>,
-    ) -> Vec<String> {
+    pub(super) fn tags_of(&mut self, candidate: &Candidate, tag: &str, declared: Option<&Discriminator>) -> Tags {
         let mut out: Vec<String> = Vec::new();
+        let mut names: Vec<String> = Vec::new();
         for (value, reference) in declared.iter().flat_map(|d| d.mapping.iter()) {
             let target = self.mapping_target(reference, std::slice::from_ref(candidate));
             if target.is_some() && target.as_deref() == candidate.target() {
                 out.push(value.clone());
             }
         }
+        let name = || candidate.target().and_then(defined_name);
         if candidate.is_union() {
-            out.extend(self.tags_within(candidate, tag, declared.is_some()));
+            let within = self.tags_within(candidate, tag, declared.is_some());
+            out.extend(within.own);
+            names = within.names;
+        } else if !out.is_empty() {
+            let listed = self.allowed(&candidate.flat, tag);
+            names.extend(name().filter(|name| listed.is_empty() || listed.contains(name)));
         }
         if out.is_empty() && declared.is_some() {
             let value = candidate.target().and_then(|target| self.value(target)?.get("x-ms-discriminator-value"));
@@ -105,35 +117,34 @@ impl Lower<'_> {
         if out.is_empty() {
             let listed = self.allowed(&candidate.flat, tag);
             match declared {
-                Some(_) if listed.len() != 1 => {
-                    out.extend(candidate.target().and_then(defined_name));
-                }
+                Some(_) if listed.len() != 1 => out.extend(name()),
                 _ => out = listed,
             }
         }
         let mut seen = HashSet::new();
         out.retain(|value| seen.insert(value.clone()));
-        out
+        Tags { own: out, names }
     }
 
     /// The values of the tag in an alternative that is a union itself: none, unless every alternative there has some.
-    fn tags_within(&mut self, candidate: &Candidate, tag: &str, declared: bool) -> Vec<String> {
+    fn tags_within(&mut self, candidate: &Candidate, tag: &str, declared: bool) -> Tags {
         let key = (candidate.parts.clone(), tag.to_owned(), declared);
         if let Some(known) = self.tags_within.get(&key) {
             return known.clone();
         }
         // For those that lead back here.
-        self.tags_within.insert(key.clone(), Vec::new());
-        let Some(choice) = self.choice(&candidate.flat, &candidate.at) else { return Vec::new() };
+        self.tags_within.insert(key.clone(), Tags::default());
+        let Some(choice) = self.choice(&candidate.flat, &candidate.at) else { return Tags::default() };
         let inner = choice.discriminator.as_ref().filter(|inner| inner.property == tag);
-        let mut out = Vec::new();
+        let mut out = Tags::default();
         for nested in &choice.candidates {
             let values = self.tags_of(nested, tag, inner);
-            if values.is_empty() && !declared {
-                out.clear();
+            if values.own.is_empty() && !declared {
+                out = Tags::default();
                 break;
             }
-            out.extend(values);
+            out.own.extend(values.own);
+            out.names.extend(values.names);
         }
         self.tags_within.insert(key, out.clone());
         out

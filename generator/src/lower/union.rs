@@ -1,5 +1,6 @@
 //! `oneOf`, `anyOf` and discriminators to unions.
 
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -8,7 +9,9 @@ use super::Lower;
 use super::choice::{Candidate, Choice};
 use super::flat::{Flat, Part};
 use super::label::Labels;
+use super::node::Discriminator;
 use super::schema::Use;
+use super::tag::Tags;
 use crate::model::{EnumValue, Shape, Struct, Ty, Type, TypeId, Union, Variant, literal};
 use crate::pointer;
 
@@ -30,26 +33,29 @@ impl Lower<'_> {
         {
             return Some(Shape::Struct(merged));
         }
-        let tags: Vec<Vec<String>> = candidates
+        let (tags, mut names): (Vec<Vec<String>>, Vec<Vec<String>>) = candidates
             .iter()
-            .map(|candidate| tag.as_ref().map_or_else(Vec::new, |tag| self.tags_of(candidate, tag, declared)))
-            .collect();
+            .map(|candidate| tag.as_ref().map_or_else(Tags::default, |tag| self.tags_of(candidate, tag, declared)))
+            .map(|tags| (tags.own, tags.names))
+            .unzip();
+        free(&mut names, &tags, declared);
         let default = declared.and_then(|d| d.default.clone()).and_then(|to| self.mapping_target(&to, candidates));
         let mut labels = Labels::new(tag.as_deref(), &tags);
         let mut union = Union { tag: None, default: None, variants: Vec::with_capacity(candidates.len()) };
-        for (candidate, tags) in candidates.iter().zip(&tags) {
+        for ((candidate, tags), names) in candidates.iter().zip(&tags).zip(names) {
             let (ty, pointer) = self.variant_type(candidate, parts, flat, at);
             let index = match union.variants.iter().position(|known| known.ty == ty) {
                 Some(index) => index,
                 None => {
                     let label = labels.of(self, candidate, tags);
-                    union.variants.push(Variant { pointer, label, ty, tags: Vec::new() });
+                    union.variants.push(Variant { pointer, label, ty, tags: Vec::new(), names: Vec::new() });
                     union.variants.len() - 1
                 }
             };
             if let Some(variant) = union.variants.get_mut(index) {
                 variant.tags.extend(tags.iter().cloned());
                 variant.tags.dedup();
+                variant.names.extend(names);
             }
             if default.is_some() && candidate.target() == default.as_deref() {
                 union.default = Some(index);
@@ -101,7 +107,7 @@ impl Lower<'_> {
         }
         let strings = values.iter().all(|value| value.value.is_string());
         let integers = !open && values.iter().all(|value| value.value.is_i64());
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         values.retain(|value| seen.insert(value.value.to_string()));
         match (values.is_empty(), strings || integers) {
             (true, _) => Some(Shape::Alias(Ty::String)),
@@ -140,6 +146,19 @@ impl Lower<'_> {
             }
         }
         Some(self.structure(&merged, at))
+    }
+}
+
+/// Leaves of the names of schemas those that mean one alternative and nothing else.
+fn free(names: &mut [Vec<String>], tags: &[Vec<String>], declared: Option<&Discriminator>) {
+    let mapped = declared.iter().flat_map(|d| &d.mapping).map(|(value, _)| value);
+    let taken: HashSet<&String> = mapped.chain(tags.iter().flatten()).collect();
+    let mut count: HashMap<String, usize> = HashMap::new();
+    for name in names.iter().flatten() {
+        *count.entry(name.clone()).or_default() += 1;
+    }
+    for names in names {
+        names.retain(|name| !taken.contains(name) && count.get(name) == Some(&1));
     }
 }
 

@@ -194,6 +194,8 @@ pub struct Variant {
     pub ty: Ty,
     /// The values of the union's tag that mean this variant.
     pub tags: Vec<String>,
+    /// Values that are read as if they were among these: the name of its schema, for which the document has another.
+    pub names: Vec<String>,
 }
 
 /// A type as it is used.

@@ -130,7 +130,7 @@ macro_rules! tuple {
 /// An enum of alternatives, told apart by the values of a property (`by "kind"`), or by what fits best. It has one
 /// variant more, `Unrecognized(Json)`, for what no variant takes. Several variants may have the same value, or none:
 /// among those the best fit wins. What has no such property, or one of an unknown value, is for the variant after `else`,
-/// if there is one. A value of the property is written for a variant whose own type does not have it. What a variant boxes
+/// if there is one. The first value is written for a variant whose own type does not have the property. What a variant boxes
 /// converts into the union, unless it is `like` what another one holds. The documentation shows the values, but for those
 /// after `~`.
 ///
@@ -140,7 +140,7 @@ macro_rules! tuple {
 /// runtime::union! {
 ///     /// What is drawn.
 ///     pub enum Figure by "kind" {
-///         "circle" | "disc" => Circle(Box<Circle>),
+///         "circle" | "disc" ~ "Circle" => Circle(Box<Circle>),
 ///         "title" => Title(Box<Text>) like Note,
 ///         "note" => Note(Box<Text>) like Title,
 ///     }
@@ -153,7 +153,8 @@ macro_rules! tuple {
 #[macro_export]
 macro_rules! union {
     ($(#$meta:tt)* $vis:vis enum $name:ident by $key:literal $(else $default:ident)? { $(
-        $($tag:literal $(| $more:literal)* =>)? $(~ $odd:literal $(| $odd_more:literal)* =>)?
+        $($tag:literal $(| $more:literal)* $(~ $read:literal $(| $read_more:literal)*)? =>)?
+            $(~ $odd:literal $(| $odd_more:literal)* =>)?
             $variant:ident($($held:tt)+) $(like $other:ident)?
     ),* $(,)? }) => {
         $(#$meta)*
@@ -173,7 +174,10 @@ macro_rules! union {
                 ::core::option::Option::Some(&$crate::codec::Tags {
                     key: $key,
                     values: &[$(
-                        $(($tag, __Index::$variant as usize), $(($more, __Index::$variant as usize),)*)?
+                        $(
+                            ($tag, __Index::$variant as usize), $(($more, __Index::$variant as usize),)*
+                            $(($read, __Index::$variant as usize), $(($read_more, __Index::$variant as usize),)*)?
+                        )?
                         $(($odd, __Index::$variant as usize), $(($odd_more, __Index::$variant as usize),)*)?
                     )*],
                     default: $crate::__default!($(__Index::$default as usize)?),

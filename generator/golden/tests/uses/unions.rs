@@ -7,13 +7,17 @@ use crate::{fails, round, write};
 
 #[test]
 fn the_tag_decides() {
-    use one_of_tagged::types::{Beside, ByName, Mapped, WithOwnTag};
+    use one_of_tagged::types::{Beside, ByName, Crossed, Mapped, WithOwnTag};
     let mail = round::<Mapped>(r#"{"channel":"mail","to":"eva"}"#);
     assert!(matches!(&mail, Mapped::Mail(mail) if mail.to == "eva"));
     for tag in ["phone", "fax"] {
         let json = format!(r#"{{"number":"1","channel":"{tag}"}}"#);
         assert!(matches!(round::<Mapped>(&json), Mapped::Call(call) if call.channel == tag));
     }
+    // Servers that say the names of the schemas, whatever the mapping says.
+    assert!(matches!(round::<Mapped>(r#"{"channel":"Mail","to":"eva"}"#), Mapped::Mail(_)));
+    assert!(matches!(round::<Crossed>(r#"{"channel":"Call","to":"eva"}"#), Crossed::Call(_)));
+    assert!(matches!(round::<Crossed>(r#"{"channel":"Mail","to":"eva"}"#), Crossed::Call(_)));
     assert!(matches!(round::<ByName>(r#"{"channel":"Call","number":"1"}"#), ByName::Call(_)));
     assert!(matches!(round::<WithOwnTag>(r#"{"way":"down","depth":3}"#), WithOwnTag::Down(_)));
     assert!(matches!(round::<Beside>(r#"{"id":"1","way":"up","height":3}"#), Beside::Up(up) if up.id == "1"));

@@ -6,6 +6,7 @@
 pub mod beside;
 mod by_name;
 mod call;
+mod crossed;
 pub mod down;
 mod mail;
 mod mapped;
@@ -16,6 +17,7 @@ mod with_own_tag;
 pub use self::beside::Beside;
 pub use self::by_name::ByName;
 pub use self::call::Call;
+pub use self::crossed::Crossed;
 pub use self::down::Down;
 pub use self::mail::Mail;
 pub use self::mapped::Mapped;

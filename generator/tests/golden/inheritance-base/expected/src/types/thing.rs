@@ -5,9 +5,9 @@ use crate::types;
 runtime::union! {
     /// Parent of all, and one of them.
     pub enum Thing by "type" {
-        "thing" => Thing(Box<Base>),
-        "box" => Box(Box<types::BoxType>),
-        "bigBox" => BigBox(Box<types::BigBox>),
+        "thing" ~ "Thing" => Thing(Box<Base>),
+        "box" ~ "Box" => Box(Box<types::BoxType>),
+        "bigBox" ~ "BigBox" => BigBox(Box<types::BigBox>),
     }
 }
 

@@ -4,8 +4,8 @@ use crate::types;
 
 runtime::union! {
     pub enum Shape by "type" {
-        "round" => Round(Box<types::Circle>),
-        "square" | "quad" => Square(Box<types::Square>),
+        "round" ~ "Circle" => Round(Box<types::Circle>),
+        "square" | "quad" ~ "Square" => Square(Box<types::Square>),
         "Oval" => Oval(Box<types::Oval>),
     }
 }

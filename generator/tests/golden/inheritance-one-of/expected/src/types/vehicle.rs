@@ -5,7 +5,7 @@ use crate::types;
 runtime::union! {
     /// What moves.
     pub enum Vehicle by "kind" {
-        "car" => Car(Box<types::Car>),
-        "bike" => Bike(Box<types::Bike>),
+        "car" ~ "Car" => Car(Box<types::Car>),
+        "bike" ~ "Bike" => Bike(Box<types::Bike>),
     }
 }

@@ -4,7 +4,7 @@ use crate::types;
 
 runtime::union! {
     pub enum Mammal by "kind" {
-        "cat" => Cat(Box<types::Cat>),
-        "dog" => Dog(Box<types::Dog>),
+        "cat" ~ "Cat" => Cat(Box<types::Cat>),
+        "dog" ~ "Dog" => Dog(Box<types::Dog>),
     }
 }

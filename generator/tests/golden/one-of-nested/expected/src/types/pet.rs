@@ -4,7 +4,7 @@ use crate::types;
 
 runtime::union! {
     pub enum Pet by "kind" {
-        "cat" | "dog" => Mammal(Box<types::Mammal>),
+        "cat" | "dog" ~ "Cat" | "Dog" => Mammal(Box<types::Mammal>),
         "fish" => Fish(Box<types::Fish>),
     }
 }

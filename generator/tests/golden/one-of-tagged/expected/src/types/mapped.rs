@@ -4,7 +4,7 @@ use crate::types;
 
 runtime::union! {
     pub enum Mapped by "channel" {
-        "mail" => Mail(Box<types::Mail>),
-        "phone" | "fax" => Call(Box<types::Call>),
+        "mail" ~ "Mail" => Mail(Box<types::Mail>),
+        "phone" | "fax" ~ "Call" => Call(Box<types::Call>),
     }
 }

@@ -4,16 +4,16 @@ use crate::types;
 
 runtime::union! {
     pub enum Shape by "kind" {
-        "circle" => Circle(Box<types::Circle>),
-        "square" => Square(Box<types::Square>),
-        "dot" => Dot(Box<types::Dot>),
-        "spot" => Spot(Box<types::Spot>),
+        "circle" ~ "Circle" => Circle(Box<types::Circle>),
+        "square" ~ "Square" => Square(Box<types::Square>),
+        "dot" ~ "Dot" => Dot(Box<types::Dot>),
+        "spot" ~ "Spot" => Spot(Box<types::Spot>),
     }
 }
 
 runtime::xml!(Shape by "kind" of {
-    "circle" => (types::Circle),
-    "square" => (types::Square),
-    "dot" => (types::Dot),
-    "spot" => (types::Spot),
+    "circle" | "Circle" => (types::Circle),
+    "square" | "Square" => (types::Square),
+    "dot" | "Dot" => (types::Dot),
+    "spot" | "Spot" => (types::Spot),
 });
