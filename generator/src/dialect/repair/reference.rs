@@ -19,6 +19,9 @@ const SILENT: [&str; 7] = ["type", "format", "title", "summary", "example", "exa
 /// Nodes that are copied at most to where no reference may stand.
 const COPIES: usize = 10_000;
 
+/// How many references may lead to one another.
+const MAX_HOPS: usize = 64;
+
 /// A reference, and of what kind its target has to be.
 type Found = (String, Kind);
 
@@ -161,15 +164,6 @@ impl Repair<'_> {
     /// A reference to something else than what belongs there.
     fn another(&mut self, root: &mut Value, from: &str, target: &str, (kind, known): (Kind, Kind)) {
         let message = format!("the reference leads to {}, where {} belongs", known.name(), kind.name());
-        let described = || {
-            let node = root.pointer(target)?;
-            if node.get("schema").is_some() {
-                return Some(format!("{target}/schema"));
-            }
-            let (media, _) = node.get("content")?.as_object()?.iter().next()?;
-            let schema = format!("{}/schema", pointer::child(&format!("{target}/content"), media));
-            root.pointer(&schema).map(|_| schema)
-        };
         let (meant, hint) = match (kind, known) {
             (Kind::Header, Kind::Parameter) | (Kind::Parameter, Kind::Header) => return,
             (Kind::Response | Kind::RequestBody, Kind::Schema) => {
@@ -182,7 +176,7 @@ impl Repair<'_> {
             (Kind::Header, Kind::Schema) => {
                 (json!({ "schema": { "$ref": fragment(target) } }), "it is read as a value of that schema")
             }
-            (Kind::Schema, _) => match described() {
+            (Kind::Schema, _) => match described(root, target) {
                 Some(schema) => (json!({ "$ref": fragment(&schema) }), "its schema is taken"),
                 None => {
                     self.tell_of_loss(from, kind, "wrong-reference", message, None);
@@ -272,6 +266,28 @@ impl Repair<'_> {
             }
         }
     }
+}
+
+/// The schema of a response, parameter or whatever else has one: that of JSON, if there are several.
+fn described(root: &Value, target: &str) -> Option<String> {
+    let mut at = target.to_owned();
+    let mut node = root.pointer(&at)?;
+    for _ in 0..MAX_HOPS {
+        let Some(next) = node.get("$ref").and_then(Value::as_str) else { break };
+        at = percent_decode(next.strip_prefix('#')?)?;
+        node = root.pointer(&at)?;
+    }
+    if node.get("schema").is_some() {
+        return Some(format!("{at}/schema"));
+    }
+    let content = node.get("content")?.as_object()?;
+    let is_json = |media: &&String| {
+        let essence = media.split(';').next().unwrap_or_default().trim();
+        essence.ends_with("/json") || essence.ends_with("+json")
+    };
+    let media = content.keys().find(is_json).or_else(|| content.keys().next())?;
+    let schema = format!("{}/schema", pointer::child(&format!("{at}/content"), media));
+    root.pointer(&schema).map(|_| schema)
 }
 
 /// The section of `components` for a kind.

@@ -4,5 +4,6 @@
 //! its name.
 
 pub mod boat;
+pub mod yard_response;
 
 pub use self::boat::Boat;
