@@ -4,7 +4,7 @@ use heck::{ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
 
 /// `snake_case`, for fields, methods and modules. Keywords come out as they are: [`is_keyword`] tells.
 pub(crate) fn snake(text: &str) -> String {
-    lead(words(text).to_snake_case(), 'n')
+    lead(units(&words(text)).to_snake_case(), 'n')
 }
 
 /// `UpperCamelCase`, for types and variants.
@@ -14,7 +14,7 @@ pub(crate) fn pascal(text: &str) -> String {
 
 /// `SHOUTY_CASE`, for constants.
 pub(crate) fn shouty(text: &str) -> String {
-    lead(words(text).to_shouty_snake_case(), 'N')
+    lead(units(&words(text)).to_shouty_snake_case(), 'N')
 }
 
 /// An identifier does not start with a digit.
@@ -42,6 +42,23 @@ fn words(text: &str) -> String {
         first = false;
     }
     if out.trim().is_empty() { spelled(text) } else { out }
+}
+
+/// A single capital after a digit belongs to the number: `is4K` is `is4k`, and `has3DModel` is `has3d_model`. Before another
+/// word a vowel does not: it begins words such as `OAuth` and `IPhone`.
+fn units(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let unit = |window: (Option<&char>, char, Option<&char>, Option<&char>)| match window {
+        (Some('0'..='9'), 'A'..='Z', None | Some(' '), _) => true,
+        (Some('0'..='9'), c @ 'A'..='Z', Some('A'..='Z'), Some('a'..='z')) => !"AEIOU".contains(c),
+        _ => false,
+    };
+    let at = |index: Option<usize>| index.and_then(|index| chars.get(index));
+    let lower = |(i, c): (usize, &char)| {
+        let window = (at(i.checked_sub(1)), *c, at(Some(i + 1)), at(Some(i + 2)));
+        if unit(window) { c.to_ascii_lowercase() } else { *c }
+    };
+    chars.iter().enumerate().map(lower).collect()
 }
 
 /// A text without letters and digits, sign by sign.
@@ -126,6 +143,16 @@ mod tests {
             ("日本", "u65e5_u672c", "U65e5U672c"),
             ("😀", "u1f600", "U1f600"),
             ("a.b/c", "a_b_c", "ABC"),
+            ("is4K", "is4k", "Is4K"),
+            ("4K", "n4k", "N4k"),
+            ("speed100M-max", "speed100m_max", "Speed100MMax"),
+            ("has3DModel", "has3d_model", "Has3DModel"),
+            ("v1OAuth2Token", "v1_o_auth2_token", "V1OAuth2Token"),
+            ("S3Bucket", "s3_bucket", "S3Bucket"),
+            ("Ipv4Address", "ipv4_address", "Ipv4Address"),
+            ("mp3URL", "mp3_url", "Mp3Url"),
+            ("x1Y1", "x1_y1", "X1Y1"),
+            ("2FA", "n2fa", "N2fa"),
         ];
         for (text, field, ty) in cases {
             assert_eq!((snake(text).as_str(), pascal(text).as_str()), (field, ty), "{text:?}");

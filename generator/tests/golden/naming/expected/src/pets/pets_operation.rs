@@ -11,6 +11,7 @@ runtime::operation! {
         pub self_: Option<Open<SelfType>> => query "self": optional,
         pub ok: Option<String> => header "Ok": optional,
         pub u2603: Option<String> => query "☃": optional,
+        pub is4k: Option<bool> => query "is4K": optional,
         pub call: String => query "call": required,
         pub runtime: String => query "runtime": required,
         pub request: String => query "request": required,
@@ -62,6 +63,11 @@ impl crate::Call<PetsRequest> {
 
     pub fn u2603(mut self, u2603: impl Into<String>) -> Self {
         self.request_mut().u2603 = Some(u2603.into());
+        self
+    }
+
+    pub fn is4k(mut self, is4k: bool) -> Self {
+        self.request_mut().is4k = Some(is4k);
         self
     }
 }
