@@ -44,11 +44,16 @@ pub(crate) fn check(api: &mut Api, diagnostics: &mut Diagnostics) {
                 .hint("the client takes the server of the whole document");
         }
     }
+    let first = api.servers.first().is_some_and(|server| is_absolute(&server.default_url()));
+    let hint = match !first && api.has_own_hosts() {
+        true => "the client asks for a base URL where an operation has no server of its own",
+        false => "the client asks for a base URL when it is built",
+    };
     for server in &api.servers {
         if !is_absolute(&server.default_url()) {
             diagnostics
                 .note("relative-server", "/servers", format!("the server `{}` has no host", server.url))
-                .hint("the client asks for a base URL when it is built");
+                .hint(hint);
         }
     }
 }

@@ -46,6 +46,14 @@ pub struct Api {
     pub headers: Vec<Header>,
 }
 
+impl Api {
+    /// Whether operations have servers of their own that are absolute URLs.
+    #[must_use]
+    pub fn has_own_hosts(&self) -> bool {
+        self.operations.iter().any(|operation| operation.server.as_deref().is_some_and(is_absolute))
+    }
+}
+
 /// A server. OpenAPI 3.0: Server Object.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Server {

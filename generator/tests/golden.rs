@@ -25,7 +25,7 @@ use generator::diagnostic::{Diagnostics, Style};
 use generator::source::Document;
 
 /// Cases that leave out no file of `src/`.
-const WHOLE: [&str; 4] = ["cargo-features", "naming", "several-servers", "whole-crate"];
+const WHOLE: [&str; 5] = ["cargo-features", "naming", "own-servers", "several-servers", "whole-crate"];
 /// Cases with a `README.md`, whose program the crate `golden` compiles.
 const WITH_README: [&str; 4] = ["naming", "security", "several-servers", "whole-crate"];
 /// A reviewer reads a file in one sitting.

@@ -73,8 +73,10 @@ pub(super) fn client(context: &Context<'_>) -> File {
     let api = context.api;
     let mut text = "runtime::client! {\n".to_owned();
     text.push_str(&Doc::line(format!("A client of {}.", inline(&api.title))).outer("    "));
-    if let Some(server) = api.servers.first().map(Server::default_url).filter(|server| is_absolute(server)) {
-        text.push_str(&format!("    default_server: {},\n", literal(&server)));
+    match api.servers.first().map(Server::default_url).filter(|server| is_absolute(server)) {
+        Some(server) => text.push_str(&format!("    default_server: {},\n", literal(&server))),
+        None if api.has_own_hosts() => text.push_str("    default_server: none,\n"),
+        None => {}
     }
     text.push_str("    user_agent: concat!(env!(\"CARGO_PKG_NAME\"), \"/\", env!(\"CARGO_PKG_VERSION\")),\n}\n");
     let methods = context.names.groups.iter().enumerate().map(|(index, group)| {

@@ -4,7 +4,7 @@ use super::auth::credential_parts;
 use super::markdown::{first_sentence, inline};
 use super::table::raw;
 use super::{Context, File};
-use crate::model::{Operation, Scheme, SchemeKind, Ty, is_absolute};
+use crate::model::{Operation, Scheme, SchemeKind, Server, Ty, is_absolute};
 use crate::name::GroupName;
 
 /// `README.md`
@@ -51,7 +51,8 @@ fn example(context: &Context<'_>) -> String {
     let called = callable.min_by_key(|(operation, _)| (operation.method.as_str() != "GET", operation.docs.deprecated));
     let security = called.map_or(&api.security, |(operation, _)| &operation.security);
     let mut builder = format!("{crate_name}::Client::builder()");
-    if !api.servers.first().is_some_and(|server| is_absolute(&server.default_url())) {
+    let own = called.and_then(|(operation, _)| operation.server.clone());
+    if !own.or_else(|| api.servers.first().map(Server::default_url)).is_some_and(|server| is_absolute(&server)) {
         builder.push_str(".base_url(\"https://api.example.com\")");
     }
     for requirement in security.first().into_iter().flatten() {

@@ -21,6 +21,7 @@ use crate::transport::{ServiceTransport, TransportService};
 const TIMEOUT: Duration = Duration::from_secs(60);
 /// How much of an answer is held in memory unless the caller says otherwise.
 const BODY_LIMIT: u64 = 100 << 20;
+pub(super) const NO_BASE_URL: &str = "the document names no host: call base_url()";
 /// How long connecting may take unless the caller says otherwise.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -30,6 +31,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct Builder {
     default_server: Option<&'static str>,
     base_url: Option<String>,
+    base_url_optional: bool,
     server: Option<Server>,
     allow_http: bool,
     credentials: Vec<Credential>,
@@ -49,6 +51,7 @@ impl Builder {
         Self {
             default_server,
             base_url: None,
+            base_url_optional: false,
             server: None,
             allow_http: false,
             credentials: Vec::new(),
@@ -67,6 +70,12 @@ impl Builder {
     /// is a mere path goes there on this host.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
+        self
+    }
+
+    /// No base URL is asked for: operations have servers of their own. Calls of others fail without one.
+    pub fn base_url_optional(mut self) -> Self {
+        self.base_url_optional = true;
         self
     }
 
@@ -206,21 +215,27 @@ impl Builder {
 }
 
 impl Builder {
-    /// Where the API lives.
-    fn base(&self) -> Result<BaseUrl, BuildError> {
+    /// Where the API lives, if that is known.
+    fn base(&self) -> Result<Option<BaseUrl>, BuildError> {
         let invalid = BuildError::from;
         let parse = if self.allow_http { BaseUrl::allowing_http } else { BaseUrl::new };
         let server = self.server.as_ref().map(Server::url).transpose();
         let server = server.map_err(|error| BuildError(Problem::Server(error)))?;
         let relative = server.as_ref().filter(|url| !url.contains("://"));
         let url = match (&self.base_url, &server, relative) {
-            (Some(base), _, Some(path)) => return parse(base).and_then(|base| base.join(path)).map_err(invalid),
+            (Some(base), _, Some(path)) => {
+                return parse(base).and_then(|base| base.join(path)).map(Some).map_err(invalid);
+            }
             (Some(base), ..) => base,
             (None, _, Some(_)) => return Err(BuildError(Problem::NoBaseUrl)),
             (None, Some(server), None) => server,
-            (None, None, None) => self.default_server.ok_or(BuildError(Problem::NoBaseUrl))?,
+            (None, None, None) => match self.default_server {
+                Some(server) => server,
+                None if self.base_url_optional => return Ok(None),
+                None => return Err(BuildError(Problem::NoBaseUrl)),
+            },
         };
-        parse(url).map_err(invalid)
+        parse(url).map(Some).map_err(invalid)
     }
 }
 
@@ -264,7 +279,7 @@ impl From<InvalidBaseUrl> for BuildError {
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Problem::NoBaseUrl => f.write_str("the document names no host: call base_url()"),
+            Problem::NoBaseUrl => f.write_str(NO_BASE_URL),
             Problem::Server(error) => error.fmt(f),
             Problem::BaseUrl(error) => write!(f, "base URL: {error}"),
             Problem::Header(name) => write!(f, "header `{name}`: not a valid name or value"),

@@ -13,11 +13,15 @@
 /// # Ok::<(), runtime::client::BuildError>(())
 /// ```
 ///
-/// Without `default_server`, `build()` asks for a base URL. A call has the methods `request`, `request_mut`, `timeout`,
+/// Without `default_server`, `build()` asks for a base URL; with `default_server: none`, only calls do of operations that
+/// have no server of their own. A call has the methods `request`, `request_mut`, `timeout`,
 /// `retry`, `header`, `accept`, `base_url`, `build`, `send`, `send_blocking`, and of lists `pages`, `items` and their
 /// blocking twins; methods of parameters need other names.
 #[macro_export]
 macro_rules! client {
+    ($(#[$docs:meta])* default_server: none, user_agent: $agent:expr $(,)?) => {
+        $crate::__client!([$(#[$docs])*] ::core::option::Option::None, $agent, .base_url_optional());
+    };
     ($(#[$docs:meta])* default_server: $server:expr, user_agent: $agent:expr $(,)?) => {
         $crate::__client!([$(#[$docs])*] ::core::option::Option::Some($server), $agent);
     };
@@ -29,7 +33,7 @@ macro_rules! client {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __client {
-    ([$($docs:tt)*] $server:expr, $agent:expr) => {
+    ([$($docs:tt)*] $server:expr, $agent:expr $(, $($more:tt)+)?) => {
         $($docs)*
         ///
         /// Clones are cheap and share connections, tokens and nonces.
@@ -39,7 +43,7 @@ macro_rules! __client {
         impl Client {
             /// Settings of a client to be.
             pub fn builder() -> ClientBuilder {
-                ClientBuilder($crate::client::Builder::new($server, $agent))
+                ClientBuilder($crate::client::Builder::new($server, $agent)$($($more)+)?)
             }
 
             /// A call of the operation that `request` is for. Await it, or call `send`.

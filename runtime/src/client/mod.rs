@@ -18,6 +18,7 @@ pub(crate) mod pause;
 mod resume;
 mod retry;
 
+use builder::NO_BASE_URL;
 pub use builder::{BuildError, Builder};
 pub use call::{Call, Options, Sending};
 pub(crate) use outcome::Head;
@@ -43,7 +44,8 @@ use crate::{Operation, Slot};
 pub struct Client(Arc<Inner>);
 
 struct Inner {
-    base_url: BaseUrl,
+    /// There may be none where operations have servers of their own.
+    base_url: Option<BaseUrl>,
     /// Whether the document's servers hold for operations that have one of their own: not once the caller moved the API.
     own_servers: bool,
     credentials: Vec<Credential>,
@@ -69,10 +71,10 @@ impl Client {
         Call::new(self.clone(), request)
     }
 
-    /// The base URL of the calls.
+    /// The base URL of the calls, but for those of operations that have servers of their own.
     #[must_use]
-    pub fn base_url(&self) -> &BaseUrl {
-        &self.0.base_url
+    pub fn base_url(&self) -> Option<&BaseUrl> {
+        self.0.base_url.as_ref()
     }
 
     /// The credentials, in the order in which they were given.
@@ -89,15 +91,18 @@ impl Client {
 
     fn base_for(&self, info: &OperationInfo, options: &Options) -> Result<BaseUrl, InvalidRequest> {
         let own = options.changes().and_then(|changes| changes.base_url.as_ref());
+        let base_url = || self.0.base_url.as_ref().ok_or_else(|| InvalidRequest::whole(NO_BASE_URL));
         match (own, info.server) {
             (Some(base_url), _) => Ok(base_url.clone()),
             // A path of the host holds wherever that is.
-            (None, Some(server)) if self.0.own_servers || server.starts_with('/') => self
-                .0
-                .base_url
-                .join(server)
-                .map_err(|error| InvalidRequest::whole(format!("the operation's server: {error}"))),
-            _ => Ok(self.0.base_url.clone()),
+            (None, Some(server)) if self.0.own_servers || server.starts_with('/') => {
+                let joined = match &self.0.base_url {
+                    None if server.contains("://") => BaseUrl::of_document(server),
+                    _ => base_url()?.join(server),
+                };
+                joined.map_err(|error| InvalidRequest::whole(format!("the operation's server: {error}")))
+            }
+            _ => base_url().cloned(),
         }
     }
 
@@ -173,7 +178,7 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("base_url", &self.0.base_url.to_string())
+            .field("base_url", &self.0.base_url.as_ref().map(BaseUrl::to_string))
             .field("credentials", &self.0.credentials)
             .field("timeout", &self.0.timeout)
             .field("retry", &self.0.retry)

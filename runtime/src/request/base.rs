@@ -113,12 +113,20 @@ impl BaseUrl {
         } else {
             format!("{self}/{}", reference.trim_start_matches("./"))
         };
-        let joined = Self::allowing_http(&text)?;
         // What the caller allowed for this base holds for what stands beside it.
-        if joined.is_plain_http_elsewhere() && joined.authority != self.authority {
+        match Self::allowing_http(&text)? {
+            joined if joined.authority == self.authority => Ok(joined),
+            _ => Self::of_document(&text),
+        }
+    }
+
+    /// A base that the document has for some operations, wherever the API lives: an absolute URL.
+    pub(crate) fn of_document(url: &str) -> Result<Self, InvalidBaseUrl> {
+        let base = Self::allowing_http(url)?;
+        if base.is_plain_http_elsewhere() {
             return Err(InvalidBaseUrl("http:// is only for loopback hosts"));
         }
-        Ok(joined)
+        Ok(base)
     }
 }
 

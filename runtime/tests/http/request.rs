@@ -295,6 +295,7 @@ mod servers {
 
     probe!(Elsewhere() "/x", server: "https://up.example/v3");
     probe!(Beside() "/x", server: "/v3");
+    probe!(Anywhere() "/x");
     runtime::client! {
         /// With a server.
         default_server: "https://api.example/v1",
@@ -316,5 +317,26 @@ mod servers {
         assert_eq!(uri(&moved, false), "http://localhost:9/m/x");
         let call = client.call(Elsewhere {}).base_url(BaseUrl::new("https://third.example").unwrap());
         assert_eq!(call.build().unwrap().uri(), "https://third.example/x");
+    }
+
+    mod without {
+        runtime::client! {
+            /// Without a server.
+            default_server: none,
+            user_agent: "t",
+        }
+    }
+
+    #[test]
+    fn of_operations_alone() {
+        const NONE: &str = "the document names no host: call base_url()";
+        let client = without::Client::builder().build().unwrap();
+        assert_eq!(client.call(Elsewhere {}).build().unwrap().uri(), "https://up.example/v3/x");
+        assert_eq!(client.call(Beside {}).build().unwrap_err().to_string(), NONE);
+        assert_eq!(client.call(Anywhere {}).build().unwrap_err().to_string(), NONE);
+        let client = without::Client::builder().base_url("http://localhost:9/m").build().unwrap();
+        assert_eq!(client.call(Elsewhere {}).build().unwrap().uri(), "https://up.example/v3/x");
+        assert_eq!(client.call(Beside {}).build().unwrap().uri(), "http://localhost:9/v3/x");
+        assert_eq!(client.call(Anywhere {}).build().unwrap().uri(), "http://localhost:9/m/x");
     }
 }
