@@ -77,9 +77,10 @@ fn texts_of_a_format_are_kept_as_they_come() {
 
 #[test]
 fn formats_become_what_codegen_toml_says() {
-    let json = r#"{"moment":"now","address":"10.0.0.1","plain":-5,"ratio":0.5,"single":0.5,"flag":1,"strange":"10.0.0.2","text":"t"}"#;
+    let json = r#"{"moment":"now","address":"10.0.0.1","plain":-5,"small":3000000000,"ratio":0.5,"single":0.5,"flag":1,"strange":"10.0.0.2","text":"t"}"#;
     let row: format_overrides::types::Row = round(json);
     assert_eq!((row.moment.as_deref(), row.plain, row.flag), (Some("now"), Some(-5), Some(Json::from(1))));
+    assert_eq!(row.small, Some(3_000_000_000));
     assert_eq!(row.address.unwrap().parse(), Ok(std::net::Ipv4Addr::new(10, 0, 0, 1)));
 }
 

@@ -5,6 +5,7 @@ runtime::object! {
         pub moment: Option<String> => "moment": optional,
         pub address: Option<runtime::Text<std::net::Ipv4Addr>> => "address": optional,
         pub plain: Option<i128> => "plain": optional,
+        pub small: Option<i64> => "small": optional,
         pub ratio: Option<runtime::Decimal> => "ratio": optional,
         pub single: Option<f32> => "single": optional,
         pub flag: Option<runtime::Json> => "flag": optional,
