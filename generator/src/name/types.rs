@@ -147,8 +147,27 @@ fn value_words(value: &Value, beside: &[EnumValue]) -> String {
         {
             format!("text {text}")
         }
+        Value::String(text) => with_signs(text),
         other => literal(other),
     }
+}
+
+/// A text whose signs say something: `-name` is another order than `name`, `GMT+1` is not `GMT-1`, `C++` is not `C`. A
+/// hyphen within words or before a number, as in `us-east-1`, says nothing.
+fn with_signs(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let is_word = |index: Option<usize>| index.and_then(|i| chars.get(i)).is_some_and(char::is_ascii_alphanumeric);
+    let mut out = String::with_capacity(text.len());
+    for (index, c) in chars.iter().enumerate() {
+        let (before, after) = (is_word(index.checked_sub(1)), is_word(Some(index + 1)));
+        let (first, last) = (index == 0, index + 1 == chars.len());
+        match c {
+            '+' if first || !chars.get(index + 1).is_some_and(char::is_ascii_alphabetic) => out.push_str(" plus "),
+            '-' if (first && after) || (last && before) => out.push_str(" minus "),
+            c => out.push(*c),
+        }
+    }
+    out
 }
 
 fn fields(fields: &[Field], rest: bool) -> Vec<String> {

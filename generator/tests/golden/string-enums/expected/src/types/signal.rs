@@ -14,6 +14,7 @@ runtime::object! {
         pub state: Open<State> => "state": required,
         pub wind: Option<Option<Open<Wind>>> => "wind": optional,
         pub untyped: Option<Open<Untyped>> => "untyped": optional,
+        pub sort: Option<Open<Sort>> => "sort": optional,
         pub odd: Option<Open<Odd>> => "odd": optional,
         pub many: Option<Vec<Open<ManyItem>>> => "many": optional,
         pub by_colour: Option<BTreeMap<String, Open<types::Colour>>> => "byColour": optional,
@@ -52,6 +53,21 @@ runtime::string_enum! {
     pub enum Untyped {
         One = "one",
         Two = "two",
+    }
+}
+
+runtime::string_enum! {
+    pub enum Sort {
+        Name = "name",
+        MinusName = "-name",
+        PlusAge = "+age",
+        CPlusPlus = "C++",
+        C = "C",
+        GmtPlus1 = "GMT+1",
+        Gmt1 = "GMT-1",
+        AMinus = "A-",
+        UsEast1 = "us-east-1",
+        ApiJson = "api+json",
     }
 }
 
