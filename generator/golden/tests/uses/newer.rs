@@ -10,14 +10,15 @@ use crate::{fails, read, round, write};
 
 #[test]
 fn types_in_lists() {
-    use type_lists::types::boat::{Berth, Cargo, Flag, Log};
+    use type_lists::types::boat::{Berth, Cargo, Extras, Flag, Log};
     let least: type_lists::types::Boat = round(r#"{"name":"Ida","owner":null,"berth":"B4","sunk":null}"#);
     assert_eq!((least.owner, least.berth, least.home), (None, Berth::String("B4".to_owned()), None));
     let all: type_lists::types::Boat = round(
         r#"{"name":"Ida","owner":"Eva","berth":4,"length":9.5,"sunk":null,"home":{"name":"Kiel"},"flag":"red",
-        "cargo":{"weight":null},"log":"empty","colour":"blue","anything":[1],"mixed":{"a":true}}"#,
+        "cargo":{"weight":null},"log":"empty","colour":"blue","anything":[1],"extras":true,"mixed":{"a":true}}"#,
     );
     assert_eq!((all.berth, all.log), (Berth::Integer(4), Some(Some(Log::String("empty".to_owned())))));
+    assert_eq!(all.extras, Some(Some(Extras::Boolean(true))));
     assert_eq!(all.flag.unwrap().unwrap().known(), Some(Flag::Red));
     assert!(matches!(all.cargo, Some(Some(Cargo::Weight(cargo))) if cargo.weight == Some(None)));
     let nulls: type_lists::types::Boat =

@@ -152,8 +152,9 @@ impl Walk<'_> {
         if ["oneOf", "anyOf", "allOf"].iter().any(|key| map.contains_key(*key)) {
             return;
         }
-        // Five and `null`: every value there is.
-        if types.len() == 5 {
+        // Five and `null`: every value there is, unless it is said what those with parts hold.
+        let parts = KEYWORDS.iter().filter(|(kind, _)| ["array", "object"].contains(kind));
+        if types.len() == 5 && !parts.flat_map(|(_, keywords)| *keywords).any(|keyword| map.contains_key(*keyword)) {
             return;
         }
         let format = map.shift_remove("format");
