@@ -27,7 +27,7 @@ pub(super) fn of_use(flat: &Flat) -> Docs {
     if let Some(values) = flat
         .enumeration
         .as_ref()
-        .filter(|values| values.len() != 2 || !values.iter().all(Value::is_boolean))
+        .filter(|values| !values.is_empty() && (values.len() != 2 || !values.iter().all(Value::is_boolean)))
         .filter(|_| listed::values(flat).is_none())
     {
         let values: Vec<String> = values.iter().map(|value| code(&literal(value))).collect();

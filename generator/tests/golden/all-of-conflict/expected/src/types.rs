@@ -6,13 +6,17 @@
 mod both;
 mod circle;
 pub mod left;
+mod left_and_middle;
 pub mod left_and_right;
+pub mod middle;
 mod narrower;
 pub mod right;
 
 pub use self::both::Both;
 pub use self::circle::Circle;
 pub use self::left::Left;
+pub use self::left_and_middle::LeftAndMiddle;
 pub use self::left_and_right::LeftAndRight;
+pub use self::middle::Middle;
 pub use self::narrower::Narrower;
 pub use self::right::Right;
