@@ -278,21 +278,16 @@ impl Writer<'_> {
     }
 }
 
-/// The values of the tag that mean a variant: those that the documentation shows, and those that are only read.
+/// The values of the tag that mean a variant, and after them those that mean it if it fits.
 fn tags(union: &Union, variant: &Variant) -> String {
     let Some(tag) = &union.tag else { return String::new() };
     let odd = is_odd(tag) || variant.tags.iter().any(|tag| is_odd(tag));
-    let list = |tags: &[&String]| tags.iter().map(|tag| literal(tag)).collect::<Vec<_>>().join(" | ");
-    let (shown, hidden) = (variant.tags.iter(), variant.names.iter());
-    let (shown, hidden) = match odd {
-        true => (Vec::new(), shown.chain(hidden).collect::<Vec<_>>()),
-        false => (shown.collect(), hidden.collect()),
-    };
-    match (shown.as_slice(), hidden.as_slice()) {
-        ([], []) => String::new(),
-        (shown, []) => format!("{} =>", list(shown)),
-        ([], hidden) => format!("~ {} =>", list(hidden)),
-        (shown, hidden) => format!("{} ~ {} =>", list(shown), list(hidden)),
+    let list = |tags: &[String]| tags.iter().map(|tag| literal(tag)).collect::<Vec<_>>().join(" | ");
+    let sign = if odd { "~ " } else { "" };
+    match (variant.tags.as_slice(), variant.names.as_slice()) {
+        ([], _) => String::new(),
+        (tags, []) => format!("{sign}{} =>", list(tags)),
+        (tags, names) => format!("{sign}{} ~ {} =>", list(tags), list(names)),
     }
 }
 

@@ -194,7 +194,7 @@ pub struct Variant {
     pub ty: Ty,
     /// The values of the union's tag that mean this variant.
     pub tags: Vec<String>,
-    /// Values that are read as if they were among these: the name of its schema, for which the document has another.
+    /// Values that mean it if it fits: the name of its schema, where the document has others for that.
     pub names: Vec<String>,
 }
 

@@ -131,8 +131,8 @@ macro_rules! tuple {
 /// variant more, `Unrecognized(Json)`, for what no variant takes. Several variants may have the same value, or none:
 /// among those the best fit wins. What has no such property, or one of an unknown value, is for the variant after `else`,
 /// if there is one. The first value is written for a variant whose own type does not have the property. What a variant boxes
-/// converts into the union, unless it is `like` what another one holds. The documentation shows the values, but for those
-/// after `~`.
+/// converts into the union, unless it is `like` what another one holds. The documentation shows the values, unless `~`
+/// stands before them. After another `~` are values that mean the variant only if it fits, and are not written.
 ///
 /// ```
 /// # runtime::object! { pub struct Circle { pub kind: String => "kind": required, } }
@@ -153,8 +153,8 @@ macro_rules! tuple {
 #[macro_export]
 macro_rules! union {
     ($(#$meta:tt)* $vis:vis enum $name:ident by $key:literal $(else $default:ident)? { $(
-        $($tag:literal $(| $more:literal)* $(~ $read:literal $(| $read_more:literal)*)? =>)?
-            $(~ $odd:literal $(| $odd_more:literal)* =>)?
+        $($tag:literal $(| $more:literal)* $(~ $name_of:literal $(| $more_names:literal)*)? =>)?
+            $(~ $odd:literal $(| $odd_more:literal)* $(~ $odd_name:literal $(| $odd_names:literal)*)? =>)?
             $variant:ident($($held:tt)+) $(like $other:ident)?
     ),* $(,)? }) => {
         $(#$meta)*
@@ -174,12 +174,14 @@ macro_rules! union {
                 ::core::option::Option::Some(&$crate::codec::Tags {
                     key: $key,
                     values: &[$(
-                        $(
-                            ($tag, __Index::$variant as usize), $(($more, __Index::$variant as usize),)*
-                            $(($read, __Index::$variant as usize), $(($read_more, __Index::$variant as usize),)*)?
-                        )?
+                        $(($tag, __Index::$variant as usize), $(($more, __Index::$variant as usize),)*)?
                         $(($odd, __Index::$variant as usize), $(($odd_more, __Index::$variant as usize),)*)?
                     )*],
+                    names: &[$($($(
+                        ($name_of, __Index::$variant as usize), $(($more_names, __Index::$variant as usize),)*
+                    )?)? $($(
+                        ($odd_name, __Index::$variant as usize), $(($odd_names, __Index::$variant as usize),)*
+                    )?)?)*],
                     default: $crate::__default!($(__Index::$default as usize)?),
                 })
             }

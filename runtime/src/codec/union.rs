@@ -29,6 +29,8 @@ pub struct Tags {
     pub key: &'static str,
     /// Its values with the numbers of the variants that they mean. Several variants may share a value.
     pub values: &'static [(&'static str, usize)],
+    /// Values that may mean a variant too, though the document has others for it: if the object fits.
+    pub names: &'static [(&'static str, usize)],
     /// The variant for objects without the property, or with a value that is not in the list.
     pub default: Option<usize>,
 }
@@ -77,7 +79,8 @@ pub fn read_union(union: &mut dyn Union, reader: &mut Reader<'_>) -> Result<(), 
 /// Reads a union whose variants are told apart by a property.
 ///
 /// Among the variants that a value of the property means, the one that fits best is taken. A value that none has, or
-/// that is not there, leaves the default, or those variants that the property does not rule out.
+/// that is not there, leaves the default, or those variants that the property does not rule out. The name of a schema
+/// that the document has another value for means its variant only if that fits.
 fn read_tagged(union: &mut dyn Union, tags: &Tags, reader: &mut Reader<'_>) -> Result<(), Fault> {
     if !reader.at_object()? {
         return read_best(union, reader, &|index| !tags.has(index), None);
@@ -87,6 +90,11 @@ fn read_tagged(union: &mut dyn Union, tags: &Tags, reader: &mut Reader<'_>) -> R
         Some(tag) => tags.values.iter().filter(|(value, _)| value == tag).map(|(_, index)| *index).collect(),
         None => Vec::new(),
     };
+    if let (Some(tag), []) = (&tag, named.as_slice())
+        && let Some((_, by_name)) = tags.names.iter().find(|(name, _)| name == tag)
+    {
+        return read_best(union, reader, &|index| index == *by_name, tags.default);
+    }
     let only = match named.as_slice() {
         [] => tags.default,
         [only] => Some(*only),

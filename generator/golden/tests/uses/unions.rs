@@ -7,15 +7,17 @@ use crate::{fails, round, write};
 
 #[test]
 fn the_tag_decides() {
-    use one_of_tagged::types::{Beside, ByName, Crossed, Mapped, WithOwnTag};
+    use one_of_tagged::types::{Beside, ByName, Crossed, Mapped, Odd, WithOwnTag};
     let mail = round::<Mapped>(r#"{"channel":"mail","to":"eva"}"#);
     assert!(matches!(&mail, Mapped::Mail(mail) if mail.to == "eva"));
     for tag in ["phone", "fax"] {
         let json = format!(r#"{{"number":"1","channel":"{tag}"}}"#);
         assert!(matches!(round::<Mapped>(&json), Mapped::Call(call) if call.channel == tag));
     }
-    // Servers that say the names of the schemas, whatever the mapping says.
+    // Servers that say the names of the schemas, whatever the mapping says. What does not fit them is kept.
     assert!(matches!(round::<Mapped>(r#"{"channel":"Mail","to":"eva"}"#), Mapped::Mail(_)));
+    assert!(matches!(round::<Mapped>(r#"{"channel":"Mail","number":"1"}"#), Mapped::Unrecognized(_)));
+    assert!(matches!(round::<Odd>(r#"{"channel":"Mail","to":"eva"}"#), Odd::ByMail(_)));
     assert!(matches!(round::<Crossed>(r#"{"channel":"Call","to":"eva"}"#), Crossed::Call(_)));
     assert!(matches!(round::<Crossed>(r#"{"channel":"Mail","to":"eva"}"#), Crossed::Call(_)));
     assert!(matches!(round::<ByName>(r#"{"channel":"Call","number":"1"}"#), ByName::Call(_)));

@@ -5,7 +5,7 @@ use crate::types;
 runtime::union! {
     /// A tag that would not stay within its quotes is not shown by the documentation.
     pub enum Odd by "channel" {
-        ~ "by` [`mail`]" | "Mail" => ByMail(Box<types::Mail>),
+        ~ "by` [`mail`]" ~ "Mail" => ByMail(Box<types::Mail>),
         "phone" ~ "Call" => Phone(Box<types::Call>),
     }
 }
