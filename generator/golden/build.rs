@@ -125,7 +125,8 @@ fn complete(folder: &Path) -> Result<(), Box<dyn Error>> {
         }
     }
     lib.push_str("pub use client::{Call, Client, ClientBuilder};\n");
-    let client = format!("runtime::client! {{ user_agent: \"golden\" }}\nimpl Client {{ {methods} }}\n");
+    let client =
+        format!("runtime::client! {{ default_server: none, user_agent: \"golden\" }}\nimpl Client {{ {methods} }}\n");
     fs::write(folder.join("lib.rs"), lib)?;
     fs::write(folder.join("client.rs"), client)?;
     Ok(())

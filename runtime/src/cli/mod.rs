@@ -240,6 +240,10 @@ impl Run<'_> {
         Stop::Usage(match argument.filter(|_| self.options.pretty) {
             Some((flag, "" | "$")) => format!("--{flag}: {}", error.problem()),
             Some((flag, path)) => format!("--{flag}: {path}: {}", error.problem()),
+            // Nothing of the request is wrong: it has nowhere to go.
+            None if place.is_none() && self.client.base_url().is_none() => {
+                format!("{}: not sent: {error}; see --base-url", info.id)
+            }
             None => format!("{}: not sent: {error}", info.id),
         })
     }

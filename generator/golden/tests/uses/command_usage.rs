@@ -467,6 +467,17 @@ fn a_time_limit_is_for_all_of_the_answer() {
     assert_eq!((run.code, run.err.as_str(), &run.out[..]), (0, "", &b"PNG"[..]));
 }
 
+/// Only those operations have a host that have a server of their own.
+#[test]
+fn what_goes_nowhere_asks_for_a_base_url() {
+    let run = |words: &[&str]| Command::new(env!("CARGO_BIN_EXE_golden")).env_clear().args(words).output().unwrap();
+    let done = run(&["call-operations", "list-photos"]);
+    let says = "error: listPhotos: not sent: the document names no host: call base_url(); see --base-url\n";
+    assert_eq!((done.status.code(), String::from_utf8(done.stderr).unwrap().as_str()), (Some(2), says));
+    let done = run(&["call-operations", "read-status", "--dry-run"]);
+    assert!(done.stdout.starts_with(b"GET https://status.example.com/status\n"), "{done:?}");
+}
+
 /// Without it the call would go without credentials, or to the wrong server.
 #[cfg(unix)]
 #[test]

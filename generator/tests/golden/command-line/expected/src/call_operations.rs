@@ -7,6 +7,7 @@
 pub mod add_photo;
 pub mod find_photos;
 pub mod list_photos;
+mod read_status;
 pub mod rename_photo;
 pub mod replace_photo;
 mod watch_news;
@@ -14,6 +15,7 @@ mod watch_news;
 pub use self::add_photo::AddPhotoRequest;
 pub use self::find_photos::{FindPhotosError, FindPhotosRequest};
 pub use self::list_photos::ListPhotosRequest;
+pub use self::read_status::ReadStatusRequest;
 pub use self::rename_photo::RenamePhotoRequest;
 pub use self::replace_photo::ReplacePhotoRequest;
 pub use self::watch_news::WatchNewsRequest;

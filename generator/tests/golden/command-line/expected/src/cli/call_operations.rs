@@ -14,6 +14,13 @@ pub(super) const OPERATIONS: &[cli::Operation] = &[
             cli::Argument::text("since", ""),
         ],
     ),
+    cli::Operation::new::<call_operations::ReadStatusRequest>(
+        "read-status",
+        &[
+            "GET /status",
+        ],
+        &[],
+    ),
     cli::Operation::new::<call_operations::WatchNewsRequest>(
         "watch-news",
         &[
