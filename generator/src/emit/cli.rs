@@ -113,8 +113,8 @@ fn operation(index: usize, module: &str, context: &Context<'_>) -> String {
         flag
     };
     let arguments: Vec<String> = arguments.map(|(argument, field)| argument.line(&flag(field))).collect();
-    let about: Vec<String> =
-        about.lines().iter().map(|line| format!("            {},\n", literal(&unescaped(line)))).collect();
+    let about = unescaped(&about.lines().join("\n"));
+    let about: Vec<String> = about.lines().map(|line| format!("            {},\n", literal(line))).collect();
     let list = |lines: &[String]| match lines {
         [] => "&[]".to_owned(),
         lines => format!("&[\n{}        ]", lines.concat()),

@@ -9,13 +9,21 @@ use super::html;
 /// Columns of a line of documentation, without `/// ` and indentation.
 const WIDTH: usize = 108;
 
+/// Stands in a line before what stays as it is, such as code: before it are marks of quotes and indentation.
+const VERBATIM: char = '\u{1}';
+
 /// Without what an editor would hide or a terminal act on.
 pub(super) fn clean(text: &str) -> String {
-    let hidden = |c: char| {
-        (c.is_control() && c != '\n')
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    if text.chars().all(|c| c == '\n' || !hidden(c)) {
+    without(text, is_hidden)
+}
+
+fn is_hidden(c: char) -> bool {
+    (c.is_control() && c != '\n')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+fn without(text: &str, hidden: impl Fn(char) -> bool) -> String {
+    if !text.contains(&hidden) {
         return text.to_owned();
     }
     text.replace("\r\n", "\n").replace('\t', "    ").chars().filter(|c| !hidden(*c)).collect()
@@ -39,20 +47,64 @@ pub(super) fn inline(text: &str) -> String {
     out.replace("://", ":\\//")
 }
 
-/// A line of what [`tidy`] gives for who reads it as it stands, in a terminal: without the backslashes that keep signs
-/// from being markup, which stay in code.
-pub(super) fn unescaped(line: &str) -> String {
-    let mut out = String::with_capacity(line.len());
-    let mut code = false;
-    let mut chars = line.chars().peekable();
-    while let Some(c) = chars.next() {
-        code ^= c == '`';
-        match chars.peek() {
-            Some(sign) if c == '\\' && !code && sign.is_ascii_punctuation() => out.extend(chars.next()),
-            _ => out.push(c),
+/// What [`tidy`] gives for who reads it as it stands, in a terminal: without the backslashes that keep signs from being
+/// markup, which stay in code.
+pub(super) fn unescaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    // How many backticks end the block of code, and the code within a line.
+    let (mut block, mut span) = (0, 0);
+    for (index, line) in text.split('\n').enumerate() {
+        if index > 0 {
+            out.push('\n');
         }
+        let fence = fence(line);
+        if block > 0 || fence > 0 {
+            block = if fence == block { 0 } else { block.max(fence) };
+            out.push_str(line);
+            continue;
+        }
+        if line.is_empty() {
+            span = 0;
+        }
+        let mut rest = line;
+        while let Some(at) = rest.find(['`', '\\']) {
+            let (before, from) = rest.split_at(at);
+            out.push_str(before);
+            let ticks = ticks(from);
+            let (sign, after) = from.split_at(ticks.max(1));
+            if ticks > 0 {
+                span = if span == 0 {
+                    ticks
+                } else if span == ticks {
+                    0
+                } else {
+                    span
+                };
+            }
+            rest = after;
+            match rest.chars().next() {
+                Some(escaped) if ticks == 0 && span == 0 && escaped.is_ascii_punctuation() => {
+                    out.push(escaped);
+                    rest = rest.get(1..).unwrap_or_default();
+                }
+                _ => out.push_str(sign),
+            }
+        }
+        out.push_str(rest);
     }
     out
+}
+
+/// How many backticks a text begins with.
+fn ticks(text: &str) -> usize {
+    text.len() - text.trim_start_matches('`').len()
+}
+
+/// The backticks of a line that begins or ends a block of code; none in others.
+fn fence(line: &str) -> usize {
+    let body = line.trim_start_matches(|c: char| " >-.)".contains(c) || c.is_ascii_digit());
+    let ticks = ticks(body);
+    if ticks < 3 || body.get(ticks..).is_none_or(|rest| rest.contains('`')) { 0 } else { ticks }
 }
 
 /// CommonMark in its plainest form.
@@ -73,7 +125,7 @@ pub(super) fn tidy(markdown: &str) -> Vec<String> {
     };
     match pulldown_cmark_to_cmark::cmark_with_options(plain(events), &mut out, dialect, options) {
         // What the document writes as an entity, such as `&#8203;`, is there only now.
-        Ok(_) => wrap(quotes(&clean(&out)).trim_end()),
+        Ok(_) => wrap(quotes(&without(&out, |c| c != VERBATIM && is_hidden(c))).trim_end()),
         Err(_) => wrap(&inline(&text)),
     }
 }
@@ -84,6 +136,7 @@ pub(super) fn first_sentence(markdown: &str) -> String {
     let text = paragraph.join(" ");
     let text = text.trim_start_matches('#').trim_start();
     let is_block = text.starts_with(['|', '-', '>', '~']) || text.starts_with("```") || html::is_tag(text);
+    let is_block = is_block || !marks(text).is_empty();
     if is_block {
         return String::new();
     }
@@ -108,6 +161,7 @@ fn plain(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     let mut out = Vec::with_capacity(events.len());
     // Within a link or a code block an address is no link of its own.
     let mut inside = 0_usize;
+    let mut code = false;
     let mut events = events.into_iter().peekable();
     while let Some(event) = events.next() {
         match &event {
@@ -120,8 +174,18 @@ fn plain(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
                 out.push(if heads { Event::Text(" ".into()) } else { Event::End(TagEnd::Paragraph) });
                 continue;
             }
-            Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::CodeBlock(_)) => inside += 1,
-            Event::End(TagEnd::Link | TagEnd::Image | TagEnd::CodeBlock) => inside = inside.saturating_sub(1),
+            Event::Start(Tag::CodeBlock(_)) => code = true,
+            Event::End(TagEnd::CodeBlock) => code = false,
+            Event::Text(text) if code => {
+                out.push(Event::Text(verbatim(text, |_| true).into()));
+                continue;
+            }
+            Event::Html(html) => {
+                out.push(Event::Html(verbatim(html, |line| line.trim_start().starts_with('>')).into()));
+                continue;
+            }
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => inside += 1,
+            Event::End(TagEnd::Link | TagEnd::Image) => inside = inside.saturating_sub(1),
             Event::Text(text) if inside == 0 && text.contains("://") => {
                 link(text, &mut out);
                 continue;
@@ -129,6 +193,18 @@ fn plain(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
             _ => {}
         }
         out.push(plain_event(event));
+    }
+    out
+}
+
+/// The text with lines marked that stay as they are.
+fn verbatim(text: &str, stays: impl Fn(&str) -> bool) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for line in text.split_inclusive('\n') {
+        if stays(line) {
+            out.push(VERBATIM);
+        }
+        out.push_str(line);
     }
     out
 }
@@ -157,6 +233,8 @@ fn plain_event(event: Event<'_>) -> Event<'_> {
         }
         Event::End(TagEnd::BlockQuote(_)) => Event::End(TagEnd::BlockQuote(None)),
         Event::SoftBreak => Event::Text(" ".into()),
+        // What the document writes as an entity may be what marks lines here.
+        Event::Text(text) if text.contains(VERBATIM) => Event::Text(clean(&text).into()),
         other => other,
     }
 }
@@ -227,50 +305,55 @@ fn quotes(text: &str) -> String {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());
-    // The marks before a code block's lines, and the depth of the line before.
-    let mut fence: Option<&str> = None;
     let mut before = 0;
     for line in text.lines() {
-        let marks = fence.map_or_else(|| marks(line), |marks| common(marks, line));
-        let (written, rest) = line.split_at_checked(marks.len()).unwrap_or(("", line));
-        let depth = written.matches('>').count();
-        if rest.starts_with("```") {
-            fence = if fence.is_some() { None } else { Some(marks) };
-        }
-        if rest.trim().is_empty() && depth > before {
+        let (marks, rest) = line.split_at(line.find(VERBATIM).unwrap_or(marks(line).len()));
+        let depth = marks.matches('>').count();
+        if rest.is_empty() && depth > before && marks.trim_matches([' ', '>']).is_empty() {
             continue;
         }
         before = depth;
-        out.push_str(&written.replace(" >", ">"));
+        let mut chars = marks.chars().peekable();
+        let mut last = ' ';
+        while let Some(c) = chars.next() {
+            if c != ' ' || last != ' ' || chars.peek() != Some(&'>') {
+                out.push(c);
+            }
+            last = c;
+        }
         out.push_str(rest);
         out.push('\n');
     }
     out
 }
 
-/// The indentation and the marks of quotes that a line begins with.
+/// The indentation, and the marks of quotes and list items that a line begins with.
 fn marks(line: &str) -> &str {
-    let inner = line.trim_start_matches([' ', '>']);
-    let marks = line.get(..line.len() - inner.len()).unwrap_or_default();
-    marks.rfind('>').and_then(|last| marks.get(..(last + 2).min(marks.len()))).unwrap_or_default()
-}
-
-/// How much of `marks` a line begins with: blanks at the end of a line are not written.
-fn common<'t>(marks: &str, line: &'t str) -> &'t str {
-    let same = marks.bytes().zip(line.bytes()).take_while(|(mark, byte)| mark == byte).count();
-    line.get(..same).unwrap_or_default()
+    let mut rest = line;
+    while !rest.is_empty() {
+        let length = match marker(rest) {
+            0 => rest.len() - rest.trim_start_matches([' ', '>']).len(),
+            marker => marker,
+        };
+        if length == 0 {
+            break;
+        }
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    line.get(..line.len() - rest.len()).unwrap_or_default()
 }
 
 /// Breaks lines at the width; what is continued stands under its list item, and within its quote.
 pub(super) fn wrap(text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    let mut fenced = false;
     let mut preformatted = false;
     for line in text.lines() {
+        if let Some((before, verbatim)) = line.split_once(VERBATIM) {
+            out.push(format!("{before}{verbatim}").trim_end().to_owned());
+            continue;
+        }
         let line = line.trim_end();
-        let body = line.get(marks(line).len()..).unwrap_or_default().trim_start();
-        let fence = body.starts_with("```") || body.starts_with("~~~");
-        fenced ^= fence;
+        let (marks, body) = line.split_at(marks(line).len());
         if line.is_empty() && out.last().is_none_or(String::is_empty) {
             continue;
         }
@@ -281,24 +364,21 @@ pub(super) fn wrap(text: &str) -> Vec<String> {
             (None, None) => preformatted,
             (begin, end) => begin > end,
         };
-        if fence || fenced || as_it_is || line.len() <= WIDTH {
+        if as_it_is || line.len() <= WIDTH {
             out.push(line.to_owned());
         } else {
-            wrap_line(line, body, &mut out);
+            wrap_line(marks, body, &mut out);
         }
     }
     out
 }
 
-fn wrap_line(line: &str, body: &str, out: &mut Vec<String>) {
-    let before = line.get(..line.len() - body.len()).unwrap_or_default();
-    let marker = marker(body);
-    let hanging = format!("{before}{}", " ".repeat(marker));
-    // The first word stands beside the marker, however long it is: a marker on its own is an empty item.
-    let (start, text) = body.split_at_checked(marker).unwrap_or((body, ""));
-    let mut current = format!("{before}{start}");
+fn wrap_line(marks: &str, body: &str, out: &mut Vec<String>) {
+    let hanging: String = marks.chars().map(|mark| if mark == '>' { mark } else { ' ' }).collect();
+    // The first word stands beside the marks, however long it is: the mark of an item on its own is an empty one.
+    let mut current = marks.to_owned();
     let mut empty = true;
-    for word in text.split(' ') {
+    for word in body.split(' ') {
         let full = current.chars().count() + 1 + word.chars().count() > WIDTH;
         if !empty && full && !ends_with_tag(&current) && !starts_block(word) {
             out.push(current.trim_end().to_owned());

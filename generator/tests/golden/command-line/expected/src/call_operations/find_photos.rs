@@ -39,6 +39,12 @@ impl super::CallOperations<'_> {
     ///
     /// Looks everywhere, \[almost\] always. `\d` and 2 \* 3 are of no use.
     ///
+    /// ```sh
+    /// look --for "\[" \
+    /// ```
+    ///
+    /// Of \[no\] use is ``a ` \[`` too.
+    ///
     /// - in albums
     /// - in the attic
     pub fn find_photos(&self, photo_id: i64) -> crate::Call<FindPhotosRequest> {

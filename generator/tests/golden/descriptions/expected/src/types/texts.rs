@@ -114,5 +114,45 @@ runtime::object! {
         ///
         /// End.
         pub quoted: Option<String> => "quoted": optional,
+        /// - > One.
+        ///   >
+        ///   > Two, which goes on and on and on and on, and on and on and on and on, and on and on and on and on and
+        ///   > on.
+        ///
+        ///   1. As code:
+        ///      ```text
+        ///      > code
+        ///
+        ///
+        ///      1. code that is longer than a line of documentation may be, and stays on one line as the document has it, all of it
+        ///      ```
+        ///
+        /// - ```json
+        ///   {}
+        ///   ```
+        ///
+        /// - The last.
+        pub itemized: Option<String> => "itemized": optional,
+        /// 0. zero
+        ///
+        /// 1. > **Tip:**
+        ///    >
+        ///    > - a list
+        ///
+        ///    and more
+        ///
+        /// Between.
+        ///
+        /// 9. nine
+        ///
+        /// 10. ten
+        ///
+        ///     > quoted
+        ///
+        ///     ```sh
+        ///     curl \
+        ///       -d "\["
+        ///     ```
+        pub numbered: Option<String> => "numbered": optional,
     }
 }
