@@ -78,7 +78,8 @@ pub(super) fn name_operations(api: &Api, config: &ClientConfig, names: &mut Name
     let mut short: HashMap<(Option<&str>, String), usize> = HashMap::new();
     for (operation, label) in api.operations.iter().zip(&labels) {
         let tag = operation.tag.as_deref();
-        *short.entry((tag, snake(without_tag(label, tag).unwrap_or(label)))).or_default() += 1;
+        let label = config.operation_name(operation).or_else(|| without_tag(label, tag)).unwrap_or(label);
+        *short.entry((tag, snake(label))).or_default() += 1;
     }
     let wanted: Vec<_> = api
         .operations

@@ -4,17 +4,21 @@
 
 mod list;
 mod run;
+mod sail;
 mod second_2nd;
 mod second_move;
 mod second_operation;
+mod second_sail;
 mod secondary;
 mod update;
 
 pub use self::list::ListRequest;
 pub use self::run::RunRequest;
+pub use self::sail::SailRequest;
 pub use self::second_2nd::Second2ndRequest;
 pub use self::second_move::SecondMoveRequest;
 pub use self::second_operation::SecondRequest;
+pub use self::second_sail::SecondSailRequest;
 pub use self::secondary::SecondaryRequest;
 pub use self::update::UpdateRequest;
 
