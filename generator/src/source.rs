@@ -127,12 +127,10 @@ impl Document {
         self.root = translate(root, &mut self.moves);
     }
 
-    /// Takes the path items out of the tree; none if a reference leads into one.
+    /// Takes the path items out of the tree; none if a text anywhere looks like a reference into one, also in extensions:
+    /// what later versions of OpenAPI and other files bring stands there.
     pub(crate) fn take_paths(&mut self) -> Map<String, Value> {
-        let mut referred = false;
-        each_reference(&mut self.root, "", &mut |_, reference, _| {
-            referred |= of_reference(reference).is_some_and(|target| target.starts_with("/paths/"));
-        });
+        let referred = refers_to_paths(&self.root);
         match self.root.get_mut("paths") {
             Some(Value::Object(paths)) if !referred => std::mem::take(paths),
             _ => Map::new(),
@@ -177,6 +175,17 @@ impl Document {
 }
 
 /// The tree of a file that has to hold a mapping.
+fn refers_to_paths(value: &Value) -> bool {
+    match value {
+        Value::String(text) => {
+            of_reference(text).is_some_and(|target| target == "/paths" || target.starts_with("/paths/"))
+        }
+        Value::Array(items) => items.iter().any(refers_to_paths),
+        Value::Object(entries) => entries.values().any(refers_to_paths),
+        _ => false,
+    }
+}
+
 fn mapping(file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Option<Value> {
     let tree = value::parse(file, diagnostics)?;
     let what = match &tree {

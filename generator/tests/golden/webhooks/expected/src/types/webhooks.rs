@@ -3,6 +3,8 @@
 use crate::types;
 use runtime::Open;
 
+pub type BoatMoored = crate::api::put_berths::Body;
+
 /// A boat has come in.
 pub type BoatArrived = types::Boat;
 
