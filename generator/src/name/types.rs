@@ -156,13 +156,13 @@ fn value_words(value: &Value, beside: &[EnumValue]) -> String {
 /// hyphen within words or before a number, as in `us-east-1`, says nothing.
 fn with_signs(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
-    let is_word = |index: Option<usize>| index.and_then(|i| chars.get(i)).is_some_and(char::is_ascii_alphanumeric);
+    let is_word = |index: Option<usize>| index.and_then(|i| chars.get(i)).is_some_and(|c| c.is_alphanumeric());
     let mut out = String::with_capacity(text.len());
     for (index, c) in chars.iter().enumerate() {
         let (before, after) = (is_word(index.checked_sub(1)), is_word(Some(index + 1)));
         let (first, last) = (index == 0, index + 1 == chars.len());
         match c {
-            '+' if first || !chars.get(index + 1).is_some_and(char::is_ascii_alphabetic) => out.push_str(" plus "),
+            '+' if first || !chars.get(index + 1).is_some_and(|c| c.is_alphabetic()) => out.push_str(" plus "),
             '-' if (first && after) || (last && before) => out.push_str(" minus "),
             c => out.push(*c),
         }

@@ -68,6 +68,9 @@ runtime::string_enum! {
         AMinus = "A-",
         UsEast1 = "us-east-1",
         ApiJson = "api+json",
+        Ue9TUe9 = "été",
+        MinusUe9TUe9 = "-été",
+        AUe9 = "a+é",
     }
 }
 
