@@ -168,6 +168,16 @@ fn very_many_operations() {
     assert!(files.len() > 5_000);
 }
 
+/// A line that is continued has the marks of all its quotes again.
+#[test]
+fn quotes_within_quotes() {
+    let text = format!("{}{}", ">".repeat(1_000), " word".repeat(1_000));
+    let (files, _) =
+        schemas(&format!("    A: {{type: object, description: '{text}', properties: {{a: {{type: string}}}}}}\n"));
+    let size: usize = files.values().map(String::len).sum();
+    assert!(files["src/types/a.rs"].contains("word") && size < 50_000, "{size}");
+}
+
 #[test]
 fn texts_that_would_be_code() {
     let nasty = [

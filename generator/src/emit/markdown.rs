@@ -364,7 +364,8 @@ pub(super) fn wrap(text: &str) -> Vec<String> {
             (None, None) => preformatted,
             (begin, end) => begin > end,
         };
-        if as_it_is || line.len() <= WIDTH {
+        // What is nested so deeply that there is no room would take more of that for the marks than for the words.
+        if as_it_is || line.len() <= WIDTH || marks.len() > WIDTH / 2 {
             out.push(line.to_owned());
         } else {
             wrap_line(marks, body, &mut out);
