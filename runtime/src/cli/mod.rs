@@ -237,11 +237,12 @@ impl Run<'_> {
             _ => None,
         };
         let argument = place.and_then(|(at, path)| Some((self.operation.arguments.get(at)?.name, path)));
+        let has_own_host = info.server.is_some_and(|server| server.contains("://"));
         Stop::Usage(match argument.filter(|_| self.options.pretty) {
             Some((flag, "" | "$")) => format!("--{flag}: {}", error.problem()),
             Some((flag, path)) => format!("--{flag}: {path}: {}", error.problem()),
             // Nothing of the request is wrong: it has nowhere to go.
-            None if place.is_none() && self.client.base_url().is_none() => {
+            None if place.is_none() && self.client.base_url().is_none() && !has_own_host => {
                 format!("{}: not sent: {error}; see --base-url", info.id)
             }
             None => format!("{}: not sent: {error}", info.id),

@@ -476,6 +476,10 @@ fn what_goes_nowhere_asks_for_a_base_url() {
     assert_eq!((done.status.code(), String::from_utf8(done.stderr).unwrap().as_str()), (Some(2), says));
     let done = run(&["call-operations", "read-status", "--dry-run"]);
     assert!(done.stdout.starts_with(b"GET https://status.example.com/status\n"), "{done:?}");
+    // A base URL would change nothing.
+    let done = run(&["call-operations", "check-status"]);
+    let says = "error: checkStatus: not sent: the operation's server: the URL http:// is only for loopback hosts\n";
+    assert_eq!((done.status.code(), String::from_utf8(done.stderr).unwrap().as_str()), (Some(2), says));
 }
 
 /// Without it the call would go without credentials, or to the wrong server.

@@ -5,6 +5,7 @@
 //! What is to be called back. Not now.
 
 pub mod add_photo;
+mod check_status;
 pub mod find_photos;
 pub mod list_photos;
 mod read_status;
@@ -13,6 +14,7 @@ pub mod replace_photo;
 mod watch_news;
 
 pub use self::add_photo::AddPhotoRequest;
+pub use self::check_status::CheckStatusRequest;
 pub use self::find_photos::{FindPhotosError, FindPhotosRequest};
 pub use self::list_photos::ListPhotosRequest;
 pub use self::read_status::ReadStatusRequest;

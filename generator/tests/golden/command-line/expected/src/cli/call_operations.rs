@@ -21,6 +21,13 @@ pub(super) const OPERATIONS: &[cli::Operation] = &[
         ],
         &[],
     ),
+    cli::Operation::new::<call_operations::CheckStatusRequest>(
+        "check-status",
+        &[
+            "HEAD /status",
+        ],
+        &[],
+    ),
     cli::Operation::new::<call_operations::WatchNewsRequest>(
         "watch-news",
         &[
