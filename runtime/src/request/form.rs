@@ -184,7 +184,11 @@ fn part(
     if let Some(xml) = as_xml(name, value, encoding) {
         return parts.text(name, wanted.map(in_utf8).as_deref(), &xml?);
     }
+    let is_form = |media_type| media_type::essence(media_type) == "application/x-www-form-urlencoded";
     match value {
+        Value::Object(properties) if wanted.is_some_and(is_form) => {
+            parts.text(name, wanted, style::whole_form(properties).as_bytes())
+        }
         Value::Array(_) | Value::Object(_) => {
             parts.text(name, Some(wanted.unwrap_or("application/json")), value.json().as_bytes())
         }

@@ -19,7 +19,7 @@ pub(super) fn path(out: &mut String, parameter: &Parameter, value: &Value<'_>) {
         Style::Label => label(out, value, explode, keep),
         Style::Matrix => matrix(out, &encode(parameter.name, Keep::Unreserved), value, explode, keep),
         style => {
-            delimited(out, value, explode, separator(style), keep);
+            delimited(out, value, explode, separator(style, keep), keep);
         }
     }
 }
@@ -73,14 +73,7 @@ pub(super) fn query(out: &mut String, path: usize, parameter: &Parameter, value:
 fn whole_query(parameter: &Parameter, value: &Value<'_>) -> Option<String> {
     match (parameter.style, value) {
         (Style::WholeQueryJson, value) => Some(encode(&value.json(), Keep::Unreserved)),
-        (Style::WholeQuery, Value::Object(properties)) => {
-            let mut pairs = Vec::new();
-            for (name, value) in properties {
-                pairs.extend(form(name, value, None, true));
-            }
-            let pairs: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
-            Some(pairs.join("&"))
-        }
+        (Style::WholeQuery, Value::Object(properties)) => Some(whole_form(properties)),
         // Text is the query string as the caller has written it.
         (Style::WholeQuery, value) => Some(encode(&value.text(), Keep::QueryLiteral)),
         _ => None,
@@ -123,6 +116,17 @@ pub(super) fn form(name: &str, value: &Value<'_>, encoding: Option<&Encoding>, e
     pairs
 }
 
+/// The text of a form of these properties, in the usual encoding.
+pub(super) fn whole_form(properties: &[(String, Value<'_>)]) -> String {
+    let mut out = String::new();
+    for (name, value) in properties {
+        for (name, value) in form(name, value, None, true) {
+            super::push_query(&mut out, &name, &value);
+        }
+    }
+    out
+}
+
 /// Brackets in a query, where they have to be encoded (RFC 3986 section 3.4).
 const ENCODED: (&str, &str) = ("%5B", "%5D");
 
@@ -153,7 +157,7 @@ fn pairs(parameter: &Parameter, value: &Value<'_>, name: String, names: Keep, ke
             numbered(&mut out, name, value, ENCODED, (Keep::Unreserved, keep));
             return out;
         }
-        style => separator(style),
+        style => separator(style, keep),
     };
     match value {
         Value::Array(elements) if parameter.explode => {
@@ -170,12 +174,15 @@ fn pairs(parameter: &Parameter, value: &Value<'_>, name: String, names: Keep, ke
     }
 }
 
-/// What stands between the elements of a list, encoded.
-const fn separator(style: Style) -> &'static str {
-    match style {
-        Style::SpaceDelimited => "%20",
-        Style::PipeDelimited => "%7C",
-        Style::TabDelimited => "%09",
+/// What stands between the elements of a list, encoded unless nothing is.
+const fn separator(style: Style, keep: Keep) -> &'static str {
+    match (style, keep) {
+        (Style::SpaceDelimited, Keep::All) => " ",
+        (Style::PipeDelimited, Keep::All) => "|",
+        (Style::TabDelimited, Keep::All) => "\t",
+        (Style::SpaceDelimited, _) => "%20",
+        (Style::PipeDelimited, _) => "%7C",
+        (Style::TabDelimited, _) => "%09",
         _ => ",",
     }
 }

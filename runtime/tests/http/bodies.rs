@@ -105,6 +105,39 @@ runtime::operation! {
     success: () { (2): empty },
 }
 
+runtime::object! {
+    struct Range {
+        min: i64 => "min": required,
+        note: String => "note": required,
+        steps: Vec<i64> => "steps": required,
+    }
+}
+
+runtime::object! {
+    struct Survey {
+        spaces: Vec<String> => "spaces": required,
+        pipes: Vec<String> => "pipes": required,
+        deep: Range => "deep": required,
+        form: Range => "form": required,
+    }
+}
+
+runtime::operation! {
+    /// `POST /survey`
+    struct SendSurvey {
+        body: Survey => "body": required,
+    }
+    id: "sendSurvey",
+    request: "POST" "/survey",
+    body: multipart "multipart/form-data" [
+        "spaces".style(SpaceDelimited, false),
+        "pipes".style(PipeDelimited, false),
+        "deep".style(DeepObject, true),
+        "form".content_type("application/x-www-form-urlencoded"),
+    ],
+    success: () { (2): empty },
+}
+
 fn pieces() -> Body {
     let pieces = ["one,", "two,", "three"].map(|piece| Ok::<_, std::io::Error>(Bytes::from_static(piece.as_bytes())));
     Body::from_stream(stream::iter(pieces))
@@ -179,6 +212,34 @@ async fn a_file_with_a_style_is_a_file() {
         let head = format!("name=\"{name}\"; filename=\"{file_name}\"\r\nContent-Type: {media_type}");
         assert!(sent.contains(&format!("{head}\r\n\r\n{text}\r\n")), "{sent}");
     }
+}
+
+/// Nothing in a part is percent-encoded (RFC 7578), what stands between the elements of a list neither; but a part that
+/// is a form itself.
+#[tokio::test]
+async fn parts_are_not_encoded_unless_they_are_forms() {
+    let server = Server::start(|_| empty(204, &[]));
+    let range = || Range { min: 1, note: "a b&c".into(), steps: vec![2, 3] };
+    let (spaces, pipes) = (vec!["one".into(), "two".into()], vec!["a b".into(), "c%".into()]);
+    let body = Survey { spaces, pipes, deep: range(), form: range() };
+    built(&server).call(SendSurvey { body }).await.unwrap();
+    let request = server.only();
+    let (_, boundary) = request.header("content-type").unwrap().split_once("boundary=").unwrap();
+    let sent = String::from_utf8(request.body.clone()).unwrap();
+    let parts: Vec<&str> = sent.split(&format!("--{boundary}")).collect();
+    let part = |name: &str, text: &str| format!("\r\nContent-Disposition: form-data; name=\"{name}\"\r\n{text}\r\n");
+    let wanted = [
+        String::new(),
+        part("spaces", "\r\none two"),
+        part("pipes", "\r\na b|c%"),
+        part("deep[min]", "\r\n1"),
+        part("deep[note]", "\r\na b&c"),
+        part("deep[steps][0]", "\r\n2"),
+        part("deep[steps][1]", "\r\n3"),
+        part("form", "Content-Type: application/x-www-form-urlencoded\r\n\r\nmin=1&note=a%20b%26c&steps=2&steps=3"),
+        "--\r\n".to_owned(),
+    ];
+    assert_eq!(parts, wanted);
 }
 
 /// Some documents have `Content-Length` as a parameter. A wrong one would leave bytes for the next request, or none.
