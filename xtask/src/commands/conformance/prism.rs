@@ -209,6 +209,14 @@ impl Judge<'_> {
             }
             tried.push(input.clone());
             let mut sent = self.send(&strict, operation, &input, None)?;
+            // The end of the server may be what it was asked before.
+            if sent.unanswered && self.strict.revive()? {
+                sent = self.send(&strict, operation, &input, None)?;
+                if sent.unanswered && self.strict.revive()? {
+                    let remark = format!("Prism ends: {}", sent.remark);
+                    sent = Sent { admitted: true, remark, ..sent };
+                }
+            }
             let mut by_chance = false;
             // What Prism makes up is not always what the document says, as it says itself, or as it does not see. Then
             // the same without its complaint, and what it makes up by chance, best without a complaint.
@@ -217,6 +225,7 @@ impl Judge<'_> {
                 if is_well || sent.reach == Reach::Refused {
                     break;
                 }
+                self.lenient.revive()?;
                 let again = self.send(&lenient, operation, &input, seed)?;
                 let is_spoilt = again.is_spoilt;
                 if (again.reach, again.clean) > (sent.reach, sent.clean) {
@@ -283,7 +292,9 @@ impl Judge<'_> {
             _ => Reach::Refused,
         };
         let excuse = excuse && status >= 500 && !request && !response;
-        Ok(Sent { reach, remark, admitted: excuse || !request && response, is_spoilt, clean: !response && !excuse })
+        let admitted = excuse || !request && response;
+        let unanswered = output.status.code() == Some(3);
+        Ok(Sent { reach, remark, admitted, is_spoilt, clean: !response && !excuse, unanswered })
     }
 }
 
@@ -296,6 +307,8 @@ struct Sent {
     is_spoilt: bool,
     /// Whether Prism finds no fault with its answer.
     clean: bool,
+    /// Whether there was no answer at all.
+    unanswered: bool,
 }
 
 /// Whether Prism finds fault with what it was asked, or with the answer that it has made up.

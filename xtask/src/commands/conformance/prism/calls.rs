@@ -24,7 +24,9 @@ pub(super) fn operations(root: &Value) -> Vec<Operation<'_>> {
         for method in METHODS {
             let Some(node) = item.get(method).filter(|node| node.is_object()) else { continue };
             let id = node.get("operationId").and_then(Value::as_str).map(str::to_owned);
-            let id = id.unwrap_or_else(|| format!("{} {path}", method.to_uppercase()));
+            // Some write a query into the path: it is none of it.
+            let bare = path.split('?').next().unwrap_or(path);
+            let id = id.unwrap_or_else(|| format!("{} {bare}", method.to_uppercase()));
             out.push(Operation { id, template: path, path: item, node });
         }
     }
@@ -62,7 +64,8 @@ impl Operation<'_> {
                 continue;
             }
             // One that the path has no place for is a fault of the document, and the client does not have it.
-            if location == "path" && !self.template.contains(&format!("{{{name}")) {
+            let holds = |sign: &str| self.template.contains(&format!("{{{sign}{name}"));
+            if location == "path" && !["", ".", ";"].iter().copied().any(holds) {
                 continue;
             }
             let required = location == "path" || parameter.get("required") == Some(&Value::Bool(true));
@@ -107,16 +110,20 @@ impl Operation<'_> {
         let content = body.get("content").and_then(Value::as_object);
         let mut media: Vec<(&String, &Value)> = content.into_iter().flatten().collect();
         media.sort_by(|(a, _), (b, _)| rank(a).cmp(&rank(b)).then_with(|| b.cmp(a)));
-        let value = |(media_type, medium): (&String, &'_ _)| match KINDS.get(rank(media_type)) {
-            // A form has parts, whatever its schema says.
-            Some(&"multipart") => maker.of_holder(medium).map(|value| match value {
-                Value::String(_) => json!({"file": {"$base64": "QUJD"}}),
-                value => value,
-            }),
-            Some(_) => maker.of_holder(medium),
-            None => Some(json!({"$base64": "QUJD"})),
+        let of = |(media_type, medium): (&String, &'_ _)| {
+            let made = maker.of_holder(medium);
+            match KINDS.get(rank(media_type)) {
+                // A form has parts, whatever its schema says.
+                Some(&"multipart") => vec![made.map(|value| match value {
+                    Value::String(_) => json!({"file": {"$base64": "QUJD"}}),
+                    value => value,
+                })],
+                Some(_) => vec![made],
+                // What is not known may be bytes or text.
+                None => vec![Some(json!({"$base64": "QUJD"})), made.filter(Value::is_string)],
+            }
         };
-        let values: Vec<Option<Value>> = media.into_iter().filter_map(value).map(Some).collect();
+        let values: Vec<Option<Value>> = media.into_iter().flat_map(of).filter(Option::is_some).collect();
         if values.is_empty() { vec![None] } else { values }
     }
 }

@@ -76,13 +76,18 @@ impl Server {
         Ok(())
     }
 
-    /// Some requests are the end of it.
-    pub(super) fn revive(&mut self) -> Result<(), Failure> {
-        if self.child.try_wait().is_ok_and(|status| status.is_some()) {
-            self.child = spawn(&mut self.command, &self.log)?;
-            self.wait()?;
+    /// Some requests are the end of it: then it is started again, and this is true.
+    pub(super) fn revive(&mut self) -> Result<bool, Failure> {
+        // One that is about to end listens no longer.
+        let listens = TcpStream::connect(("127.0.0.1", self.port)).is_ok();
+        if listens && self.child.try_wait().is_ok_and(|status| status.is_none()) {
+            return Ok(false);
         }
-        Ok(())
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        self.child = spawn(&mut self.command, &self.log)?;
+        self.wait()?;
+        Ok(true)
     }
 }
 
