@@ -115,7 +115,17 @@ impl Lower<'_> {
             kept
         });
         let medium = content.and_then(|content| self.content(content, &content_at, For::Answer));
-        let accept = self.media_types(medium.as_ref());
+        let mut accept = self.media_types(medium.as_ref());
+        accept.retain(|media| {
+            let is_range = is_media_range(media);
+            let place = pointer::child(&content_at, media);
+            if !is_range && self.said.insert(place.clone()) {
+                self.diagnostics
+                    .warning("unknown-media-type", place, format!("`{media}` is not a media type"))
+                    .hint("the client does not ask for it by `Accept`");
+            }
+            is_range
+        });
         let (ty, kind, media_type, xml) = match medium {
             Some(medium) => (medium.ty, medium.kind, medium.media_type, medium.xml),
             None => (Ty::Unit, BodyKind::Empty, String::new(), Xml::default()),
@@ -138,6 +148,16 @@ impl Lower<'_> {
             _ => vec![medium.media_type.clone()],
         }
     }
+}
+
+/// Whether it may stand in `Accept` (RFC 9110 section 12.5.1); of several with commas between them, the first.
+fn is_media_range(text: &str) -> bool {
+    let essence = text.split([',', ';']).next().unwrap_or_default().trim();
+    let is_token = |text: &str| {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+        !text.is_empty() && text.chars().all(is_part)
+    };
+    essence.split_once('/').is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype))
 }
 
 fn status(code: &openapiv3::StatusCode) -> Status {

@@ -246,6 +246,9 @@ fn texts() {
         (head.status(), build(&PostNothingRequest::default()).body()),
         (runtime::http::StatusCode::OK, &Body::EMPTY)
     );
+    // What is no media type may not stand there.
+    assert_eq!(build(&GetCsvRequest::default()).headers()["accept"], "text/csv");
+    assert!(!build(&GetPackedRequest::default()).headers().contains_key("accept"));
 }
 
 #[test]

@@ -5,6 +5,7 @@
 mod get_csv;
 mod get_dump;
 mod get_events;
+mod get_packed;
 mod head_events;
 mod post_nothing;
 pub mod post_range;
@@ -21,6 +22,7 @@ pub mod put_scalar;
 pub use self::get_csv::GetCsvRequest;
 pub use self::get_dump::GetDumpRequest;
 pub use self::get_events::GetEventsRequest;
+pub use self::get_packed::GetPackedRequest;
 pub use self::head_events::HeadEventsRequest;
 pub use self::post_nothing::PostNothingRequest;
 pub use self::post_range::PostRangeRequest;
