@@ -86,12 +86,16 @@ fn read_file_as_text(reader: &mut Reader<'_>) -> Result<Body, Fault> {
     Ok(reader.raw()?.to_owned().into())
 }
 
-/// Reads a value from the bytes that a file has: they are its JSON text.
+/// Reads a value from the bytes that a file has: they are its text, or its JSON text.
 #[cfg(feature = "cli")]
-fn read_bytes(value: &mut dyn Slot, reader: &mut Reader<'_>) -> Result<(), Fault> {
+fn read_bytes(value: &mut dyn Slot, media: &[operation::Body], reader: &mut Reader<'_>) -> Result<(), Fault> {
     let mut file = Body::EMPTY;
     read_file(&mut file, reader)?;
-    let read = super::read::read_document(value, file.as_bytes().unwrap_or_default());
+    let bytes = file.as_bytes().unwrap_or_default();
+    let read = match media {
+        [medium] if medium.kind == BodyKind::Text => text(bytes, None).and_then(|text| read_as_text(value, &text)),
+        _ => read_document(value, bytes),
+    };
     read.map_err(|error| reader.fail(error.to_string()))
 }
 
@@ -108,7 +112,7 @@ pub(crate) fn read_any_medium(
     if !several {
         let is_file = !media.is_empty() && is_object && reader.peek_tag(CONTENT)?.is_some();
         let is_body = as_body(value).is_some() || (value as &dyn Any).is::<Option<Body>>();
-        return if is_file && !is_body { read_bytes(value, reader) } else { value.read(reader) };
+        return if is_file && !is_body { read_bytes(value, media, reader) } else { value.read(reader) };
     }
     for medium in media.iter().filter(|_| is_object) {
         if reader.peek_tag(medium.media_type)?.is_some() {
@@ -272,7 +276,10 @@ pub(crate) fn xml_to_json(root: &xml::Node, received: &Received<'_>) -> Result<O
 /// Text as a value: of a string all of it, of another type what the text says in JSON.
 fn read_text(value: &mut dyn Slot, received: &Received<'_>) -> Result<(), DecodeError> {
     let charset = media_type::parameter(received.content_type, "charset");
-    let text = text(received.bytes(), charset)?;
+    read_as_text(value, &text(received.bytes(), charset)?)
+}
+
+fn read_as_text(value: &mut dyn Slot, text: &str) -> Result<(), DecodeError> {
     if value.set_bytes(text.as_bytes()).is_ok() {
         return Ok(());
     }

@@ -164,6 +164,11 @@ fn a_body_is_of_the_media_type_that_it_fits() {
     let input = r#"{"photoId": 1, "body": {"$base64": "eyJuYW1lIjogIngifQ=="}}"#;
     assert_eq!(run(&server, &["call", "renamePhoto", "--input", "-"], input).err, "");
     assert_eq!(server.only().body, br#"{"name":"x"}"#);
+    // And for text, which they are.
+    for body in [r#""{}\n""#, r#"{"$base64": "e30K"}"#] {
+        let news = sent(&["call", "writeNews", "--input", "-"], &format!(r#"{{"body": {body}}}"#));
+        assert_eq!((news.header("content-type"), news.body.as_slice()), (Some("text/plain"), &b"{}\n"[..]), "{body}");
+    }
     assert_eq!(put(r#"{"text/plain": "words"}"#), is("text/plain", "words"));
     assert_eq!(put(r#"{"application/json": {"url": "u"}}"#), is("application/json", r#"{"url":"u"}"#));
     let file = Temporary::new("c.png", b"PNG");

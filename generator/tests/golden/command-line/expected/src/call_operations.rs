@@ -12,6 +12,7 @@ mod read_status;
 pub mod rename_photo;
 pub mod replace_photo;
 mod watch_news;
+mod write_news;
 
 pub use self::add_photo::AddPhotoRequest;
 pub use self::check_status::CheckStatusRequest;
@@ -21,6 +22,7 @@ pub use self::read_status::ReadStatusRequest;
 pub use self::rename_photo::RenamePhotoRequest;
 pub use self::replace_photo::ReplacePhotoRequest;
 pub use self::watch_news::WatchNewsRequest;
+pub use self::write_news::WriteNewsRequest;
 
 /// The operations tagged `call`.
 #[derive(Clone, Copy, Debug)]

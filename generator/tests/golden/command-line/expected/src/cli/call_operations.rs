@@ -35,6 +35,15 @@ pub(super) const OPERATIONS: &[cli::Operation] = &[
         ],
         &[],
     ),
+    cli::Operation::new::<call_operations::WriteNewsRequest>(
+        "write-news",
+        &[
+            "PUT /news",
+        ],
+        &[
+            cli::Argument::json("body", "The request body."),
+        ],
+    ),
     cli::Operation::new::<call_operations::FindPhotosRequest>(
         "find-photos",
         &[
