@@ -100,7 +100,7 @@ impl Lower<'_> {
         let label = self.config.operation_label(&read.extensions).or_else(|| read.operation_id.clone());
         let security = match &read.security {
             Some(security) => self.requirements(security, at, api),
-            None => api.security.clone(),
+            None => self.implied_security(at, item, api),
         };
         let server = [at, item].iter().find_map(|at| self.servers(at).into_iter().next());
         let server = server.map(|server| server.default_url());

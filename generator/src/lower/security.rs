@@ -1,5 +1,7 @@
 //! Security schemes.
 
+use serde_json::Value;
+
 use super::Lower;
 use crate::model::{Api, Location, Requirement, Scheme, SchemeKind, code};
 use crate::pointer;
@@ -15,11 +17,11 @@ impl Lower<'_> {
             let at = pointer::child("/components/securitySchemes", name);
             let Some(at) = self.resolve(&format!("#{}", at.replace('%', "%25")), &at) else { continue };
             let Some(value) = self.value(&at) else { continue };
-            if value.get("type").and_then(serde_json::Value::as_str) == Some("mutualTLS") {
+            if value.get("type").and_then(Value::as_str) == Some("mutualTLS") {
                 self.diagnostics
                     .note("mutual-tls", &at, "the security scheme is a certificate of the client")
                     .hint("the transport presents it: give one to the builder that does");
-                let description = value.get("description").and_then(serde_json::Value::as_str).map(str::to_owned);
+                let description = value.get("description").and_then(Value::as_str).map(str::to_owned);
                 let (name, facts) = (name.clone(), Vec::new());
                 schemes.push(Scheme { pointer: at, name, kind: SchemeKind::MutualTls, description, facts });
                 continue;
@@ -55,6 +57,45 @@ impl Lower<'_> {
                 Vec::new()
             }
         }
+    }
+
+    /// Security of the operation at `at`, of the path item at `item`, if no requirement says any. A parameter
+    /// `Authorization` does then: the schemes that go there are the alternatives.
+    pub(super) fn implied_security(&mut self, at: &str, item: &str, api: &Api) -> Vec<Vec<Requirement>> {
+        if self.value("/security").is_some() {
+            return api.security.clone();
+        }
+        let fitting = api.schemes.iter().filter(|scheme| scheme.kind.authorization().is_some());
+        let fitting: Vec<&str> = fitting.map(|scheme| scheme.name.as_str()).collect();
+        let Some((place, required)) = self.authorization_parameter(at, item).filter(|_| !fitting.is_empty()) else {
+            return Vec::new();
+        };
+        let names = fitting.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        self.diagnostics
+            .note("implied-security", place, "`Authorization` is a parameter, and no requirement asks for credentials")
+            .hint(format!("the operation takes those of a security scheme that go there: {names}"));
+        let alternative = |name: &str| vec![Requirement { scheme: name.to_owned(), scopes: Vec::new() }];
+        let optional = (!required).then(Vec::new);
+        fitting.into_iter().map(alternative).chain(optional).collect()
+    }
+
+    /// Where the parameter `Authorization` stands, and whether it is required.
+    fn authorization_parameter(&mut self, at: &str, item: &str) -> Option<(String, bool)> {
+        for parent in [at, item] {
+            let list = pointer::child(parent, "parameters");
+            let count = self.value(&list).and_then(Value::as_array).map_or(0, Vec::len);
+            for index in 0..count {
+                let place = pointer::child(&list, &index.to_string());
+                let target = super::node::reference(self.value(&place)?, &place);
+                let found = target.get("$ref").and_then(Value::as_str).and_then(|target| self.resolve(target, &place));
+                let Some(parameter) = found.and_then(|found| self.value(&found)) else { continue };
+                let text = |key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
+                if text("in") == "header" && text("name").eq_ignore_ascii_case("authorization") {
+                    return Some((place, parameter.get("required") == Some(&Value::Bool(true))));
+                }
+            }
+        }
+        None
     }
 }
 

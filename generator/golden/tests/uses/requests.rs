@@ -332,6 +332,25 @@ fn security_is_what_the_document_asks_for() {
     assert_eq!(sent.len(), 3);
 }
 
+/// A parameter `Authorization` is left out, but what it stands for is not.
+#[test]
+fn credentials_that_only_a_parameter_asks_for() {
+    let sent = |with_key: bool| {
+        let transport = runtime::transport::from_fn(|request| {
+            let status = if text(&request, "authorization") == "Token k" { 204 } else { 401 };
+            Ok(runtime::http::Response::builder().status(status).body(Body::default()).unwrap())
+        });
+        let client = security_implied::Client::builder().base_url("https://golden.example.com").transport(transport);
+        let key = || security_implied::auth::Token::new("Token k");
+        let client = if with_key { client.auth(key()) } else { client }.build().unwrap();
+        let safe = client.safe();
+        let open = safe.nothing().send_blocking().is_ok();
+        (safe.needed().send_blocking().is_ok(), safe.optional().send_blocking().is_ok(), open)
+    };
+    assert_eq!(sent(true), (true, true, false));
+    assert_eq!(sent(false), (false, false, false));
+}
+
 #[test]
 fn a_repaired_document_says_what_it_means() {
     use repaired::boats::{GetBoatRequest, PutBoatRequest};
