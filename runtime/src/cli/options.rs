@@ -208,9 +208,19 @@ fn call(api: &'static Api, parser: &mut Parser, options: &mut Options) -> Result
         return if help { Ok(Command::CallHelp(None)) } else { Err(Stop::Usage(message)) };
     };
     let operations = || api.groups.iter().flat_map(|group| group.operations);
-    let Some(operation) = operations().find(|operation| operation.info.id == id) else {
-        let hint = nearest("", &id, operations().map(|one| one.info.id));
-        return Err(Stop::Usage(format!("there is no operation `{id}`{hint}")));
+    // Some documents have an id twice: method and path say then which is meant.
+    let line = |operation: &Operation| format!("{} {}", operation.info.method, operation.info.path);
+    let named: Vec<_> = operations().filter(|operation| operation.info.id == id).collect();
+    let operation = match named.as_slice() {
+        [operation] => operation,
+        [] => operations().find(|operation| line(operation) == id).ok_or_else(|| {
+            let hint = nearest("", &id, operations().map(|one| one.info.id));
+            Stop::Usage(format!("there is no operation `{id}`{hint}"))
+        })?,
+        several => {
+            let lines: Vec<String> = several.iter().map(|operation| format!("`{}`", line(operation))).collect();
+            return Err(Stop::Usage(format!("`{id}` is the id of several operations: call {}", lines.join(" or "))));
+        }
     };
     Ok(if help { Command::CallHelp(Some(operation)) } else { Command::Call { operation, input } })
 }

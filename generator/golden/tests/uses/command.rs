@@ -190,6 +190,17 @@ fn a_body_is_of_the_media_type_that_it_fits() {
     );
 }
 
+/// Which of them it would be, nobody could tell.
+#[test]
+fn an_id_of_several_operations_calls_none() {
+    let server = Server::start(|_| empty(204, &[]));
+    let several = run(&server, &["call", "news"], "");
+    let said = "error: `news` is the id of several operations: call `POST /news` or `DELETE /news`\n";
+    assert_eq!((several.code, several.err.as_str()), (2, said));
+    assert_eq!(run(&server, &["call", "DELETE /news"], "").code, 0);
+    assert_eq!(server.only().target(), "/news");
+}
+
 #[test]
 fn all_pages_are_one_list() {
     let server = Server::start(|request| match request.target() {

@@ -44,6 +44,20 @@ pub(super) const OPERATIONS: &[cli::Operation] = &[
             cli::Argument::json("body", "The request body."),
         ],
     ),
+    cli::Operation::new::<call_operations::News2Request>(
+        "news2",
+        &[
+            "POST /news",
+        ],
+        &[],
+    ),
+    cli::Operation::new::<call_operations::NewsRequest>(
+        "news",
+        &[
+            "DELETE /news",
+        ],
+        &[],
+    ),
     cli::Operation::new::<call_operations::FindPhotosRequest>(
         "find-photos",
         &[
