@@ -19,11 +19,16 @@ pub(super) struct Operation<'a> {
 pub(super) fn operations(root: &Value) -> Vec<Operation<'_>> {
     let resolver = Maker::new(root, Manner::Least);
     let mut out = Vec::new();
-    for (path, item) in root.get("paths").and_then(Value::as_object).into_iter().flatten() {
+    let items = || root.get("paths").and_then(Value::as_object).into_iter().flatten();
+    let nodes = items().flat_map(|(_, item)| METHODS.iter().filter_map(|method| resolver.resolve(item).get(*method)));
+    let ids: Vec<&str> = nodes.filter_map(|node| node.get("operationId")?.as_str()).collect();
+    for (path, item) in items() {
         let item = resolver.resolve(item);
         for method in METHODS {
             let Some(node) = item.get(method).filter(|node| node.is_object()) else { continue };
-            let id = node.get("operationId").and_then(Value::as_str).map(str::to_owned);
+            // One that several have says nothing.
+            let own = node.get("operationId").and_then(Value::as_str);
+            let id = own.filter(|id| ids.iter().filter(|other| *other == id).count() == 1).map(str::to_owned);
             // Some write a query into the path: it is none of it.
             let bare = path.split('?').next().unwrap_or(path);
             let id = id.unwrap_or_else(|| format!("{} {bare}", method.to_uppercase()));
