@@ -174,7 +174,6 @@ impl Document {
     }
 }
 
-/// The tree of a file that has to hold a mapping.
 fn refers_to_paths(value: &Value) -> bool {
     match value {
         Value::String(text) => {
@@ -186,6 +185,7 @@ fn refers_to_paths(value: &Value) -> bool {
     }
 }
 
+/// The tree of a file that has to hold a mapping.
 fn mapping(file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Option<Value> {
     let tree = value::parse(file, diagnostics)?;
     let what = match &tree {

@@ -39,8 +39,8 @@ impl Lower<'_> {
         let data = read.parameter_data();
         if location == Location::Header && OWNED.contains(&data.name.to_ascii_lowercase().as_str()) {
             self.diagnostics
-                .note("owned-header", &at, format!("the header `{}` is set by the client itself", data.name))
-                .hint("the parameter is left out, as the specification asks");
+                .note("owned-header", &at, format!("the header `{}` is the client's own", data.name))
+                .hint("the parameter is left out, as the specification asks; `header()` of a call gives another value");
             return None;
         }
         let (used, style) = self.value_of(&data.format, &at, style);
