@@ -174,6 +174,7 @@ impl Document {
     }
 }
 
+/// Whether a text anywhere in it looks like a reference to a path item.
 fn refers_to_paths(value: &Value) -> bool {
     match value {
         Value::String(text) => {

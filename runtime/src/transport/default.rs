@@ -1,6 +1,7 @@
 //! The transport that is there without being given: reqwest with rustls.
 
-use std::pin::Pin;
+use std::future::Future as _;
+use std::pin::{Pin, pin};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::task::{self, Poll};
 use std::time::Duration;
@@ -215,14 +216,17 @@ fn build(
 }
 
 impl Transport for DefaultTransport {
-    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, TransportResult> {
+    fn send(&self, mut request: http::Request<Body>) -> BoxFuture<'_, TransportResult> {
         Box::pin(async move {
             let (url, is_here) = self.url(request.uri())?;
             let client = self.client(is_here)?;
             // The clients of our own making follow no redirects.
             let asked = self.given.is_some().then(|| url.clone());
+            if request.body().known_length() == Some(0) && request.body().in_memory().is_none() {
+                nothing(std::mem::take(request.body_mut()).into_stream()).await?;
+            }
             let begun = Begun::default();
-            let request = convert(without_nothing(request).await?, url, &begun)?;
+            let request = convert(request, url, &begun)?;
             let method = request.method().clone();
             let mut response = client.execute(request).await.map_err(|error| {
                 let is_refused = is_refused(&error, &begun);
@@ -274,16 +278,13 @@ fn followed(url: &reqwest::Url) -> TransportError {
 }
 
 /// A stream of no bytes is asked whether that is so: while it is sent nobody would.
-async fn without_nothing(mut request: http::Request<Body>) -> Result<http::Request<Body>, TransportError> {
-    if request.body().known_length() == Some(0) && request.body().in_memory().is_none() {
-        let mut stream = std::mem::take(request.body_mut()).into_stream();
-        while let Some(piece) = stream.next().await {
-            if !piece?.is_empty() {
-                return Err(longer());
-            }
+async fn nothing(mut stream: ByteStream) -> Result<(), TransportError> {
+    while let Some(piece) = stream.next().await {
+        if !piece?.is_empty() {
+            return Err(longer());
         }
     }
-    Ok(request)
+    Ok(())
 }
 
 /// The server would take the beginning for the whole.
@@ -337,24 +338,38 @@ fn sent(body: Body, begun: &Begun) -> reqwest::Body {
 /// The body of an answer, read while it comes. It is read to its end also where all bytes are there before: then the
 /// connection is free for the next request.
 fn received(response: reqwest::Response, has_body: bool, is_packed: bool) -> Body {
-    let is_http2 = response.version() == http::Version::HTTP_2;
-    let body = reqwest::Body::from(response);
-    let length = if has_body { body.size_hint().exact().filter(|_| !is_packed) } else { Some(0) };
-    let stream: ByteStream = Box::pin(Received { body, is_http2, has_body });
+    let length = if has_body { response.content_length().filter(|_| !is_packed) } else { Some(0) };
+    let stream: ByteStream = match response.version() {
+        http::Version::HTTP_2 => Box::pin(Framed { body: response.into(), has_body, is_over: false }),
+        _ => Box::pin(Received(response)),
+    };
     Body::streaming(if is_packed { Box::pin(Gunzip::new(stream)) } else { stream }, length)
 }
 
-struct Received {
-    body: reqwest::Body,
-    is_http2: bool,
-    has_body: bool,
+struct Received(reqwest::Response);
+
+impl Stream for Received {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<Option<Self::Item>> {
+        // What waits is the response: nothing is lost with the future.
+        let piece = task::ready!(pin!(self.0.chunk()).poll(context));
+        Poll::Ready(piece.map_err(|error| from_reqwest(error, TransportErrorKind::Io)).transpose())
+    }
 }
 
-impl Received {
-    /// Whether there should be more. A stream of HTTP/2 that the server resets with `NO_ERROR` is over for hyper, as if all
-    /// of it had come; what has come after an `END_STREAM` alone is complete (RFC 9113 section 8.1).
+/// The same over HTTP/2, where the end of what comes may not be that of the body.
+struct Framed {
+    body: reqwest::Body,
+    has_body: bool,
+    is_over: bool,
+}
+
+impl Framed {
+    /// Whether there should be more. A stream that the server resets with `NO_ERROR` is over for hyper, as if all of it had
+    /// come; what has come after an `END_STREAM` alone is complete (RFC 9113 section 8.1).
     fn is_cut(&self) -> bool {
-        if !self.is_http2 || self.body.is_end_stream() {
+        if self.is_over || self.body.is_end_stream() {
             return false;
         }
         let is_short = self.has_body && self.body.size_hint().exact().is_some_and(|left| left > 0);
@@ -362,7 +377,7 @@ impl Received {
     }
 }
 
-impl Stream for Received {
+impl Stream for Framed {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<Option<Self::Item>> {
@@ -378,7 +393,7 @@ impl Stream for Received {
                 Some(Err(error)) => return Poll::Ready(Some(Err(from_reqwest(error, TransportErrorKind::Io)))),
                 None if self.is_cut() => {
                     // It is said once.
-                    self.is_http2 = false;
+                    self.is_over = true;
                     return Poll::Ready(Some(Err(TransportError::new(TransportErrorKind::Io, CUT))));
                 }
                 None => return Poll::Ready(None),
