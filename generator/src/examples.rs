@@ -5,7 +5,7 @@ mod places;
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::Value as Json;
 
 use crate::analyze;
 use crate::config::ClientConfig;
@@ -16,6 +16,7 @@ use crate::model::{Shape, Ty, TypeId};
 use crate::pointer::{child, of_reference};
 use crate::render;
 use crate::source::Document;
+use crate::tree::{Map, Value};
 use places::Places;
 
 /// A value that the document gives as an example.
@@ -29,14 +30,14 @@ pub struct Example {
     /// its `types`, `BTreeMap` and `runtime::Open` are imported.
     pub ty: String,
     /// The example.
-    pub value: Value,
+    pub value: Json,
 }
 
 /// The examples of a document.
 #[derive(Clone, Debug, Default)]
 pub struct Examples {
     /// The document in the shape of OpenAPI 3.0: what the pointers point into.
-    pub root: Value,
+    pub root: Json,
     /// The examples.
     pub list: Vec<Example>,
     /// Where those stand that no Rust type is for: of bodies without a schema, or of parts that no operation uses.
@@ -86,7 +87,7 @@ pub fn examples(mut document: Document, config: &ClientConfig) -> Examples {
     let used = analyze::reach(&api, used.into_iter()).into_iter().enumerate().filter(|(_, used)| *used);
     let used = used.map(|(index, _)| index);
     let files = render::render(&emit::jobs_of_types(used, &context), &context);
-    Examples { list, untyped, types, files, root }
+    Examples { list, untyped, types, files, root: root.into() }
 }
 
 /// What the body at `at` is of, if a body stands there.
@@ -95,8 +96,8 @@ fn media_type(at: &str) -> Option<&str> {
 }
 
 /// The examples of a schema, parameter, header, or media type at `at`, with their pointers.
-fn of_holder(root: &Value, at: &str, object: &Map<String, Value>, is_body: bool) -> Vec<(String, Value)> {
-    let read = |value: &Value| if is_body { read_text(value) } else { value.clone() };
+fn of_holder(root: &Value, at: &str, object: &Map, is_body: bool) -> Vec<(String, Json)> {
+    let read = |value: &Value| if is_body { read_text(value) } else { value.into() };
     let mut found = Vec::new();
     found.extend(object.get("example").map(|value| (child(at, "example"), read(value))));
     let several = child(at, "examples");
@@ -123,7 +124,7 @@ fn of_holder(root: &Value, at: &str, object: &Map<String, Value>, is_body: bool)
 }
 
 /// A body may be given as its text (OpenAPI 3.0, Example Object): objects and lists that stand in a string.
-fn read_text(value: &Value) -> Value {
+fn read_text(value: &Value) -> Json {
     let read = value.as_str().and_then(|text| serde_json::from_str(text).ok());
-    read.filter(|read: &Value| read.is_object() || read.is_array()).unwrap_or_else(|| value.clone())
+    read.filter(|read: &Json| read.is_object() || read.is_array()).unwrap_or_else(|| value.into())
 }

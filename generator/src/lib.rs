@@ -21,6 +21,7 @@ mod render;
 mod share;
 pub mod source;
 pub mod suggest;
+pub mod tree;
 
 use std::collections::BTreeMap;
 
@@ -73,7 +74,7 @@ pub fn generate(mut document: Document, config: &ClientConfig) -> Outcome {
 
 /// The tree of a document in the shape of OpenAPI 3.0, whatever version it is of. What that loses is not told.
 #[must_use]
-pub fn translated(mut document: Document) -> serde_json::Value {
+pub fn translated(mut document: Document) -> tree::Value {
     dialect::translate(&mut document, &mut Diagnostics::default());
     document.take()
 }

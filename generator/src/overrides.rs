@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
-use serde_json::Value;
 
 use crate::config::{Auth, ClientConfig, Setting};
 use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Operation, Scheme};
+use crate::tree::Value;
 
 impl ClientConfig {
     /// The pinned date of dated media types.
@@ -26,7 +26,7 @@ impl ClientConfig {
     }
 
     /// The name that an extension gives an operation.
-    pub(crate) fn operation_label(&self, extensions: &IndexMap<String, Value>) -> Option<String> {
+    pub(crate) fn operation_label(&self, extensions: &IndexMap<String, serde_json::Value>) -> Option<String> {
         let keys = &self.naming.operation_id_extensions;
         keys.iter().find_map(|key| extensions.get(&key.value)?.as_str().map(str::to_owned))
     }

@@ -1,6 +1,6 @@
 //! First stage: paths in, one value tree out, and for every node the place where it was written.
 //!
-//! The tree is plain JSON values with local references only. Further files that the document refers to stand under
+//! The tree has local references only. Further files that the document refers to stand under
 //! [`FILES_KEY`] at its root. Positions are not kept with the nodes: they are looked up for the few nodes that a
 //! diagnostic points at, by [`Document::places`].
 
@@ -13,18 +13,17 @@ mod moves;
 mod overlay;
 pub mod paths;
 mod read;
+mod reader;
 pub(crate) mod refs;
-mod tree;
 mod value;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
-
 use crate::diagnostic::Diagnostics;
 use crate::pointer::of_reference;
+use crate::tree::{Map, Value};
 
 use bundle::Bundle;
 use locate::{Occurrence, locate};
@@ -105,9 +104,12 @@ impl Document {
         bundle.resolve(&mut root);
         bundle.place(&mut root, &mut homes);
         if !overlays.is_empty() {
+            // JSONPath finds its way in values of `serde_json` alone.
+            let mut plain = root.into();
             for (file, tree) in overlays {
-                bundle.overlay(&mut root, &file, tree);
+                bundle.overlay(&mut plain, &file, tree.into());
             }
+            root = Value::from(plain);
             bundle.strict = true;
             bundle.resolve(&mut root);
             bundle.place(&mut root, &mut homes);
@@ -129,7 +131,7 @@ impl Document {
 
     /// Takes the path items out of the tree; none if a text anywhere looks like a reference into one, also in extensions:
     /// what later versions of OpenAPI and other files bring stands there.
-    pub(crate) fn take_paths(&mut self) -> Map<String, Value> {
+    pub(crate) fn take_paths(&mut self) -> Map {
         let referred = refers_to_paths(&self.root);
         match self.root.get_mut("paths") {
             Some(Value::Object(paths)) if !referred => std::mem::take(paths),

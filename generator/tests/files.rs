@@ -22,6 +22,12 @@ struct Loaded {
     findings: Vec<String>,
 }
 
+impl Loaded {
+    fn root(&self) -> Value {
+        self.document.root().into()
+    }
+}
+
 fn load(folder: &Folder, root: Option<&str>, name: &str, overlays: &[&str]) -> Loaded {
     let mut diagnostics = Diagnostics::default();
     let overlays: Vec<_> = overlays.iter().map(|overlay| folder.path(overlay)).collect();
@@ -78,7 +84,7 @@ fn references_into_files_become_local() {
         ("one.json", "{\"items\": {\"$ref\": \"schemas/pet.yaml#/Pet\"}}"),
     ]);
     assert_eq!(loaded.findings, [""; 0]);
-    let root = loaded.document.root();
+    let root = &loaded.root();
     assert_eq!(references(root).len(), 5);
     assert_eq!(root["paths"]["/a"]["get"]["x"][0], json!({"$ref": "#/x-files/schemas~1pet.yaml/Pet"}));
     assert_eq!(place(&loaded.document, "/x-files/schemas~1pet.yaml/Pet/properties/one"), "pet.yaml:4:5");
@@ -98,7 +104,7 @@ fn a_component_becomes_the_home_of_its_file() {
         ("pet.yaml", "properties:\n  name: {type: string}\n  mother: {$ref: pet.yaml}\n  self: {$ref: '#'}\n"),
     ]);
     assert_eq!(loaded.findings, [""; 0]);
-    let root = loaded.document.root();
+    let root = &loaded.root();
     references(root);
     let pet = json!({"$ref": "#/components/schemas/Pet"});
     assert_eq!(root["components"]["schemas"]["Pet"]["properties"]["mother"], pet);
@@ -127,7 +133,7 @@ fn maps_in_files_of_their_own_are_placed() {
             "Other": {"$ref": "#/components/schemas/Pet"},
         }},
     });
-    assert_eq!(loaded.document.root(), &expected);
+    assert_eq!(loaded.root(), expected);
 }
 
 #[test]
@@ -153,7 +159,7 @@ fn discriminators_follow_files_too() {
         ("b.yaml", "type: object\n"),
     ]);
     assert_eq!(loaded.findings, [""; 0]);
-    let mapping = &loaded.document.root()["components"]["schemas"]["A"]["discriminator"]["mapping"];
+    let mapping = &loaded.root()["components"]["schemas"]["A"]["discriminator"]["mapping"];
     assert_eq!(mapping, &json!({"x": "#/components/schemas/B", "y": "B", "z": "v1.B"}));
 }
 
@@ -190,7 +196,7 @@ fn what_is_not_beside_the_document_is_not_read() {
     folder.write("api/openapi.yaml", "x: {$ref: ../secret.yaml}\n");
     let loaded = load(&folder, Some(""), "api/openapi.yaml", &[]);
     assert_eq!(loaded.findings, [""; 0]);
-    assert_eq!(loaded.document.root()["x"]["$ref"], "#/x-files/secret.yaml");
+    assert_eq!(loaded.root()["x"]["$ref"], "#/x-files/secret.yaml");
 }
 
 #[test]
@@ -215,7 +221,7 @@ fn files_that_include_themselves_do_no_harm() {
         ("c.yaml", "$ref: b.yaml\n"),
     ]);
     assert_eq!(loaded.findings, [""; 0]);
-    references(loaded.document.root());
+    references(&loaded.root());
 }
 
 const PETS: &str = "openapi: 3.0.0\npaths:\n  /pets:\n    get:\n      tags: [a, b, c]\n      parameters:\n        - name: one\n        - name: two\n        - name: three\n";
@@ -231,11 +237,11 @@ fn overlays_update_append_copy_and_remove() {
         "overlay: 1.1.0\ninfo: {title: t, version: '1'}\nactions:\n  - target: $.paths['/pets'].get\n    update:\n      summary: s\n      tags: [d]\n  - target: $.paths['/pets'].get.parameters[?@.name == 'one']\n    remove: true\n  - target: $.paths['/pets'].get.parameters\n    update:\n      name: four\n  - target: $.paths\n    update: {/dogs: {}}\n  - target: $.paths['/dogs']\n    copy: $.paths['/pets']\n",
     );
     assert_eq!(loaded.findings, [""; 0]);
-    let get = &loaded.document.root()["paths"]["/pets"]["get"];
+    let get = &loaded.root()["paths"]["/pets"]["get"];
     assert_eq!(get["summary"], "s");
     assert_eq!(get["tags"], json!(["a", "b", "c", "d"]));
     assert_eq!(get["parameters"], json!([{"name": "two"}, {"name": "three"}, {"name": "four"}]));
-    assert_eq!(loaded.document.root()["paths"]["/dogs"]["get"], *get);
+    assert_eq!(loaded.root()["paths"]["/dogs"]["get"], *get);
 
     let place = |pointer: &str| place(&loaded.document, pointer);
     assert_eq!(place("/paths/~1pets/get/summary"), "o.yaml:6:7");
@@ -252,7 +258,7 @@ fn several_items_are_removed_at_once() {
         "overlay: 1.0.0\nactions:\n  - target: $..parameters[?@.name != 'two']\n    remove: true\n  - target: $..tags[0:2]\n    remove: true\n",
     );
     assert_eq!(loaded.findings, [""; 0]);
-    let get = &loaded.document.root()["paths"]["/pets"]["get"];
+    let get = &loaded.root()["paths"]["/pets"]["get"];
     assert_eq!((&get["parameters"], &get["tags"]), (&json!([{"name": "two"}]), &json!(["c"])));
     assert_eq!(place(&loaded.document, "/paths/~1pets/get/parameters/0/name"), "openapi.yaml:8:11");
 }
@@ -286,8 +292,8 @@ fn an_overlay_can_mend_a_reference_and_bring_one() {
     assert_eq!(broken.findings, ["missing-file a.yaml:1:7"]);
     let mended = load(&folder, None, "openapi.yaml", &["o.yaml"]);
     assert_eq!(mended.findings, [""; 0]);
-    assert_eq!(mended.document.root()["x-files"]["sub/a.yaml"]["bad"]["$ref"], "#/x-files/b.yaml");
-    references(mended.document.root());
+    assert_eq!(mended.root()["x-files"]["sub/a.yaml"]["bad"]["$ref"], "#/x-files/b.yaml");
+    references(&mended.root());
 }
 
 #[test]

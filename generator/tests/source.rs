@@ -21,7 +21,7 @@ fn tree(text: &str) -> Value {
     let mut diagnostics = Diagnostics::default();
     let document = Document::from_text("openapi.yaml", text, &mut diagnostics);
     assert!(!diagnostics.has_errors(), "{}", diagnostics.render(Default::default()));
-    document.unwrap().root().clone()
+    document.unwrap().root().into()
 }
 
 /// Code and place of every finding.

@@ -8,10 +8,9 @@ mod overloads;
 mod repair;
 mod swagger2;
 
-use serde_json::Value;
-
 use crate::diagnostic::Diagnostics;
 use crate::source::Document;
+use crate::tree::Value;
 
 /// The languages that documents are written in.
 enum Version {
@@ -42,7 +41,7 @@ pub(crate) fn repair(document: &mut Document, diagnostics: &mut Diagnostics) {
 }
 
 fn version(root: &Value, diagnostics: &mut Diagnostics) -> Option<Version> {
-    let version = |key: &str| root.get(key).map(crate::model::literal);
+    let version = |key: &str| root.get(key).map(|value| crate::model::literal(&value.into()));
     match (version("openapi"), version("swagger")) {
         (Some(version), _) if is(&version, "3.0") => return Some(Version::OpenApi30),
         (Some(version), _) if is(&version, "3.1") || is(&version, "3.2") => return Some(Version::OpenApi31),

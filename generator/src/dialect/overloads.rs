@@ -1,9 +1,8 @@
 //! `x-ms-paths`: where documents of Azure have the paths that differ by their query alone.
 
-use serde_json::{Map, Value};
-
 use crate::pointer;
 use crate::source::Moves;
+use crate::tree::{Map, Value};
 
 /// The extension.
 pub(super) const KEY: &str = "x-ms-paths";

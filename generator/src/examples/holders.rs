@@ -1,21 +1,20 @@
 //! What has examples.
 
-use serde_json::{Map, Value};
-
 use crate::pointer::child;
 use crate::source::refs::NAMED;
+use crate::tree::{Map, Value};
 
 /// Keys below which there are values, not parts of the document.
 const VALUES: &[&str] = &["const", "default", "enum", "example", "examples"];
 
 /// The objects of a document that have `example` or `examples`, with their pointers, in the order of the document.
-pub(super) fn find(root: &Value) -> Vec<(String, &Map<String, Value>)> {
+pub(super) fn find(root: &Value) -> Vec<(String, &Map)> {
     let mut out = Vec::new();
     visit(root, "", false, &mut out);
     out
 }
 
-fn visit<'v>(value: &'v Value, at: &str, by_name: bool, out: &mut Vec<(String, &'v Map<String, Value>)>) {
+fn visit<'v>(value: &'v Value, at: &str, by_name: bool, out: &mut Vec<(String, &'v Map)>) {
     match value {
         Value::Array(items) => {
             items.iter().enumerate().for_each(|(index, item)| visit(item, &child(at, &index.to_string()), false, out));

@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Map, Value};
-
 use crate::model::{Answer, Api, Body, BodyKind, Field, Presence, Shape, Ty, TypeId};
 use crate::pointer::{child, of_reference};
+use crate::tree::{Key, Map, Value};
 
 /// How many references and aliases may lead to one another.
 const MAX_HOPS: usize = 64;
@@ -67,7 +66,7 @@ impl<'a> Places<'a> {
     /// The media type of a body, of which only those of JSON count; which one, where it is known.
     fn body(&mut self, content: &str, media_type: Option<&str>, ty: &Ty) {
         let Some(media) = self.object(content) else { return };
-        let json: Vec<(&String, Option<&Value>)> = media
+        let json: Vec<(&Key, Option<&Value>)> = media
             .iter()
             .filter(|(key, _)| key.contains("json"))
             .map(|(key, value)| (key, value.get("schema")))
@@ -75,7 +74,7 @@ impl<'a> Places<'a> {
         // Several with the same schema have the same type.
         let same = json.iter().all(|(_, schema)| json.first().is_some_and(|(_, first)| schema == first));
         for (key, _) in json {
-            let named = media_type.is_some_and(|all| all.split(',').any(|one| one.trim() == key));
+            let named = media_type.is_some_and(|all| all.split(',').any(|one| key == one.trim()));
             if same || named {
                 self.schema(&child(&child(content, key), "schema"), ty);
             }
@@ -110,7 +109,7 @@ impl<'a> Places<'a> {
         at
     }
 
-    fn object(&self, at: &str) -> Option<&'a Map<String, Value>> {
+    fn object(&self, at: &str) -> Option<&'a Map> {
         self.root.pointer(at)?.as_object()
     }
 
@@ -206,10 +205,10 @@ fn field<'t>(api: &'t Api, shape: &'t Shape, name: &str) -> Option<&'t Field> {
     }
 }
 
-fn length(object: &Map<String, Value>, key: &str) -> usize {
+fn length(object: &Map, key: &str) -> usize {
     object.get(key).and_then(Value::as_array).map_or(0, Vec::len)
 }
 
-fn keys<'v>(object: &'v Map<String, Value>, key: &str) -> impl Iterator<Item = &'v String> {
+fn keys<'v>(object: &'v Map, key: &str) -> impl Iterator<Item = &'v Key> {
     object.get(key).and_then(Value::as_object).into_iter().flatten().map(|(key, _)| key)
 }

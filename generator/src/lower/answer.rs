@@ -1,12 +1,13 @@
 //! Responses to answers.
 
-use serde_json::{Map, Value};
+use serde_json::Value as Json;
 
 use super::Lower;
 use super::content::For;
 use super::node::{reference, target};
 use crate::model::{Answer, BodyKind, Docs, Framing, Medium, Method, Shape, Status, Ty, Xml};
 use crate::pointer;
+use crate::tree::{Key, Map, Value};
 
 /// The answers of an operation.
 pub(super) struct Answers {
@@ -196,21 +197,21 @@ fn class(status: Status) -> u16 {
 }
 
 /// The response at `at` without its bodies and links; its headers are references.
-fn shallow(object: &Map<String, Value>, at: &str) -> Value {
-    let shallow = |(key, value): (&String, &Value)| {
+fn shallow(object: &Map, at: &str) -> Json {
+    let shallow = |(key, value): (&Key, &Value)| {
         let value = match (key.as_str(), value) {
             ("content" | "links", _) => return None,
             ("headers", Value::Object(headers)) => {
                 let at = pointer::child(at, "headers");
                 let named =
-                    |(name, header): (&String, &Value)| (name.clone(), reference(header, &pointer::child(&at, name)));
+                    |(name, header): (&Key, &Value)| (name.to_string(), reference(header, &pointer::child(&at, name)));
                 headers.iter().map(named).collect()
             }
-            (_, value) => value.clone(),
+            (_, value) => value.into(),
         };
-        Some((key.clone(), value))
+        Some((key.to_string(), value))
     };
-    let mut out: Map<String, Value> = object.iter().filter_map(shallow).collect();
-    out.entry("description").or_insert_with(|| Value::String(String::new()));
-    Value::Object(out)
+    let mut out: serde_json::Map<String, Json> = object.iter().filter_map(shallow).collect();
+    out.entry("description").or_insert_with(|| Json::String(String::new()));
+    Json::Object(out)
 }

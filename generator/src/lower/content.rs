@@ -1,12 +1,11 @@
 //! A `content` map to what a body is: one media type, or several.
 
-use serde_json::{Map, Value};
-
 use super::Lower;
 use super::media::{self, MediaType};
 use super::stream::ITEM_SCHEMA;
 use crate::model::{BodyKind, Docs, Medium, Shape, Side, Ty, Type, TypeId, Xml};
 use crate::pointer;
+use crate::tree::{Key, Map, Value};
 
 /// Which body it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,12 +32,12 @@ struct Draft<'a> {
 
 impl<'a> Lower<'a> {
     /// What the body is; `None` if it has no media types.
-    pub(super) fn content(&mut self, content: &Map<String, Value>, at: &str, what: For) -> Option<Medium> {
+    pub(super) fn content(&mut self, content: &Map, at: &str, what: For) -> Option<Medium> {
         let key = (at.to_owned(), what);
         if let Some(known) = self.contents.get(&key) {
             return known.clone();
         }
-        let (media, too_new) = media::candidates(content.keys(), self.config.pin());
+        let (media, too_new) = media::candidates(content.keys().map(Key::as_str), self.config.pin());
         if let (true, Some(oldest)) = (too_new, media.first()) {
             let what = what.word();
             let message =

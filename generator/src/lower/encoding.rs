@@ -1,12 +1,13 @@
 //! How the properties of a form are written.
 
-use serde_json::{Map, Value};
+use serde_json::Value as Json;
 
 use super::Lower;
 use super::flat::{Flat, Part};
 use super::media::MediaType;
 use crate::model::{BodyKind, Encoding, Shape, Style, Ty};
 use crate::pointer;
+use crate::tree::{Map, Value};
 
 impl Lower<'_> {
     /// The encodings of the form at `at`, where they are not as usual.
@@ -108,8 +109,7 @@ fn encoding(name: &str, read: openapiv3::Encoding, explode: Option<bool>, kind: 
 }
 
 /// The encoding without its headers.
-fn shallow(object: &Map<String, Value>) -> Value {
-    let mut out = object.clone();
-    out.remove("headers");
-    Value::Object(out)
+fn shallow(object: &Map) -> Json {
+    let others = object.iter().filter(|(key, _)| *key != "headers");
+    others.map(|(key, value)| (key.to_string(), Json::from(value))).collect()
 }

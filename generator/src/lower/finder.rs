@@ -1,8 +1,7 @@
 //! Values of the document by their pointers.
 
-use serde_json::Value;
-
-use crate::pointer::{strip_prefix, unescape};
+use crate::pointer::strip_prefix;
+use crate::tree::Value;
 
 /// Values by their pointers. What is asked for mostly stands beside what was asked for before: only the steps that
 /// differ are taken anew.
@@ -46,11 +45,7 @@ impl<'v> Finder<'v> {
             return Some(value);
         }
         for step in rest.strip_prefix('/')?.split('/') {
-            value = match value {
-                Value::Object(object) => object.get(unescape(step).as_ref())?,
-                Value::Array(items) => items.get(index(step)?)?,
-                _ => return None,
-            };
+            value = value.step(step)?;
             end += 1 + step.len();
             self.last.push('/');
             self.last.push_str(step);
@@ -60,19 +55,14 @@ impl<'v> Finder<'v> {
     }
 }
 
-/// RFC 6901, section 4: digits, without zeros before others.
-fn index(step: &str) -> Option<usize> {
-    let canonical = step == "0" || !step.starts_with(['0', '+']);
-    step.parse().ok().filter(|_| canonical)
-}
-
 #[cfg(test)]
 mod tests {
     use super::Finder;
+    use crate::tree::{Value, json};
 
     #[test]
-    fn finds_what_serde_json_finds() {
-        let root = serde_json::json!({"a": [{"b/c": 1}, {"~": [2, 3]}], "ab": 7, "": {"": 4}, "+1": 5, "01": [6]});
+    fn finds_what_a_value_finds() {
+        let root = json!({"a": [{"b/c": 1}, {"~": [2, 3]}], "ab": 7, "": {"": 4}, "+1": 5, "01": [6]});
         let pointers = [
             "",
             "/a",
@@ -91,7 +81,7 @@ mod tests {
             "/b",
         ];
         let mut rest = root.clone();
-        let part = rest.pointer_mut("/a/1").map(serde_json::Value::take).unwrap();
+        let part = rest.pointer_mut("/a/1").map(Value::take).unwrap();
         // Whatever was asked for before.
         for mut finder in [Finder::new(&root), Finder::with(&rest, "/a/1", &part)] {
             for (before, pointer) in pointers.iter().flat_map(|before| pointers.map(|pointer| (before, pointer))) {

@@ -1,12 +1,11 @@
 //! Parents with a discriminator, and their children.
 
-use serde_json::Value;
-
 use super::Lower;
 use super::choice::{Choice, defined_name};
 use super::flat::{Flat, Group, Part};
 use super::node::Discriminator;
 use crate::pointer;
+use crate::tree::Value;
 
 /// A value of a property that tells schemas apart.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -97,8 +97,8 @@ fn is_called_json(subtype: &str) -> bool {
 
 /// The media types that a client may speak, best first: of each family the newest version that is not after `pin`.
 /// Also says whether there is no such version, so that the oldest had to be taken.
-pub(super) fn candidates<'a>(keys: impl Iterator<Item = &'a String>, pin: Option<&str>) -> (Vec<MediaType>, bool) {
-    let all: Vec<MediaType> = keys.map(|key| MediaType::parse(key)).collect();
+pub(super) fn candidates<'a>(keys: impl Iterator<Item = &'a str>, pin: Option<&str>) -> (Vec<MediaType>, bool) {
+    let all: Vec<MediaType> = keys.map(MediaType::parse).collect();
     let mut families: Vec<(MediaType, bool)> = Vec::new();
     for media in &all {
         if families.iter().any(|(known, _)| known.family == media.family) {
@@ -143,8 +143,7 @@ mod tests {
     use super::*;
 
     fn chosen(keys: &[&str], pin: Option<&str>) -> (Vec<String>, bool) {
-        let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
-        let (media, too_new) = candidates(keys.iter(), pin);
+        let (media, too_new) = candidates(keys.iter().copied(), pin);
         (media.into_iter().map(|media| media.key).collect(), too_new)
     }
 

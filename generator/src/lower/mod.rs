@@ -31,12 +31,11 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
-use serde_json::{Map, Value};
-
 use crate::config::ClientConfig;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Api, Medium, Server, Tag, Ty, Type, TypeId, Variable, literal};
+use crate::model::{Api, Medium, Server, Tag, Ty, Type, TypeId, Variable};
 use crate::pointer;
+use crate::tree::{Key, Map, Value};
 use cache::Cache;
 use finder::Finder;
 use flat::{Flat, Part};
@@ -49,12 +48,7 @@ const MAX_HOPS: usize = 64;
 ///
 /// Path items, which are most of a document, may come apart from it, if nothing refers into them: each is given back once
 /// it is read.
-pub(crate) fn lower(
-    root: Value,
-    apart: Map<String, Value>,
-    config: &ClientConfig,
-    diagnostics: &mut Diagnostics,
-) -> Api {
+pub(crate) fn lower(root: Value, apart: Map, config: &ClientConfig, diagnostics: &mut Diagnostics) -> Api {
     let mut lower = Lower::new(&root, config, std::mem::take(diagnostics));
     lower.find_children();
     lower.find_named();
@@ -185,7 +179,7 @@ impl<'a> Lower<'a> {
     }
 
     /// The object at a pointer, empty where there is none.
-    fn entries(&self, at: &str) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
+    fn entries(&self, at: &str) -> impl Iterator<Item = (&'a Key, &'a Value)> + use<'a> {
         self.value(at).and_then(Value::as_object).into_iter().flatten()
     }
 
@@ -276,7 +270,7 @@ impl<'a> Lower<'a> {
     }
 
     fn info(&mut self, api: &mut Api) {
-        let text = |key: &str| self.value(&format!("/info/{key}")).map(crate::model::literal);
+        let text = |key: &str| self.value(&format!("/info/{key}")).map(literal);
         api.title = text("title").unwrap_or_else(|| "API".to_owned());
         api.version = text("version").unwrap_or_default();
         api.docs = text("description");
@@ -295,11 +289,16 @@ impl<'a> Lower<'a> {
     }
 }
 
+/// One line that says what a value is.
+fn literal(value: &Value) -> String {
+    crate::model::literal(&value.into())
+}
+
 fn server(value: &Value) -> Option<Server> {
     let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
     let url = text(value, "url")?.trim_end_matches('/').to_owned();
-    let variable = |(name, variable): (&String, &Value)| Variable {
-        name: name.clone(),
+    let variable = |(name, variable): (&Key, &Value)| Variable {
+        name: name.to_string(),
         default: variable.get("default").map(literal).unwrap_or_default(),
         values: variable.get("enum").and_then(Value::as_array).into_iter().flatten().map(literal).collect(),
         description: text(variable, "description"),

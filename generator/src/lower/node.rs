@@ -3,12 +3,13 @@
 //! A node is read without its children: each child schema is replaced by a `$ref` to where it stands. So every node
 //! is read once however deep it stands, an error names its node, and an inline schema is referred to like any other.
 
-use serde_json::{Map, Value};
+use serde_json::Value as Json;
 
 use super::limits::Limits;
 use super::listed::Note;
 use crate::model::Xml;
 use crate::pointer;
+use crate::tree::{Key, Map, Value};
 
 /// A schema, read but for its children, of which the pointers are known.
 #[derive(Clone, Debug, Default)]
@@ -21,9 +22,9 @@ pub(super) struct Node {
     pub title: Option<String>,
     pub description: Option<String>,
     pub link: Option<String>,
-    pub default: Option<Value>,
+    pub default: Option<Json>,
     pub format: Option<String>,
-    pub enumeration: Vec<Value>,
+    pub enumeration: Vec<Json>,
     pub notes: Vec<Note>,
     /// `x-unsigned`, as documents have it that are written for generators with unsigned types.
     pub unsigned: bool,
@@ -67,8 +68,8 @@ const LIST: [&str; 4] = ["allOf", "oneOf", "anyOf", PREFIX];
 const NAMED: [&str; 1] = ["properties"];
 
 /// The schema at `at`, its child schemas replaced by references.
-fn shallow(schema: &Map<String, Value>, at: &str) -> Map<String, Value> {
-    let mut out = Map::with_capacity(schema.len());
+fn shallow(schema: &Map, at: &str) -> serde_json::Map<String, Json> {
+    let mut out = serde_json::Map::with_capacity(schema.len());
     for (key, value) in schema {
         let child = pointer::child(at, key);
         let replaced = match value {
@@ -78,22 +79,23 @@ fn shallow(schema: &Map<String, Value>, at: &str) -> Map<String, Value> {
                 items.iter().enumerate().map(refer).collect()
             }
             Value::Object(named) if NAMED.contains(&key.as_str()) => {
-                let refer = |(name, item): (&String, _)| (name.clone(), reference(item, &pointer::child(&child, name)));
-                Value::Object(named.iter().map(refer).collect())
+                let refer =
+                    |(name, item): (&Key, _)| (name.to_string(), reference(item, &pointer::child(&child, name)));
+                Json::Object(named.iter().map(refer).collect())
             }
             // Not read here, and examples may be of any size.
             _ if key == "example" || key == "examples" || key.starts_with('$') => continue,
-            other => other.clone(),
+            other => other.into(),
         };
-        out.insert(key.clone(), replaced);
+        out.insert(key.to_string(), replaced);
     }
     out
 }
 
 /// A reference to the child at `at`, or the one that it already is.
-pub(super) fn reference(child: &Value, at: &str) -> Value {
+pub(super) fn reference(child: &Value, at: &str) -> Json {
     match child.get("$ref") {
-        Some(Value::String(_)) => serde_json::json!({ "$ref": child.get("$ref") }),
+        Some(Value::String(reference)) => serde_json::json!({ "$ref": reference }),
         _ => serde_json::json!({ "$ref": format!("#{}", at.replace('%', "%25")) }),
     }
 }
@@ -109,21 +111,21 @@ impl Node {
         // `openapiv3` has numbers of 64 bits and one type in an enum; documents go beyond both.
         let limits = Limits::take(&mut schema);
         let notes = super::listed::notes(&schema);
-        let unsigned = schema.get("x-unsigned") == Some(&Value::Bool(true));
+        let unsigned = schema.get("x-unsigned") == Some(&Json::Bool(true));
         let prefix = schema.remove(PREFIX);
-        let closed = schema.get("items").and_then(Value::as_bool).map(|open| !open);
+        let closed = schema.get("items").and_then(Json::as_bool).map(|open| !open);
         if closed.is_some() {
             schema.remove("items");
         }
         let enumeration = match schema.get("enum") {
-            Some(Value::Array(values)) => values.clone(),
+            Some(Json::Array(values)) => values.clone(),
             _ => Vec::new(),
         };
         if !enumeration.is_empty() {
             schema.remove("enum");
         }
         let schema: openapiv3::Schema =
-            serde_json::from_value(Value::Object(schema)).map_err(|error| error.to_string())?;
+            serde_json::from_value(Json::Object(schema)).map_err(|error| error.to_string())?;
         let mut node = Self::from_data(schema.schema_data);
         node.fill(schema.schema_kind);
         node.limits = limits;
@@ -131,10 +133,10 @@ impl Node {
         node.unsigned = unsigned;
         node.closed = closed.unwrap_or_default();
         node.xml = super::xml::keywords(value);
-        let target = |element: &Value| element.get("$ref")?.as_str().map(str::to_owned);
-        node.prefix = prefix.as_ref().and_then(Value::as_array).into_iter().flatten().filter_map(target).collect();
+        let target = |element: &Json| element.get("$ref")?.as_str().map(str::to_owned);
+        node.prefix = prefix.as_ref().and_then(Json::as_array).into_iter().flatten().filter_map(target).collect();
         // A list with `null` in it allows `null`, whether or not `nullable` says so too.
-        node.nullable |= enumeration.len() > 1 && enumeration.contains(&Value::Null);
+        node.nullable |= enumeration.len() > 1 && enumeration.contains(&Json::Null);
         node.enumeration = enumeration;
         if let Some(discriminator) = &mut node.discriminator {
             let default = value.pointer("/discriminator/defaultMapping").and_then(Value::as_str);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
+use serde_json::{Value as Json, json};
 
 use super::Lower;
 use super::content::For;
@@ -12,6 +12,7 @@ use crate::model::{
     SchemeKind, Ty, literal,
 };
 use crate::pointer;
+use crate::tree::{Key, Map, Value};
 
 impl Lower<'_> {
     /// The operations of a path. One that cannot be read is left out, with a diagnostic.
@@ -66,7 +67,7 @@ impl Lower<'_> {
 
     fn operation(
         &mut self,
-        operation: &Map<String, Value>,
+        operation: &Map,
         at: &str,
         item: &str,
         path: &str,
@@ -237,10 +238,8 @@ impl Lower<'_> {
     fn body(&mut self, reference: &str, from: &str) -> Option<Body> {
         let at = self.resolve(reference, from)?;
         let value = self.value(&at)?;
-        let mut read = value.as_object()?.clone();
-        let content = read.remove("content");
-        read.insert("content".to_owned(), Value::Object(Map::new()));
-        let read: openapiv3::RequestBody = match serde_json::from_value(Value::Object(read)) {
+        let object = value.as_object()?;
+        let read: openapiv3::RequestBody = match serde_json::from_value(shallow_body(object)) {
             Ok(read) => read,
             Err(error) => {
                 self.diagnostics
@@ -249,7 +248,7 @@ impl Lower<'_> {
                 return None;
             }
         };
-        let content = content.as_ref().and_then(Value::as_object)?;
+        let content = object.get("content").and_then(Value::as_object)?;
         let content_at = pointer::child(&at, "content");
         let medium = self.content(content, &content_at, For::Request)?;
         let docs = Docs { description: read.description, ..Docs::default() };
@@ -283,7 +282,7 @@ impl Parameter {
 }
 
 /// What an extension says that other generators go by: the property with the items and the one with the next page's URL.
-fn pageable(extension: &Value) -> Option<Paging> {
+fn pageable(extension: &Json) -> Option<Paging> {
     let name = |key: &str, usual: &str| match extension.get(key) {
         Some(name) => name.as_str().filter(|name| !name.is_empty()).map(str::to_owned),
         None => Some(usual.to_owned()),
@@ -317,9 +316,17 @@ pub(super) fn template_names(path: &str) -> impl Iterator<Item = &str> {
     path.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
 }
 
+/// A request body without what is read elsewhere: its content.
+fn shallow_body(body: &Map) -> Json {
+    let others = body.iter().filter(|(key, _)| *key != "content");
+    let mut out: serde_json::Map<String, Json> = others.map(|(key, value)| (key.to_string(), value.into())).collect();
+    out.insert("content".to_owned(), json!({}));
+    Json::Object(out)
+}
+
 /// The operation at `at` without what is read elsewhere: its parameters, body and responses are references.
-fn shallow(operation: &Map<String, Value>, at: &str) -> Value {
-    let shallow = |(key, value): (&String, &Value)| {
+fn shallow(operation: &Map, at: &str) -> Json {
+    let shallow = |(key, value): (&Key, &Value)| {
         let here = pointer::child(at, key);
         let below = |key: &str, value| reference(value, &pointer::child(&here, key));
         let value = match (key.as_str(), value) {
@@ -330,19 +337,19 @@ fn shallow(operation: &Map<String, Value>, at: &str) -> Value {
             ("requestBody", body) => reference(body, &here),
             ("responses", Value::Object(responses)) => {
                 let documented = responses.iter().filter(|(status, _)| !status.starts_with("x-"));
-                documented.map(|(status, response)| (status.clone(), below(status, response))).collect()
+                documented.map(|(status, response)| (status.to_string(), below(status, response))).collect()
             }
-            ("responses", _) => Value::Object(Map::new()),
+            ("responses", _) => json!({}),
             ("callbacks", Value::Object(callbacks)) => {
-                callbacks.keys().map(|name| (name.clone(), Value::Object(Map::new()))).collect()
+                callbacks.keys().map(|name| (name.to_string(), json!({}))).collect()
             }
-            (_, value) => value.clone(),
+            (_, value) => value.into(),
         };
-        (key.clone(), value)
+        (key.to_string(), value)
     };
-    let mut out: Map<String, Value> = operation.iter().map(shallow).collect();
-    out.entry("responses").or_insert_with(|| Value::Object(Map::new()));
-    Value::Object(out)
+    let mut out: serde_json::Map<String, Json> = operation.iter().map(shallow).collect();
+    out.entry("responses").or_insert_with(|| json!({}));
+    Json::Object(out)
 }
 
 /// Security requirements as the document has them.

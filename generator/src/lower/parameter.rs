@@ -1,6 +1,6 @@
 //! Parameters and headers.
 
-use serde_json::{Map, Value};
+use serde_json::{Value as Json, json};
 
 use super::media::MediaType;
 use super::node::reference;
@@ -8,6 +8,7 @@ use super::schema::Use;
 use super::{Lower, docs};
 use crate::model::{BodyKind, Docs, Header, Location, Parameter, Shape, Style, Ty};
 use crate::pointer;
+use crate::tree::{Key, Map, Value};
 
 /// Headers that other parts of the request own (OpenAPI 3.0: Parameter Object).
 const OWNED: [&str; 3] = ["accept", "content-type", "authorization"];
@@ -198,21 +199,19 @@ fn place(read: &openapiv3::Parameter) -> (Location, Style, bool) {
 }
 
 /// The parameter or header at `at`, its schema a reference and its examples left out.
-pub(super) fn shallow(object: &Map<String, Value>, at: &str) -> Value {
-    let shallow = |(key, value): (&String, &Value)| {
+pub(super) fn shallow(object: &Map, at: &str) -> Json {
+    let shallow = |(key, value): (&Key, &Value)| {
         let value = match (key.as_str(), value) {
             ("example" | "examples", _) => return None,
             ("schema", schema) => reference(schema, &pointer::child(at, "schema")),
-            ("content", Value::Object(content)) => {
-                content.keys().map(|name| (name.clone(), Value::Object(Map::new()))).collect()
-            }
-            (_, value) => value.clone(),
+            ("content", Value::Object(content)) => content.keys().map(|name| (name.to_string(), json!({}))).collect(),
+            (_, value) => value.into(),
         };
-        Some((key.clone(), value))
+        Some((key.to_string(), value))
     };
-    let mut out: Map<String, Value> = object.iter().filter_map(shallow).collect();
+    let mut out: serde_json::Map<String, Json> = object.iter().filter_map(shallow).collect();
     if !out.contains_key("schema") && !out.contains_key("content") {
-        out.insert("schema".to_owned(), serde_json::json!({}));
+        out.insert("schema".to_owned(), json!({}));
     }
-    Value::Object(out)
+    Json::Object(out)
 }

@@ -1,18 +1,17 @@
 //! What the server calls by itself: webhooks and callbacks. The client serves none of them, but it has types for what
 //! their bodies are.
 
-use serde_json::Value;
-
 use super::media::MediaType;
 use super::{Lower, docs};
 use crate::model::{BodyKind, Shape, Side, Ty, Type, TypeId};
 use crate::pointer;
+use crate::tree::{Key, Value};
 
 impl Lower<'_> {
     /// The types of what webhooks bring.
     pub(super) fn webhooks(&mut self) -> Vec<TypeId> {
         let mut types = Vec::new();
-        let webhooks: Vec<&String> = self.entries("/x-dialect-webhooks").map(|(name, _)| name).collect();
+        let webhooks: Vec<&Key> = self.entries("/x-dialect-webhooks").map(|(name, _)| name).collect();
         for name in &webhooks {
             self.received_by(&pointer::child("/x-dialect-webhooks", name), &mut types);
         }

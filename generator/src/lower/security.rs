@@ -1,10 +1,9 @@
 //! Security schemes.
 
-use serde_json::Value;
-
 use super::Lower;
 use crate::model::{Api, Location, Requirement, Scheme, SchemeKind, code};
 use crate::pointer;
+use crate::tree::Value;
 
 /// Scopes of a flow, each with what it is for.
 type Scopes = indexmap::IndexMap<String, String>;
@@ -22,14 +21,14 @@ impl Lower<'_> {
                     .note("mutual-tls", &at, "the security scheme is a certificate of the client")
                     .hint("the transport presents it: give one to the builder that does");
                 let description = value.get("description").and_then(Value::as_str).map(str::to_owned);
-                let (name, facts) = (name.clone(), Vec::new());
+                let (name, facts) = (name.to_string(), Vec::new());
                 schemes.push(Scheme { pointer: at, name, kind: SchemeKind::MutualTls, description, facts });
                 continue;
             }
-            match serde_json::from_value::<openapiv3::SecurityScheme>(value.clone()) {
+            match serde_json::from_value::<openapiv3::SecurityScheme>(value.into()) {
                 Ok(read) => {
                     let (kind, description, facts) = scheme(read);
-                    schemes.push(Scheme { pointer: at, name: name.clone(), kind, description, facts });
+                    schemes.push(Scheme { pointer: at, name: name.to_string(), kind, description, facts });
                 }
                 Err(error) => {
                     self.diagnostics
@@ -44,7 +43,7 @@ impl Lower<'_> {
     /// Security that holds where an operation says nothing.
     pub(super) fn default_security(&mut self, api: &Api) -> Vec<Vec<Requirement>> {
         let Some(value) = self.value("/security") else { return Vec::new() };
-        match serde_json::from_value::<Vec<openapiv3::SecurityRequirement>>(value.clone()) {
+        match serde_json::from_value::<Vec<openapiv3::SecurityRequirement>>(value.into()) {
             Ok(security) => self.requirements(&security, "", api),
             Err(error) => {
                 self.diagnostics
@@ -87,7 +86,10 @@ impl Lower<'_> {
             for index in 0..count {
                 let place = pointer::child(&list, &index.to_string());
                 let target = super::node::reference(self.value(&place)?, &place);
-                let found = target.get("$ref").and_then(Value::as_str).and_then(|target| self.resolve(target, &place));
+                let found = target
+                    .get("$ref")
+                    .and_then(serde_json::Value::as_str)
+                    .and_then(|target| self.resolve(target, &place));
                 let Some(parameter) = found.and_then(|found| self.value(&found)) else { continue };
                 let text = |key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
                 if text("in") == "header" && text("name").eq_ignore_ascii_case("authorization") {

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
 use super::content::For;
 use super::media::MediaType;
 use super::{Lower, MAX_HOPS};
 use crate::model::{BodyKind, Framing, Ty};
 use crate::pointer;
+use crate::tree::Value;
 
 /// Where `dialect` puts the schema of the items (OpenAPI 3.2: `itemSchema`).
 pub(super) const ITEM_SCHEMA: &str = "x-dialect-item-schema";

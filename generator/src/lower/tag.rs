@@ -112,7 +112,7 @@ impl Lower<'_> {
         }
         if out.is_empty() && declared.is_some() {
             let value = candidate.target().and_then(|target| self.value(target)?.get("x-ms-discriminator-value"));
-            out.extend(value.and_then(serde_json::Value::as_str).map(str::to_owned));
+            out.extend(value.and_then(crate::tree::Value::as_str).map(str::to_owned));
         }
         if out.is_empty() {
             let listed = self.allowed(&candidate.flat, tag);

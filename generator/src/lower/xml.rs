@@ -1,7 +1,5 @@
 //! How values are written as XML. OpenAPI: XML Object.
 
-use serde_json::Value;
-
 use super::Lower;
 use super::choice::defined_name;
 use super::flat::{Flat, Part};
@@ -9,6 +7,7 @@ use super::limits::replace;
 use super::node::Additional;
 use crate::model::{BodyKind, Medium, Shape, Ty, Xml, XmlNode};
 use crate::pointer;
+use crate::tree::Value;
 
 /// Lists in lists are followed this far.
 const MAX_DEPTH: usize = 8;

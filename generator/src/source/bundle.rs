@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use serde_json::Value as Json;
 
 use super::file::SourceFile;
 use super::mount::{Homes, Mounts, files_pointer};
@@ -14,6 +14,7 @@ use super::refs::{self, Kind};
 use super::{FILES_KEY, Origin, read, value};
 use crate::diagnostic::Diagnostics;
 use crate::pointer;
+use crate::tree::{Key, Map, Value};
 
 /// The files of one document, while references are resolved.
 pub(super) struct Bundle<'d> {
@@ -26,8 +27,8 @@ pub(super) struct Bundle<'d> {
     /// What became of each file, by its path relative to `folder`.
     loaded: BTreeMap<PathBuf, Loaded>,
     /// Trees of further files, by key below [`FILES_KEY`], and which of them stand there already.
-    trees: Map<String, Value>,
-    placed: BTreeSet<String>,
+    trees: Map,
+    placed: BTreeSet<Key>,
     diagnostics: &'d mut Diagnostics,
     /// Addresses of schemas within the document (`$id`): references to them lead to no file.
     addresses: BTreeSet<String>,
@@ -102,7 +103,7 @@ impl<'d> Bundle<'d> {
     }
 
     /// Applies an overlay to `root`.
-    pub fn overlay(&mut self, root: &mut Value, file: &Arc<SourceFile>, tree: Value) {
+    pub fn overlay(&mut self, root: &mut Json, file: &Arc<SourceFile>, tree: Json) {
         let index = self.files.len();
         self.files.push(Arc::clone(file));
         let mut target = Target { root, origins: &mut self.origins };

@@ -7,11 +7,10 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
-
 use super::refs;
 use super::{FILES_KEY, Origin};
 use crate::pointer;
+use crate::tree::{Key, Map, Value};
 
 /// References to references that are followed before it must be a circle.
 const CHAIN: usize = 16;
@@ -23,14 +22,14 @@ const BUDGET: usize = 4_000_000;
 pub(super) type Homes = BTreeMap<String, String>;
 
 pub(super) struct Mounts<'b> {
-    trees: &'b Map<String, Value>,
+    trees: &'b Map,
     origins: &'b mut BTreeMap<String, Origin>,
     homes: &'b mut Homes,
     budget: usize,
 }
 
 impl<'b> Mounts<'b> {
-    pub fn new(trees: &'b Map<String, Value>, origins: &'b mut BTreeMap<String, Origin>, homes: &'b mut Homes) -> Self {
+    pub fn new(trees: &'b Map, origins: &'b mut BTreeMap<String, Origin>, homes: &'b mut Homes) -> Self {
         Self { trees, origins, homes, budget: BUDGET }
     }
 
@@ -44,7 +43,7 @@ impl<'b> Mounts<'b> {
             files.retain(|key, _| !self.homes.contains_key(&pointer::child(&files_pointer(), key)));
             files.values_mut().for_each(|tree| self.rewrite(tree));
             if files.is_empty() {
-                root.remove(FILES_KEY);
+                root.swap_remove(FILES_KEY);
             }
         }
     }
@@ -222,6 +221,6 @@ fn size(value: &Value) -> usize {
     }
 }
 
-fn entries(value: &mut Value) -> impl Iterator<Item = (&String, &mut Value)> {
+fn entries(value: &mut Value) -> impl Iterator<Item = (&Key, &mut Value)> {
     value.as_object_mut().into_iter().flatten()
 }

@@ -5,9 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
-
 use crate::pointer;
+use crate::tree::{Map, Value};
 
 /// Fields whose value is data.
 const DATA: &[&str] = &["example", "examples", "default", "enum", "const"];
@@ -102,7 +101,7 @@ pub(super) fn addresses(value: &Value, names: bool, found: &mut BTreeSet<String>
     }
 }
 
-fn mapping(discriminator: &mut Map<String, Value>, at: &str, visit: &mut impl FnMut(&str, &mut String, Kind)) {
+fn mapping(discriminator: &mut Map, at: &str, visit: &mut impl FnMut(&str, &mut String, Kind)) {
     let Some(Value::Object(entries)) = discriminator.get_mut("mapping") else { return };
     let at = pointer::child(at, "mapping");
     for (value, target) in entries {

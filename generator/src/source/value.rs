@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use super::file::{Place, SourceFile};
 use super::locate::{Occurrence, locate};
-use super::tree::{Finding, Reader};
+use super::reader::{Finding, Reader};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::tree::Value;
 
 /// The tree of `file`; `None` after an error.
 pub(super) fn parse(file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Option<Value> {
@@ -106,7 +105,7 @@ fn describe(message: String, at: Option<(usize, usize)>, written: (usize, usize)
             at,
         };
     }
-    if message.contains("repetition limit") || message.contains(super::tree::TOO_MANY_NODES) {
+    if message.contains("repetition limit") || message.contains(super::reader::TOO_MANY_NODES) {
         return SyntaxError {
             code: "too-many-aliases",
             message: "aliases (`*name`) repeat so much that the document is too large".into(),
@@ -122,7 +121,7 @@ fn describe(message: String, at: Option<(usize, usize)>, written: (usize, usize)
             at: None,
         };
     }
-    if message.contains(super::tree::KEY_EXPECTED) {
+    if message.contains(super::reader::KEY_EXPECTED) {
         return SyntaxError {
             code: "not-json",
             message: "a list or a mapping as a key cannot be said in JSON".into(),

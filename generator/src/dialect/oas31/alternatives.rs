@@ -1,11 +1,10 @@
 //! `oneOf` and `anyOf` in the ways that they are used for what OpenAPI 3.0 has words of its own for.
 
-use serde_json::{Map, Value, json};
-
 use super::{Walk, types};
+use crate::tree::{Map, Value, json};
 
 impl Walk<'_> {
-    pub(super) fn alternatives(&mut self, map: &mut Map<String, Value>) {
+    pub(super) fn alternatives(&mut self, map: &mut Map) {
         for key in ["oneOf", "anyOf"] {
             if let Some(Value::Array(members)) = map.get(key)
                 && !values_alone(map, key)
@@ -21,9 +20,9 @@ impl Walk<'_> {
     }
 
     /// `null` among the alternatives is `nullable`. What is left alone is no alternative.
-    fn without_null(&mut self, map: &mut Map<String, Value>, key: &str, members: Vec<Value>) {
+    fn without_null(&mut self, map: &mut Map, key: &str, members: Vec<Value>) {
         if members.iter().any(is_null) {
-            map.insert("nullable".to_owned(), Value::Bool(true));
+            map.insert("nullable", Value::Bool(true));
         }
         let indexed = members.into_iter().enumerate();
         let mut left: Vec<(usize, Value)> =
@@ -44,7 +43,7 @@ impl Walk<'_> {
                 for (new, (old, _)) in left.iter().enumerate().filter(|(new, (old, _))| new != old) {
                     self.moved(&[key, &old.to_string()], &[key, &new.to_string()]);
                 }
-                map.insert(key.to_owned(), left.into_iter().map(|(_, member)| member).collect());
+                map.insert(key, left.into_iter().map(|(_, member)| member).collect());
             }
         }
     }
@@ -63,7 +62,7 @@ fn is_null(member: &Value) -> bool {
 }
 
 /// Whether every alternative is a value, perhaps with a name and a description: an enumeration.
-fn values_alone(map: &Map<String, Value>, key: &str) -> bool {
+fn values_alone(map: &Map, key: &str) -> bool {
     let Some(Value::Array(members)) = map.get(key) else { return false };
     let keywords = ["const", "title", "description", "type", "deprecated", "$comment"];
     let alone = |member: &Value| {
@@ -75,14 +74,14 @@ fn values_alone(map: &Map<String, Value>, key: &str) -> bool {
     let beside = ["enum", "const", "properties", "discriminator"];
     members.len() > 1
         && members.iter().all(|member| alone(member) || is_null(member))
-        && !beside.iter().any(|key| map.contains_key(*key))
+        && !beside.iter().any(|key| map.contains_key(key))
 }
 
 /// Makes an `enum` of alternatives that are values.
-fn enumerate(map: &mut Map<String, Value>, key: &str) {
+fn enumerate(map: &mut Map, key: &str) {
     let Some(Value::Array(members)) = map.shift_remove(key) else { return };
     if members.iter().any(is_null) {
-        map.insert("nullable".to_owned(), Value::Bool(true));
+        map.insert("nullable", Value::Bool(true));
     }
     let members: Vec<Value> = members.into_iter().filter(|member| !is_null(member)).collect();
     let text = |key: &str| -> Option<Value> {
@@ -96,10 +95,10 @@ fn enumerate(map: &mut Map<String, Value>, key: &str) {
         let mut kinds: Vec<&str> = values.iter().map(types::of).collect();
         kinds.dedup();
         if let [only] = kinds.as_slice() {
-            map.insert("type".to_owned(), (*only).into());
+            map.insert("type", (*only).into());
         }
     }
-    map.insert("enum".to_owned(), Value::Array(values));
+    map.insert("enum", Value::Array(values));
     if let Some(names) = names.filter(|names| names.as_array().is_some_and(|names| names.iter().all(Value::is_string)))
     {
         map.entry("x-enum-varnames").or_insert(names);

@@ -2,21 +2,20 @@
 //!
 //! No type can say that. But the properties that are only named there can be there, so they become optional ones.
 
-use serde_json::{Map, Value};
-
 use super::Walk;
+use crate::tree::{Key, Map, Value};
 
 impl Walk<'_> {
     /// Takes the conditional keywords away, and gives their names.
-    pub(super) fn conditions(&mut self, map: &mut Map<String, Value>) -> Vec<&'static str> {
+    pub(super) fn conditions(&mut self, map: &mut Map) -> Vec<&'static str> {
         const CONDITIONS: [&str; 4] = ["if", "then", "else", "dependentSchemas"];
-        let mut found: Vec<&'static str> = CONDITIONS.into_iter().filter(|key| map.contains_key(*key)).collect();
+        let mut found: Vec<&'static str> = CONDITIONS.into_iter().filter(|key| map.contains_key(key)).collect();
         let mut lifted = Vec::new();
         collect(map, &mut Vec::new(), &mut lifted);
         // A condition of a member speaks of the properties that stand beside the members as well.
         for (index, member) in map.get_mut("allOf").and_then(Value::as_array_mut).into_iter().flatten().enumerate() {
             let Value::Object(member) = member else { continue };
-            let own: Vec<&str> = CONDITIONS.into_iter().filter(|key| member.contains_key(*key)).collect();
+            let own: Vec<&str> = CONDITIONS.into_iter().filter(|key| member.contains_key(key)).collect();
             if !own.is_empty() {
                 let mut path = vec!["allOf".to_owned(), index.to_string()];
                 collect(member, &mut path, &mut lifted);
@@ -33,10 +32,10 @@ impl Walk<'_> {
 
     /// Makes properties of those that are not known otherwise. Where a member is a reference, what it names is not known
     /// here, so nothing is lifted that says more than a name could.
-    fn lift(&mut self, map: &mut Map<String, Value>, lifted: Vec<(Vec<String>, String, Value)>) {
+    fn lift(&mut self, map: &mut Map, lifted: Vec<(Vec<String>, Key, Value)>) {
         let members = map.get("allOf").and_then(Value::as_array).into_iter().flatten();
         let refers = map.contains_key("$ref") || members.clone().any(|member| member.get("$ref").is_some());
-        let in_members: Vec<String> = members
+        let in_members: Vec<Key> = members
             .flat_map(|member| member.get("properties").and_then(Value::as_object).into_iter().flatten())
             .map(|(name, _)| name.clone())
             .collect();
@@ -59,7 +58,7 @@ impl Walk<'_> {
 }
 
 /// Takes the branches out of `map`, and out of branches in branches, and gives the properties they name.
-fn collect(map: &mut Map<String, Value>, path: &mut Vec<String>, lifted: &mut Vec<(Vec<String>, String, Value)>) {
+fn collect(map: &mut Map, path: &mut Vec<String>, lifted: &mut Vec<(Vec<String>, Key, Value)>) {
     map.shift_remove("if");
     for key in ["then", "else"] {
         if let Some(branch) = map.shift_remove(key) {
@@ -71,7 +70,7 @@ fn collect(map: &mut Map<String, Value>, path: &mut Vec<String>, lifted: &mut Ve
     if let Some(Value::Object(branches)) = map.shift_remove("dependentSchemas") {
         path.push("dependentSchemas".to_owned());
         for (name, branch) in branches {
-            path.push(name);
+            path.push(name.into());
             branch_of(branch, path, lifted);
             path.pop();
         }
@@ -79,7 +78,7 @@ fn collect(map: &mut Map<String, Value>, path: &mut Vec<String>, lifted: &mut Ve
     }
 }
 
-fn branch_of(branch: Value, path: &mut Vec<String>, lifted: &mut Vec<(Vec<String>, String, Value)>) {
+fn branch_of(branch: Value, path: &mut Vec<String>, lifted: &mut Vec<(Vec<String>, Key, Value)>) {
     let Value::Object(mut branch) = branch else { return };
     collect(&mut branch, path, lifted);
     if let Some(Value::Object(properties)) = branch.shift_remove("properties") {

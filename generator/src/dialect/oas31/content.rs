@@ -1,12 +1,11 @@
 //! Strings that hold something else.
 
-use serde_json::{Map, Value};
-
 use super::Walk;
+use crate::tree::{Map, Value};
 
 impl Walk<'_> {
     /// `contentEncoding` and `contentMediaType` say by two keywords what OpenAPI 3.0 says by `format`.
-    pub(super) fn content(&mut self, map: &mut Map<String, Value>) {
+    pub(super) fn content(&mut self, map: &mut Map) {
         let encoding = map.shift_remove("contentEncoding");
         let media = map.shift_remove("contentMediaType");
         // It says something of strings only.
@@ -28,7 +27,7 @@ impl Walk<'_> {
                 return;
             }
         };
-        map.insert("x-dialect-media-type".to_owned(), media.into());
+        map.insert("x-dialect-media-type", media.into());
         map.entry("type").or_insert_with(|| "string".into());
         map.entry("format").or_insert_with(|| format.into());
     }
@@ -43,10 +42,10 @@ fn is_text(media: &str) -> bool {
 }
 
 /// Adds a sentence to the description.
-fn describe(map: &mut Map<String, Value>, sentence: &str) {
+fn describe(map: &mut Map, sentence: &str) {
     let text = match map.get("description").and_then(Value::as_str) {
         Some(text) if !text.trim().is_empty() => format!("{}\n\n{sentence}", text.trim_end()),
         _ => sentence.to_owned(),
     };
-    map.insert("description".to_owned(), Value::String(text));
+    map.insert("description", Value::String(text));
 }

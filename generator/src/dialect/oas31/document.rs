@@ -1,8 +1,7 @@
 //! The objects around the operations.
 
-use serde_json::{Map, Value};
-
 use super::{Kind, Walk, references};
+use crate::tree::{Map, Value};
 
 /// Dialects whose keywords are known here.
 const DIALECTS: [&str; 4] = [
@@ -28,7 +27,7 @@ impl Walk<'_> {
         }
         self.each(map, "paths", Self::path_item);
         if let Some(webhooks) = map.shift_remove("webhooks") {
-            map.insert("x-dialect-webhooks".to_owned(), webhooks);
+            map.insert("x-dialect-webhooks", webhooks);
             self.moved(&["webhooks"], &["x-dialect-webhooks"]);
             self.each(map, "x-dialect-webhooks", Self::path_item);
         }
@@ -38,7 +37,7 @@ impl Walk<'_> {
         self.places_referred_to(root);
     }
 
-    fn components(&mut self, components: &mut Map<String, Value>) {
+    fn components(&mut self, components: &mut Map) {
         self.each(components, "schemas", Self::component_schema);
         self.each(components, "parameters", Self::parameter);
         self.each(components, "headers", Self::header);
@@ -86,11 +85,11 @@ impl Walk<'_> {
     }
 
     /// `query` and `additionalOperations` of OpenAPI 3.2.
-    fn methods(&mut self, item: &mut Map<String, Value>) {
+    fn methods(&mut self, item: &mut Map) {
         let mut methods = Map::new();
         if let Some(query) = item.shift_remove("query").filter(Value::is_object) {
             self.moved(&["query"], &["x-dialect-methods", "QUERY"]);
-            methods.insert("QUERY".to_owned(), query);
+            methods.insert("QUERY", query);
         }
         if let Some(Value::Object(more)) = item.shift_remove("additionalOperations") {
             for (method, operation) in more {
@@ -99,7 +98,7 @@ impl Walk<'_> {
             }
         }
         if !methods.is_empty() {
-            item.insert("x-dialect-methods".to_owned(), Value::Object(methods));
+            item.insert("x-dialect-methods", Value::Object(methods));
         }
     }
 
@@ -119,6 +118,6 @@ impl Walk<'_> {
 pub(super) fn described_by_summary(value: &mut Value) {
     let Value::Object(map) = value else { return };
     if let Some(summary) = map.get("summary").filter(|_| !map.contains_key("description")).cloned() {
-        map.insert("description".to_owned(), summary);
+        map.insert("description", summary);
     }
 }

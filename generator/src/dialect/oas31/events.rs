@@ -5,10 +5,9 @@
 
 use std::collections::HashSet;
 
-use serde_json::{Map, Value};
-
 use super::references;
 use crate::pointer;
+use crate::tree::{Map, Value};
 
 /// Lets `data` in the schemas of events be what it holds.
 pub(super) fn open(root: &mut Value) {
@@ -44,7 +43,7 @@ fn find(value: &Value, at: &mut String, found: &mut Vec<String>) {
 }
 
 /// One schema; what it refers to, and its parts, are left to do.
-fn open_one(schema: &mut Map<String, Value>, at: &str, left: &mut Vec<String>) {
+fn open_one(schema: &mut Map, at: &str, left: &mut Vec<String>) {
     if let Some(target) = references::of(schema).and_then(|reference| references::local(&reference)) {
         left.push(target);
     }

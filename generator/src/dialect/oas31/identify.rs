@@ -4,12 +4,11 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value;
-
 use super::references::local;
 use crate::diagnostic::Diagnostics;
 use crate::pointer;
 use crate::source;
+use crate::tree::Value;
 
 /// Makes references by address references by pointer.
 pub(super) fn settle(root: &mut Value, diagnostics: &mut Diagnostics) {
@@ -220,6 +219,6 @@ fn put(root: &mut Value, found: &Use, target: Option<String>) {
     let Some(Value::Object(map)) = root.pointer_mut(&found.at) else { return };
     map.shift_remove(found.keyword);
     if let Some(target) = target {
-        map.insert("$ref".to_owned(), Value::String(format!("#{}", target.replace('%', "%25"))));
+        map.insert("$ref", Value::String(format!("#{}", target.replace('%', "%25"))));
     }
 }

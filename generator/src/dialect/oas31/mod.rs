@@ -18,11 +18,10 @@ mod types;
 
 use std::collections::HashSet;
 
-use serde_json::{Map, Value};
-
 use crate::diagnostic::Diagnostics;
 use crate::pointer;
 use crate::source::Moves;
+use crate::tree::{Map, Value};
 
 /// The document as OpenAPI 3.0 would say it.
 pub(super) fn translate(mut root: Value, moves: &mut Moves, diagnostics: &mut Diagnostics) -> Value {
@@ -35,7 +34,7 @@ pub(super) fn translate(mut root: Value, moves: &mut Moves, diagnostics: &mut Di
 }
 
 /// The keywords of one schema as OpenAPI 3.0 would say them, where a document of that version uses those of this one.
-pub(super) fn keywords(schema: &mut Map<String, Value>, at: &str, moves: &mut Moves, diagnostics: &mut Diagnostics) {
+pub(super) fn keywords(schema: &mut Map, at: &str, moves: &mut Moves, diagnostics: &mut Diagnostics) {
     Walk::new(at.to_owned(), moves, diagnostics).keywords(schema);
 }
 
@@ -122,7 +121,7 @@ impl Walk<'_> {
     }
 
     /// Visits every entry of the object at `key`, but for extensions.
-    fn each(&mut self, parent: &mut Map<String, Value>, key: &str, visit: fn(&mut Self, &mut Value)) {
+    fn each(&mut self, parent: &mut Map, key: &str, visit: fn(&mut Self, &mut Value)) {
         let Some(Value::Object(entries)) = parent.get_mut(key) else { return };
         self.below(key, |walk| {
             for (name, value) in entries.iter_mut() {
@@ -132,7 +131,7 @@ impl Walk<'_> {
     }
 
     /// Visits every item of the list at `key`.
-    fn items(&mut self, parent: &mut Map<String, Value>, key: &str, visit: fn(&mut Self, &mut Value)) {
+    fn items(&mut self, parent: &mut Map, key: &str, visit: fn(&mut Self, &mut Value)) {
         let Some(Value::Array(items)) = parent.get_mut(key) else { return };
         self.below(key, |walk| {
             for (index, item) in items.iter_mut().enumerate() {
@@ -142,7 +141,7 @@ impl Walk<'_> {
     }
 
     /// Visits the object at `key`.
-    fn one(&mut self, parent: &mut Map<String, Value>, key: &str, visit: fn(&mut Self, &mut Value)) {
+    fn one(&mut self, parent: &mut Map, key: &str, visit: fn(&mut Self, &mut Value)) {
         if let Some(value) = parent.get_mut(key) {
             self.below(key, |walk| visit(walk, value));
         }

@@ -1,11 +1,10 @@
 //! Properties that are not named.
 
-use serde_json::{Map, Value, json};
-
 use super::Walk;
+use crate::tree::{Key, Map, Value, json};
 
 impl Walk<'_> {
-    pub(super) fn objects(&mut self, map: &mut Map<String, Value>) {
+    pub(super) fn objects(&mut self, map: &mut Map) {
         self.forbidden(map);
         if let Some(patterns) = map.shift_remove("patternProperties") {
             self.patterns(map, patterns);
@@ -14,12 +13,12 @@ impl Walk<'_> {
             && !map.contains_key("additionalProperties")
         {
             self.moved(&["unevaluatedProperties"], &["additionalProperties"]);
-            map.insert("additionalProperties".to_owned(), rest);
+            map.insert("additionalProperties", rest);
         }
     }
 
     /// A property whose schema is `false` is never there.
-    fn forbidden(&mut self, map: &mut Map<String, Value>) {
+    fn forbidden(&mut self, map: &mut Map) {
         if let Some(Value::Object(properties)) = map.get_mut("properties")
             && properties.values().any(|schema| *schema == Value::Bool(false))
         {
@@ -28,9 +27,9 @@ impl Walk<'_> {
     }
 
     /// What keys of a pattern hold is what all keys hold that are not named: a type cannot tell keys apart.
-    fn patterns(&mut self, map: &mut Map<String, Value>, patterns: Value) {
+    fn patterns(&mut self, map: &mut Map, patterns: Value) {
         let Value::Object(patterns) = patterns else { return };
-        let mut distinct: Vec<(String, Value)> = Vec::new();
+        let mut distinct: Vec<(Key, Value)> = Vec::new();
         for (pattern, schema) in patterns {
             if schema != Value::Bool(false) && !distinct.iter().any(|(_, known)| *known == schema) {
                 distinct.push((pattern, schema));
@@ -51,7 +50,7 @@ impl Walk<'_> {
         }
         // Any value at all, or one of the schemas.
         if others.as_ref().is_some_and(|schema| schema.as_object().is_some_and(Map::is_empty)) {
-            map.insert("additionalProperties".to_owned(), Value::Bool(true));
+            map.insert("additionalProperties", Value::Bool(true));
             return;
         }
         let mut members = Vec::with_capacity(distinct.len() + 1);
@@ -74,6 +73,6 @@ impl Walk<'_> {
             _ => json!({ "anyOf": members }),
         };
         map.entry("type").or_insert_with(|| "object".into());
-        map.insert("additionalProperties".to_owned(), schema);
+        map.insert("additionalProperties", schema);
     }
 }

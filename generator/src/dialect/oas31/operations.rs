@@ -1,9 +1,8 @@
 //! Operations, their parameters and their bodies.
 
-use serde_json::{Map, Value};
-
 use super::document::described_by_summary;
 use super::{Kind, Walk, references};
+use crate::tree::{Map, Value, json};
 
 impl Walk<'_> {
     pub(super) fn operation(&mut self, value: &mut Value) {
@@ -20,13 +19,13 @@ impl Walk<'_> {
             return;
         }
         if parameter.get("in").and_then(Value::as_str) == Some("querystring") {
-            parameter.insert("in".to_owned(), "query".into());
-            parameter.insert("x-dialect-querystring".to_owned(), Value::Bool(true));
+            parameter.insert("in", "query".into());
+            parameter.insert("x-dialect-querystring", Value::Bool(true));
         }
         // Unlike `form`, it leaves values as they are: the caller has escaped them. What no cookie can hold is encoded.
         if parameter.get("style").and_then(Value::as_str) == Some("cookie") {
-            parameter.insert("style".to_owned(), "form".into());
-            parameter.insert("allowReserved".to_owned(), Value::Bool(true));
+            parameter.insert("style", "form".into());
+            parameter.insert("allowReserved", Value::Bool(true));
         }
         self.one(parameter, "schema", Self::schema);
         self.each(parameter, "content", Self::media_type);
@@ -56,7 +55,7 @@ impl Walk<'_> {
         }
     }
 
-    fn leads_elsewhere(&mut self, object: &Map<String, Value>, kind: Kind) -> bool {
+    fn leads_elsewhere(&mut self, object: &Map, kind: Kind) -> bool {
         let Some(reference) = references::of(object) else { return false };
         self.follow(kind, &reference);
         true
@@ -66,14 +65,12 @@ impl Walk<'_> {
         let Value::Object(media) = value else { return };
         if let Some(reference) = references::of(media) {
             // OpenAPI 3.2. What stands there is walked through there; this place has the same schemas.
-            let schema = |key: &str| serde_json::json!({ "$ref": format!("{reference}/{key}") });
-            let shared = [("schema", schema("schema"))];
             media.clear();
-            media.extend(shared.map(|(key, value)| (key.to_owned(), value)));
+            media.insert("schema", json!({ "$ref": format!("{reference}/schema") }));
             return;
         }
         if let Some(items) = media.shift_remove("itemSchema") {
-            media.insert("x-dialect-item-schema".to_owned(), items);
+            media.insert("x-dialect-item-schema", items);
             self.moved(&["itemSchema"], &["x-dialect-item-schema"]);
         }
         for key in ["itemEncoding", "prefixEncoding"] {

@@ -1,11 +1,10 @@
 //! `$ref`, which other keywords may stand beside.
 
-use serde_json::{Map, Value, json};
-
 use super::{Kind, Walk};
+use crate::tree::{Key, Map, Value, json};
 
 /// The reference of an object that is one.
-pub(super) fn of(object: &Map<String, Value>) -> Option<String> {
+pub(super) fn of(object: &Map) -> Option<String> {
     object.get("$ref")?.as_str().map(str::to_owned)
 }
 
@@ -31,11 +30,11 @@ const ANNOTATIONS: [&str; 6] = ["description", "default", "deprecated", "readOnl
 impl Walk<'_> {
     /// In OpenAPI 3.0 nothing stands beside `$ref`. What does becomes an `allOf` of the reference. Whether it is a
     /// reference and nothing else in the end.
-    pub(super) fn reference(&mut self, map: &mut Map<String, Value>, listed: bool) -> bool {
+    pub(super) fn reference(&mut self, map: &mut Map, listed: bool) -> bool {
         let Some(reference) = of(map) else { return false };
         self.follow(Kind::Schema, &reference);
         // Among alternatives a plain reference has a name; what is said of one of them there has no place to be shown.
-        let silent = |key: &String| is_silent(key) || listed && ANNOTATIONS.contains(&key.as_str());
+        let silent = |key: &Key| is_silent(key) || listed && ANNOTATIONS.contains(&key.as_str());
         if map.keys().all(silent) {
             return true;
         }
@@ -44,7 +43,7 @@ impl Walk<'_> {
         match map.get_mut("allOf") {
             Some(Value::Array(members)) => members.push(target),
             _ => {
-                map.insert("allOf".to_owned(), Value::Array(vec![target]));
+                map.insert("allOf", Value::Array(vec![target]));
             }
         }
         false

@@ -1,8 +1,7 @@
 //! Schemas: what each keyword becomes.
 
-use serde_json::{Map, Value, json};
-
 use super::{Kind, Walk};
+use crate::tree::{Map, Value, json};
 
 /// Keywords under which one schema stands, several in a list, or several by name.
 const ONE: [&str; 3] = ["items", "not", "additionalProperties"];
@@ -49,7 +48,7 @@ impl Walk<'_> {
         self.moving.truncate(moving);
     }
 
-    pub(super) fn keywords(&mut self, map: &mut Map<String, Value>) {
+    pub(super) fn keywords(&mut self, map: &mut Map) {
         self.nullable_keyword(map);
         let mut unchecked = self.conditions(map);
         super::types::constant(map);
@@ -70,14 +69,14 @@ impl Walk<'_> {
         }
     }
 
-    fn nullable_keyword(&mut self, map: &Map<String, Value>) {
+    fn nullable_keyword(&mut self, map: &Map) {
         if map.get("nullable").is_some_and(Value::is_boolean) {
             let (_, count) = self.nullable.get_or_insert_with(|| (self.from.clone(), 0));
             *count += 1;
         }
     }
 
-    fn children(&mut self, map: &mut Map<String, Value>) {
+    fn children(&mut self, map: &mut Map) {
         for key in ONE {
             if map.get(key).is_some_and(|value| key == "items" || value.is_object()) {
                 self.one(map, key, Self::schema);

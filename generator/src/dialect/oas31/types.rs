@@ -1,8 +1,7 @@
 //! `type`, `const`, and the bounds of numbers.
 
-use serde_json::{Map, Value, json};
-
 use super::Walk;
+use crate::tree::{Map, Value, json};
 
 /// Which keywords speak of values of which type.
 const KEYWORDS: [(&str, &[&str]); 4] = [
@@ -53,14 +52,14 @@ pub(super) fn of(value: &Value) -> &'static str {
 }
 
 /// Says that only `null` is valid.
-fn only_null(map: &mut Map<String, Value>) {
+fn only_null(map: &mut Map) {
     map.shift_remove("type");
-    map.insert("nullable".to_owned(), Value::Bool(true));
-    map.insert("enum".to_owned(), json!([null]));
+    map.insert("nullable", Value::Bool(true));
+    map.insert("enum", json!([null]));
 }
 
 /// `const` is an `enum` of one value.
-pub(super) fn constant(map: &mut Map<String, Value>) {
+pub(super) fn constant(map: &mut Map) {
     let Some(value) = map.shift_remove("const") else { return };
     if value.is_null() {
         only_null(map);
@@ -75,12 +74,12 @@ pub(super) fn constant(map: &mut Map<String, Value>) {
         _ => None,
     };
     let ty = known.unwrap_or(ty).to_owned();
-    map.insert("type".to_owned(), Value::String(ty));
-    map.insert("enum".to_owned(), Value::Array(vec![value]));
+    map.insert("type", Value::String(ty));
+    map.insert("enum", Value::Array(vec![value]));
 }
 
 /// `exclusiveMinimum` and `exclusiveMaximum` are numbers of their own; in OpenAPI 3.0 they say what the others mean.
-pub(super) fn bounds(map: &mut Map<String, Value>) {
+pub(super) fn bounds(map: &mut Map) {
     for (plain, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
         let Some(bound) = map.get(exclusive).filter(|bound| bound.is_number()).cloned() else { continue };
         let number = |value: &Value| value.as_f64();
@@ -92,8 +91,8 @@ pub(super) fn bounds(map: &mut Map<String, Value>) {
         if looser {
             map.shift_remove(exclusive);
         } else {
-            map.insert(plain.to_owned(), bound);
-            map.insert(exclusive.to_owned(), Value::Bool(true));
+            map.insert(plain, bound);
+            map.insert(exclusive, Value::Bool(true));
         }
     }
 }
@@ -105,7 +104,7 @@ fn is_numeric(format: &str) -> bool {
 
 impl Walk<'_> {
     /// Types in a list: `null` becomes `nullable`, and several become alternatives.
-    pub(super) fn types(&mut self, map: &mut Map<String, Value>) {
+    pub(super) fn types(&mut self, map: &mut Map) {
         let mut types: Vec<String> = match map.get("type") {
             Some(Value::String(only)) if only == "null" => vec!["null".to_owned()],
             Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
@@ -129,32 +128,32 @@ impl Walk<'_> {
                 map.shift_remove("type");
             }
             [only] => {
-                map.insert("type".to_owned(), Value::String(only.clone()));
+                map.insert("type", Value::String(only.clone()));
             }
             _ => self.several(map, &types),
         }
         if nullable && !types.is_empty() {
-            map.insert("nullable".to_owned(), Value::Bool(true));
+            map.insert("nullable", Value::Bool(true));
         }
     }
 
-    fn several(&mut self, map: &mut Map<String, Value>, types: &[String]) {
+    fn several(&mut self, map: &mut Map, types: &[String]) {
         map.shift_remove("type");
         if let Some(Value::Array(values)) = map.get("enum") {
             let mut kinds: Vec<&str> = values.iter().filter(|value| !value.is_null()).map(of).collect();
             kinds.dedup();
             if let [only] = kinds.as_slice() {
-                map.insert("type".to_owned(), (*only).into());
+                map.insert("type", (*only).into());
             }
             return;
         }
         // Alternatives, and members of an `allOf`, say more of the value than a list of types.
-        if ["oneOf", "anyOf", "allOf"].iter().any(|key| map.contains_key(*key)) {
+        if ["oneOf", "anyOf", "allOf"].iter().any(|key| map.contains_key(key)) {
             return;
         }
         // Five and `null`: every value there is, unless it is said what those with parts hold.
         let parts = KEYWORDS.iter().filter(|(kind, _)| ["array", "object"].contains(kind));
-        if types.len() == 5 && !parts.flat_map(|(_, keywords)| *keywords).any(|keyword| map.contains_key(*keyword)) {
+        if types.len() == 5 && !parts.flat_map(|(_, keywords)| *keywords).any(|keyword| map.contains_key(keyword)) {
             return;
         }
         let format = map.shift_remove("format");
@@ -162,23 +161,23 @@ impl Walk<'_> {
         let mut members = Vec::with_capacity(types.len());
         for (index, ty) in types.iter().enumerate() {
             let mut member = Map::new();
-            member.insert("type".to_owned(), Value::String(ty.clone()));
+            member.insert("type", Value::String(ty.clone()));
             let number = ty == "integer" || ty == "number";
             if let Some(format) = format.clone().filter(|_| number && numeric || ty == "string" && !numeric) {
-                member.insert("format".to_owned(), format);
+                member.insert("format", format);
             }
             let kind = if number { "number" } else { ty };
             let keywords = KEYWORDS.iter().find(|(name, _)| *name == kind).map(|(_, keywords)| *keywords);
             for keyword in keywords.unwrap_or_default() {
-                if let Some(value) = map.shift_remove(*keyword) {
+                if let Some(value) = map.shift_remove(keyword) {
                     if value.is_object() || value.is_array() {
                         self.moved(&[keyword], &["anyOf", &index.to_string(), keyword]);
                     }
-                    member.insert((*keyword).to_owned(), value);
+                    member.insert(*keyword, value);
                 }
             }
             members.push(Value::Object(member));
         }
-        map.insert("anyOf".to_owned(), Value::Array(members));
+        map.insert("anyOf", Value::Array(members));
     }
 }

@@ -1,10 +1,9 @@
 //! Fields, one by one, against the table of what belongs where.
 
-use serde_json::{Map, Value, json};
-
 use super::shape::{Form, Kind};
 use super::{Object, Repair, found, scalar, typing};
 use crate::pointer;
+use crate::tree::{Key, Map, Value, json};
 
 impl Repair<'_> {
     /// Looks at all fields of an object, and takes out those of which nothing can be made.
@@ -192,7 +191,7 @@ impl Repair<'_> {
             if let Value::Object(item) = &mut item
                 && !item.contains_key("$ref")
             {
-                item.entry("name").or_insert(Value::String(name));
+                item.entry("name").or_insert(Value::String(name.into()));
             }
             items.push(item);
         }
@@ -231,7 +230,7 @@ impl Repair<'_> {
                 continue;
             }
             if kind == Kind::PathItem {
-                self.path.clone_from(name);
+                name.as_str().clone_into(&mut self.path);
             }
             if !self.below(name, |repair| repair.node(kind, item)) {
                 gone.push(name.clone());
@@ -246,12 +245,12 @@ impl Repair<'_> {
         let mut map = Map::new();
         for (index, item) in items.iter().enumerate() {
             let (name, value, below) = match item {
-                Value::String(name) => (name.clone(), json!({}), None),
+                Value::String(name) => (Key::from(name), json!({}), None),
                 Value::Object(object) => match object.get("name") {
                     Some(Value::String(name)) => {
                         let mut value = object.clone();
                         value.shift_remove("name");
-                        (name.clone(), Value::Object(value), None)
+                        (Key::from(name), Value::Object(value), None)
                     }
                     _ => match object.iter().next() {
                         Some((name, value)) if object.len() == 1 && value.is_object() => {
@@ -327,6 +326,6 @@ impl Repair<'_> {
 
 /// Whether a mapping holds parameters by their names, and is no parameter itself.
 fn is_by_name(map: &Object) -> bool {
-    !["name", "in", "$ref"].iter().any(|key| map.get(*key).is_some_and(Value::is_string))
+    !["name", "in", "$ref"].iter().any(|key| map.get(key).is_some_and(Value::is_string))
         && map.values().all(Value::is_object)
 }

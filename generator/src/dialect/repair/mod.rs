@@ -20,15 +20,14 @@ mod typing;
 
 use std::collections::HashSet;
 
-use serde_json::{Map, Value};
-
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::pointer;
 use crate::source::Moves;
+use crate::tree::{Map, Value};
 use shape::Kind;
 
 /// An object of the document.
-type Object = Map<String, Value>;
+type Object = Map;
 
 /// Repairs the tree of OpenAPI 3.0 shape at `root`. What is found has pointers into the tree as it was read: places in
 /// lists change while the walk goes on.

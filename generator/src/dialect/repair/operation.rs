@@ -1,10 +1,9 @@
 //! Operations, and what stands beside them.
 
-use serde_json::{Value, json};
-
 use super::shape::Form;
 use super::{Object, Repair, found, scalar};
 use crate::pointer;
+use crate::tree::{Value, json};
 
 /// Sections of Swagger 2.0, and their names in OpenAPI 3.0; some are written at the root although they are not of it.
 const SECTIONS: [(&str, &str); 6] = [
@@ -50,7 +49,7 @@ impl Repair<'_> {
             let url = format!("https://{host}{base}");
             self.warn_of("host", "swagger-leftover", "`host` is a word of Swagger 2.0")
                 .hint(format!("the server is `{url}`"));
-            root.insert("servers".to_owned(), json!([{ "url": url }]));
+            root.insert("servers", json!([{ "url": url }]));
         }
         true
     }
@@ -107,7 +106,7 @@ impl Repair<'_> {
                         Value::Array(items) if items.iter().all(Value::is_string) => continue,
                         Value::Array(items) => items.iter().map(scalar::text).collect(),
                         Value::Null => Some(Vec::new()),
-                        Value::Object(map) => Some(map.keys().cloned().collect()),
+                        Value::Object(map) => Some(map.keys().cloned().map(String::from).collect()),
                         Value::String(text) if !text.is_empty() => Some(vec![text.clone()]),
                         _ => None,
                     };
@@ -123,7 +122,8 @@ impl Repair<'_> {
             Value::String(scheme) => {
                 let message = format!("the requirement is the text `{scheme}`, where a mapping belongs");
                 self.warn("wrong-type", message).hint("it is read as the name of a security scheme");
-                *item = json!({ scheme.as_str(): [] });
+                let scheme = scheme.as_str();
+                *item = json!({ scheme: [] });
             }
             other => {
                 let message = format!("a security requirement should stand here, not {}", found(other));

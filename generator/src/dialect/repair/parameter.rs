@@ -1,10 +1,9 @@
 //! Parameters.
 
-use serde_json::{Value, json};
-
 use super::{Object, Repair, response};
 use crate::pointer;
 use crate::suggest;
+use crate::tree::{Value, json};
 
 /// Where a parameter may travel, and in which styles.
 const LOCATIONS: [(&str, &[&str]); 4] = [
@@ -60,10 +59,10 @@ pub(super) fn collected(repair: &mut Repair<'_>, fields: &mut Object) {
     for key in TYPE {
         if let Some(value) = fields.shift_remove(key) {
             repair.moved(&pointer::child("", key), &pointer::child("/schema", key));
-            schema.insert(key.to_owned(), value);
+            schema.insert(key, value);
         }
     }
-    fields.insert("schema".to_owned(), Value::Object(schema));
+    fields.insert("schema", Value::Object(schema));
 }
 
 impl Repair<'_> {
@@ -74,10 +73,10 @@ impl Repair<'_> {
             let known = COLLECTIONS.iter().find(|(name, ..)| collection == *name);
             let in_query = parameter.get("in").is_some_and(|location| location == "query");
             if let (Some((name, style, explode)), true) = (known, in_query) {
-                parameter.insert("style".to_owned(), json!(style));
-                parameter.insert("explode".to_owned(), json!(explode));
+                parameter.insert("style", json!(*style));
+                parameter.insert("explode", json!(*explode));
                 if *name == "tsv" {
-                    parameter.insert("x-dialect-tab-delimited".to_owned(), json!(true));
+                    parameter.insert("x-dialect-tab-delimited", json!(true));
                 }
             }
             self.warn_of("collectionFormat", "swagger-leftover", "`collectionFormat` is a word of Swagger 2.0")
@@ -111,7 +110,7 @@ impl Repair<'_> {
             }
             (false, _) => {
                 parameter.shift_remove("content");
-                parameter.insert("schema".to_owned(), json!({ "type": "string" }));
+                parameter.insert("schema", json!({ "type": "string" }));
                 self.warn("parameter-without-schema", "nothing is said of the values of the parameter")
                     .hint("they are taken for texts");
             }
@@ -128,7 +127,7 @@ impl Repair<'_> {
             (Some(name), _) => name,
             (None, Some(name)) => {
                 self.warn("missing-field", NAMELESS).hint(format!("it is called `{name}`, which is not sent"));
-                parameter.insert("name".to_owned(), json!(name));
+                parameter.insert("name", json!(&name));
                 name
             }
             (None, None) => {
@@ -137,11 +136,11 @@ impl Repair<'_> {
             }
         };
         let Some((location, styles)) = self.location(&name, location.as_deref()) else { return false };
-        parameter.insert("in".to_owned(), json!(location));
+        parameter.insert("in", json!(location));
         if location == "path" {
             self.in_template(parameter, &name);
             if parameter.get("required") != Some(&Value::Bool(true)) {
-                parameter.insert("required".to_owned(), json!(true));
+                parameter.insert("required", json!(true));
                 self.warn("optional-path-parameter", format!("the path parameter `{name}` is not `required`"))
                     .hint("it is taken to be: without it, the path would be another one");
             }
@@ -151,7 +150,7 @@ impl Repair<'_> {
             let message = format!("`{style}` is not a style of a parameter in `{location}`");
             let meant = near.or(styles.first().copied()).unwrap_or("form");
             self.warn_of("style", "unknown-style", message).hint(format!("it is read as `{meant}`"));
-            parameter.insert("style".to_owned(), json!(meant));
+            parameter.insert("style", json!(meant));
         }
         true
     }
@@ -201,7 +200,7 @@ impl Repair<'_> {
             let (meant, path) = ((*meant).to_owned(), self.path.clone());
             self.warn_of("name", "misspelt-path-parameter", format!("`{name}` is not called so in the path `{path}`"))
                 .hint(format!("it is read as `{meant}`"));
-            parameter.insert("name".to_owned(), Value::String(meant));
+            parameter.insert("name", Value::String(meant));
         }
     }
 
@@ -229,7 +228,7 @@ impl Repair<'_> {
         self.warn_of("parameters", "swagger-leftover", "a body among the parameters, as in Swagger 2.0")
             .hint("it is read as the `requestBody`");
         if response::is_empty(operation.get("requestBody")) {
-            operation.insert("requestBody".to_owned(), self.body_of(&taken));
+            operation.insert("requestBody", self.body_of(&taken));
         }
     }
 
@@ -244,22 +243,21 @@ impl Repair<'_> {
         let (mut properties, mut names, mut files) = (Object::new(), Vec::new(), false);
         for item in taken.iter().filter_map(Value::as_object) {
             let Some(name) = item.get("name").and_then(Value::as_str) else { continue };
-            let mut schema: Object =
-                TYPE.iter().filter_map(|key| Some(((*key).to_owned(), item.get(*key)?.clone()))).collect();
+            let mut schema: Object = TYPE.iter().filter_map(|key| Some((*key, item.get(key)?.clone()))).collect();
             schema.extend(item.get("description").map(|text| ("description".to_owned(), text.clone())));
             if schema.get("type").is_some_and(|ty| ty == "file") {
                 files = true;
-                schema.insert("type".to_owned(), json!("string"));
-                schema.insert("format".to_owned(), json!("binary"));
+                schema.insert("type", json!("string"));
+                schema.insert("format", json!("binary"));
             }
-            properties.insert(name.to_owned(), Value::Object(schema));
+            properties.insert(name, Value::Object(schema));
             names.extend(item.get("required").filter(|flag| **flag == Value::Bool(true)).map(|_| json!(name)));
         }
         let default = if files { "multipart/form-data" } else { "application/x-www-form-urlencoded" };
         let media = self.consumes.first().map_or(default, String::as_str);
         let mut schema = json!({ "type": "object", "properties": properties });
         if let (Value::Object(schema), false) = (&mut schema, names.is_empty()) {
-            schema.insert("required".to_owned(), Value::Array(names));
+            schema.insert("required", Value::Array(names));
         }
         json!({ "required": taken.iter().any(required), "content": { media: { "schema": schema } } })
     }

@@ -1,10 +1,9 @@
 //! Paths, and the methods of one.
 
-use serde_json::{Value, json};
-
 use super::{Object, Repair};
 use crate::pointer;
 use crate::suggest;
+use crate::tree::{Key, Value, json};
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
@@ -34,7 +33,7 @@ impl Repair<'_> {
             if !path.trim_start().starts_with('/') {
                 self.warn_of(&path, "invalid-path", format!("`{path}` is not a path: one begins with `/`"))
                     .hint(format!("it is read as `{plain}`"));
-            } else if plain != path {
+            } else if path != plain {
                 let parameters = if plain == meant { "" } else { PARAMETERS };
                 self.warn_of(&path, "path-template", format!("`{path}` is not a plain path template"))
                     .hint(format!("it is read as `{plain}`{parameters}"));
@@ -62,7 +61,7 @@ impl Repair<'_> {
                 }
             }
             (_, item) => {
-                paths.insert(new.to_owned(), item);
+                paths.insert(new, item);
             }
         }
     }
@@ -71,7 +70,7 @@ impl Repair<'_> {
     pub(super) fn path_item(&mut self, item: &mut Object) -> bool {
         let known =
             |key: &str| METHODS.contains(&key) || ["summary", "description", "servers", "parameters"].contains(&key);
-        let odd: Vec<String> =
+        let odd: Vec<Key> =
             item.keys().filter(|key| !known(key) && !key.starts_with("x-") && *key != "$ref").cloned().collect();
         for key in odd {
             let is_operation = item.get(&key).is_some_and(|value| {
@@ -80,10 +79,10 @@ impl Repair<'_> {
             let lower = key.trim().to_ascii_lowercase();
             let meant = METHODS.iter().find(|method| **method == lower).copied();
             let meant = meant.or_else(|| suggest::nearest(&lower, METHODS).filter(|_| is_operation));
-            match meant.filter(|meant| !item.contains_key(*meant)) {
+            match meant.filter(|meant| !item.contains_key(meant)) {
                 Some(meant) => {
                     let value = item.shift_remove(&key).unwrap_or_default();
-                    item.insert(meant.to_owned(), value);
+                    item.insert(meant, value);
                     self.warn_of(&key, "unknown-method", format!("`{key}` is not a method"))
                         .hint(format!("it is read as `{meant}`"));
                     self.moved(&pointer::child("", &key), &pointer::child("", meant));

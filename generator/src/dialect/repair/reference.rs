@@ -2,13 +2,12 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use serde_json::{Value, json};
-
 use super::shape::{Form, Kind};
 use super::{Object, Repair};
 use crate::pointer;
 use crate::source::{fragment, percent_decode};
 use crate::suggest;
+use crate::tree::{Key, Value, json};
 
 /// What may stand beside `$ref` and says something of the place where the schema is used.
 const ANNOTATIONS: [&str; 7] = ["description", "default", "deprecated", "readOnly", "writeOnly", "nullable", "xml"];
@@ -41,11 +40,11 @@ impl Repair<'_> {
             let annotation = ANNOTATIONS.contains(&key) && key != "nullable";
             !(key.starts_with(['$']) || key.starts_with("x-") || SILENT.contains(&key) || listed && annotation)
         };
-        let beside: Vec<String> = object.keys().filter(|key| says(key)).cloned().collect();
+        let beside: Vec<Key> = object.keys().filter(|key| says(key)).cloned().collect();
         if beside.is_empty() {
             return true;
         }
-        let others: Vec<&str> = beside.iter().map(String::as_str).filter(|key| !ANNOTATIONS.contains(key)).collect();
+        let others: Vec<&str> = beside.iter().map(Key::as_str).filter(|key| !ANNOTATIONS.contains(key)).collect();
         if !others.is_empty() {
             let message =
                 format!("`{}` stands beside `$ref`, where OpenAPI 3.0 passes over everything", others.join("`, `"));
@@ -64,7 +63,7 @@ impl Repair<'_> {
         if let Some(Value::Array(more)) = object.shift_remove("allOf") {
             members.extend(more);
         }
-        object.insert("allOf".to_owned(), Value::Array(members));
+        object.insert("allOf", Value::Array(members));
         false
     }
 
@@ -109,7 +108,7 @@ impl Repair<'_> {
         if fragment(&target) != reference
             && let Some(Value::Object(node)) = root.pointer_mut(from)
         {
-            node.insert("$ref".to_owned(), Value::String(fragment(&target)));
+            node.insert("$ref", Value::String(fragment(&target)));
         }
         if !kind.is_referable() {
             self.copy(root, from, &target, kind, roots);
@@ -157,7 +156,7 @@ impl Repair<'_> {
         let target = percent_decode(local)?;
         let (parent, key) = pointer::split_last(&target)?;
         let siblings = root.pointer(parent)?.as_object()?;
-        let near = suggest::nearest(key, siblings.keys().map(String::as_str))?;
+        let near = suggest::nearest(key, siblings.keys().map(Key::as_str))?;
         Some(fragment(&pointer::child(parent, near)))
     }
 
@@ -281,7 +280,7 @@ fn described(root: &Value, target: &str) -> Option<String> {
         return Some(format!("{at}/schema"));
     }
     let content = node.get("content")?.as_object()?;
-    let is_json = |media: &&String| {
+    let is_json = |media: &&Key| {
         let essence = media.split(';').next().unwrap_or_default().trim();
         essence.ends_with("/json") || essence.ends_with("+json")
     };

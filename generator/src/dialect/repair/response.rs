@@ -1,10 +1,9 @@
 //! Bodies and responses.
 
-use serde_json::{Value, json};
-
 use super::{Object, Repair, parameter};
 use crate::pointer;
 use crate::suggest;
+use crate::tree::{Key, Value, json};
 
 /// Media types that are named by what they are called.
 const SHORT: [(&str, &str); 5] = [
@@ -24,7 +23,7 @@ impl Repair<'_> {
         if self.schema_to_content(body) {
             return true;
         }
-        let is_schema = ["type", "properties", "allOf", "oneOf", "anyOf"].iter().any(|key| body.contains_key(*key));
+        let is_schema = ["type", "properties", "allOf", "oneOf", "anyOf"].iter().any(|key| body.contains_key(key));
         if !is_schema {
             self.lost("missing-field", "a request body needs `content`");
             return false;
@@ -34,7 +33,7 @@ impl Repair<'_> {
             .hint("it is read as the schema of `application/json`");
         let at = self.moves.before(&self.at);
         self.moves.moved(at, format!("{}/content/application~1json/schema", self.at));
-        body.insert("content".to_owned(), json!({ "application/json": { "schema": schema } }));
+        body.insert("content", json!({ "application/json": { "schema": schema } }));
         true
     }
 
@@ -44,7 +43,7 @@ impl Repair<'_> {
         self.warn_of("schema", "swagger-leftover", "`schema` stands here as in Swagger 2.0")
             .hint("it is read as the schema of `application/json`");
         self.moved("/schema", "/content/application~1json/schema");
-        object.insert("content".to_owned(), json!({ "application/json": { "schema": schema } }));
+        object.insert("content", json!({ "application/json": { "schema": schema } }));
         true
     }
 
@@ -57,11 +56,11 @@ impl Repair<'_> {
 
     /// Keys of `content`.
     pub(super) fn media_types(&mut self, content: &mut Object) {
-        let odd: Vec<String> =
+        let odd: Vec<Key> =
             content.keys().filter(|key| !key.contains('/') && !key.starts_with("x-")).cloned().collect();
         for key in odd {
             let lower = key.to_ascii_lowercase();
-            let Some((_, meant)) = SHORT.iter().find(|(short, meant)| *short == lower && !content.contains_key(*meant))
+            let Some((_, meant)) = SHORT.iter().find(|(short, meant)| *short == lower && !content.contains_key(meant))
             else {
                 continue;
             };
@@ -70,7 +69,7 @@ impl Repair<'_> {
                 "schema" => (json!({ "schema": value }), pointer::child(&pointer::child("", meant), "schema")),
                 _ => (value, pointer::child("", meant)),
             };
-            content.insert((*meant).to_owned(), value);
+            content.insert(*meant, value);
             self.warn_of(&key, "unknown-media-type", format!("`{key}` is not a media type"))
                 .hint(format!("it is read as `{meant}`"));
             self.moved(&pointer::child("", &key), &to);
@@ -82,15 +81,17 @@ impl Repair<'_> {
         if key != "responses" || self.at == "/components/responses" {
             return;
         }
-        if responses.keys().all(|status| status.starts_with("x-") || status_of(status).as_ref() == Some(status)) {
+        let is_plain =
+            |status: &Key| status.starts_with("x-") || status_of(status).is_some_and(|meant| *status == meant);
+        if responses.keys().all(is_plain) {
             return;
         }
         let mut repaired = Object::new();
         for (status, response) in std::mem::take(responses) {
-            let meant = if status.starts_with("x-") { Some(status.clone()) } else { status_of(&status) };
+            let meant = if status.starts_with("x-") { Some(status.to_string()) } else { status_of(&status) };
             let message = format!("`{status}` is not a status code");
             match meant {
-                Some(meant) if meant == status => {
+                Some(meant) if status == meant => {
                     repaired.insert(status, response);
                 }
                 Some(meant) if !repaired.contains_key(&meant) => {

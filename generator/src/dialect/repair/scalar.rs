@@ -1,6 +1,6 @@
 //! Scalars of the wrong type whose meaning is plain all the same.
 
-use serde_json::{Number, Value};
+use crate::tree::{Number, Value};
 
 /// The value as text.
 pub(super) fn text(value: &Value) -> Option<String> {
@@ -34,7 +34,7 @@ pub(super) fn number(value: &Value) -> Option<Number> {
     match value {
         Value::Number(number) => Some(number.clone()),
         Value::String(text) => match serde_json::from_str(text.trim().trim_start_matches('+')) {
-            Ok(Value::Number(number)) => Some(number),
+            Ok(serde_json::Value::Number(number)) => Some(number),
             _ => None,
         },
         _ => None,

@@ -1,7 +1,7 @@
 //! Schemas.
 
+use crate::tree::{Key, Value, json};
 use indexmap::IndexSet;
-use serde_json::{Value, json};
 
 use super::{Object, Repair, found, scalar, typing};
 use crate::pointer;
@@ -55,12 +55,12 @@ impl Repair<'_> {
             Some(Value::String(name)) => vec![Value::String(name)],
             _ => Vec::new(),
         };
-        for name in lifted.into_iter().map(Value::String) {
+        for name in lifted.into_iter().map(Value::from) {
             if !names.contains(&name) {
                 names.push(name);
             }
         }
-        schema.insert("required".to_owned(), Value::Array(names));
+        schema.insert("required", Value::Array(names));
     }
 
     /// Takes a `required: true` or `false` out of the schema at `at`: it speaks of what the schema is of.
@@ -85,8 +85,8 @@ impl Repair<'_> {
         let message = format!("`{name}` is not a type");
         if name.eq_ignore_ascii_case("null") {
             schema.shift_remove("type");
-            schema.insert("nullable".to_owned(), Value::Bool(true));
-            schema.insert("enum".to_owned(), json!([null]));
+            schema.insert("nullable", Value::Bool(true));
+            schema.insert("enum", json!([null]));
             self.warn_of("type", "unknown-type", message).hint("the only value that it allows is `null`");
             return;
         }
@@ -95,11 +95,11 @@ impl Repair<'_> {
                 schema.shift_remove("type");
                 let mut hint = "any value is allowed".to_owned();
                 if !ty.is_empty() {
-                    schema.insert("type".to_owned(), json!(ty));
+                    schema.insert("type", json!(ty));
                     hint = format!("it is read as `{ty}`");
                 }
                 if !format.is_empty() && !schema.contains_key("format") {
-                    schema.insert("format".to_owned(), json!(format));
+                    schema.insert("format", json!(format));
                     hint = format!("it is read as `{ty}` of format `{format}`");
                 }
                 self.warn_of("type", "unknown-type", message).hint(hint);
@@ -120,9 +120,9 @@ impl Repair<'_> {
         self.warn_of("items", "wrong-type", "`items` is a list of schemas, which OpenAPI does not have")
             .hint("each is read as the schema of the element at its place");
         self.moved("/items", "/x-dialect-prefix-items");
-        schema.insert("x-dialect-prefix-items".to_owned(), items);
+        schema.insert("x-dialect-prefix-items", items);
         if let Some(rest) = schema.shift_remove("additionalItems") {
-            schema.insert("items".to_owned(), rest);
+            schema.insert("items", rest);
             self.moved("/additionalItems", "/items");
         }
     }
@@ -135,7 +135,7 @@ impl Repair<'_> {
         self.default(schema, ty.as_deref());
         self.parts(schema, ty.as_deref());
         if ty.as_deref() == Some("array")
-            && !["items", "x-dialect-prefix-items"].iter().any(|key| schema.contains_key(*key))
+            && !["items", "x-dialect-prefix-items"].iter().any(|key| schema.contains_key(key))
         {
             self.warn("missing-items", "an array without `items`").hint("its elements may be any JSON value");
         }
@@ -164,15 +164,15 @@ impl Repair<'_> {
             .hint("they are read as those of the elements");
         let mut items = schema.shift_remove("items").unwrap_or_else(|| json!({}));
         if let Value::Object(items) = &mut items {
-            items.insert("type".to_owned(), json!("object"));
+            items.insert("type", json!("object"));
             for key in ["properties", "required", "additionalProperties"] {
                 if let Some(value) = schema.shift_remove(key) {
                     self.moved(&pointer::child("", key), &pointer::child("/items", key));
-                    items.insert(key.to_owned(), value);
+                    items.insert(key, value);
                 }
             }
         }
-        schema.insert("items".to_owned(), items);
+        schema.insert("items", items);
     }
 
     /// `enum`: values of the type, each once, and `null` only where it is allowed.
@@ -190,7 +190,7 @@ impl Repair<'_> {
                 self.warn_of("enum", "null-in-enum", "`null` is among the values, but the schema is not `nullable`")
                     .hint("it is read as if it were");
             }
-            schema.insert("nullable".to_owned(), Value::Bool(true));
+            schema.insert("nullable", Value::Bool(true));
         }
         // The values of the elements, one level too high.
         if ty == Some("array") && !values.iter().any(Value::is_array) {
@@ -200,7 +200,7 @@ impl Repair<'_> {
         match self.values_of(ty, &values) {
             Some(meant) if meant == values => {}
             Some(meant) => {
-                schema.insert("enum".to_owned(), Value::Array(meant));
+                schema.insert("enum", Value::Array(meant));
             }
             None => {
                 schema.shift_remove("enum");
@@ -220,7 +220,7 @@ impl Repair<'_> {
                 let ty = items.get("type").and_then(Value::as_str).map(str::to_owned);
                 match self.values_of(ty.as_deref(), &values) {
                     Some(values) => {
-                        items.insert("enum".to_owned(), Value::Array(values));
+                        items.insert("enum", Value::Array(values));
                         "they are read as the values of the elements"
                     }
                     None => "they are passed over",
@@ -272,7 +272,7 @@ impl Repair<'_> {
             Some(meant) => {
                 let hint = format!("it is read as {}", scalar::shown(&meant));
                 self.warn_of("default", "wrong-type", message).hint(hint);
-                schema.insert("default".to_owned(), meant);
+                schema.insert("default", meant);
             }
             None => {
                 self.warn_of("default", "wrong-type", message).hint("it is passed over");
@@ -289,7 +289,7 @@ impl Repair<'_> {
                 continue;
             }
             let whole = if up { limit.ceil() } else { limit.floor() };
-            schema.insert(key.to_owned(), json!(whole as i64));
+            schema.insert(key, json!(whole as i64));
             // A bound between two integers is met by neither.
             schema.shift_remove(if up { "exclusiveMinimum" } else { "exclusiveMaximum" });
             self.warn_of(key, "wrong-type", format!("the limit {limit} of an integer is no integer"))
@@ -323,7 +323,7 @@ fn said(schema: &Object, key: &str) -> bool {
 
 /// Whether a schema says more of its values than that they are objects.
 fn says_more(schema: &Value) -> bool {
-    let says = |(key, value): (&String, &Value)| match key.as_str() {
+    let says = |(key, value): (&Key, &Value)| match key.as_str() {
         "type" => value != "object",
         key => !["title", "description", "example", "deprecated", "nullable"].contains(&key),
     };
@@ -334,9 +334,9 @@ fn says_more(schema: &Value) -> bool {
 fn int_or_string(schema: &mut Object) {
     let format = schema.get("format").and_then(Value::as_str) == Some("int-or-string");
     let said = format || schema.get("x-kubernetes-int-or-string") == Some(&Value::Bool(true));
-    let more = ["allOf", "anyOf", "enum", "oneOf"].iter().any(|key| schema.contains_key(*key));
+    let more = ["allOf", "anyOf", "enum", "oneOf"].iter().any(|key| schema.contains_key(key));
     if said && !more && schema.get("type").is_none_or(|ty| format && ty == "string") {
         schema.retain(|key, _| key != "type" && key != "format");
-        schema.insert("anyOf".to_owned(), json!([{ "type": "integer" }, { "type": "string" }]));
+        schema.insert("anyOf", json!([{ "type": "integer" }, { "type": "string" }]));
     }
 }

@@ -1,9 +1,8 @@
 //! Security schemes.
 
-use serde_json::{Value, json};
-
 use super::{Object, Repair};
 use crate::suggest;
+use crate::tree::{Value, json};
 
 /// The types of OpenAPI 3.0.
 const TYPES: [&str; 4] = ["apiKey", "http", "oauth2", "openIdConnect"];
@@ -25,15 +24,15 @@ impl Repair<'_> {
         if ["basic", "bearer", "digest"].contains(&lower.as_str()) {
             self.warn_of("type", "unknown-type", format!("`{ty}` is not a type of a security scheme"))
                 .hint(format!("it is read as `http` with the scheme `{lower}`"));
-            scheme.insert("type".to_owned(), json!("http"));
-            scheme.insert("scheme".to_owned(), json!(lower));
+            scheme.insert("type", json!("http"));
+            scheme.insert("scheme", json!(lower));
         } else if !TYPES.contains(&ty.as_str())
             && ty != "mutualTLS"
             && let Some(near) = suggest::nearest(&ty, TYPES)
         {
             self.warn_of("type", "unknown-type", format!("`{ty}` is not a type of a security scheme"))
                 .hint(format!("it is read as `{near}`"));
-            scheme.insert("type".to_owned(), json!(near));
+            scheme.insert("type", json!(near));
         }
         let flow = scheme.get("flow").and_then(Value::as_str).map(str::to_owned);
         if let (Some(flow), false) = (flow, scheme.contains_key("flows")) {
@@ -44,7 +43,7 @@ impl Repair<'_> {
             }
             self.warn_of("flow", "swagger-leftover", "`flow` is a word of Swagger 2.0")
                 .hint(format!("it is read as `{meant}` of `flows`"));
-            scheme.insert("flows".to_owned(), json!({ meant: fields }));
+            scheme.insert("flows", json!({ meant: fields }));
         }
         true
     }
@@ -53,7 +52,7 @@ impl Repair<'_> {
     pub(super) fn complete_scheme(&mut self, scheme: &mut Object) -> bool {
         let ty = scheme.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
         let missing = match ty.as_str() {
-            "apiKey" => ["name", "in"].into_iter().find(|key| !scheme.contains_key(*key)),
+            "apiKey" => ["name", "in"].into_iter().find(|key| !scheme.contains_key(key)),
             "http" => (!scheme.contains_key("scheme")).then_some("scheme"),
             "oauth2" => {
                 self.complete_flows(scheme);

@@ -1,10 +1,9 @@
 //! Path templates that say more than OpenAPI lets them: operators of RFC 6570, greedy labels (`{key+}`, as Smithy and API
 //! gateways have them), braces without a partner.
 
-use serde_json::{Value, json};
-
 use super::{Object, Repair};
 use crate::pointer;
+use crate::tree::{Value, json};
 
 /// What a template says of a parameter.
 struct Named {
@@ -34,9 +33,9 @@ impl Repair<'_> {
                 declared |= settle(operation, named);
             }
             if !declared && named.in_query() {
-                let mut parameter = json!({ "name": named.name, "schema": { "type": "string" } });
+                let mut parameter = json!({ "name": &named.name, "schema": { "type": "string" } });
                 if let Value::Object(parameter) = &mut parameter {
-                    parameter.extend(named.fields.iter().map(|(key, value)| ((*key).to_owned(), value.clone())));
+                    parameter.extend(named.fields.iter().map(|(key, value)| (*key, value.clone())));
                 }
                 let list = item.entry("parameters").or_insert_with(|| json!([]));
                 if let Value::Array(list) = list {
@@ -89,7 +88,7 @@ fn settle(owner: &mut Object, named: &Named) -> bool {
             found = true;
             for (key, value) in &named.fields {
                 if *key == "in" {
-                    parameter.insert((*key).to_owned(), value.clone());
+                    parameter.insert(*key, value.clone());
                 } else {
                     parameter.entry(*key).or_insert_with(|| value.clone());
                 }

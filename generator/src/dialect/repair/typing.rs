@@ -1,8 +1,7 @@
 //! Types, and values of a type.
 
-use serde_json::{Value, json};
-
 use super::scalar;
+use crate::tree::{Value, json};
 
 /// The types of OpenAPI 3.0.
 pub(super) const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "array", "object"];

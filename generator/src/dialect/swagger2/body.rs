@@ -1,13 +1,12 @@
 //! `body` parameters and those of forms to request bodies.
 
-use serde_json::{Map, Value, json};
-
 use super::collection::Collection;
 use super::parameter::{style, take_type};
 use super::shared::Outline;
 use super::{At, Kind, MediaTypes, Swagger};
 use crate::pointer;
 use crate::source::fragment;
+use crate::tree::{Map, Value, json};
 
 /// What a body is taken for if the document does not say it.
 const JSON: &str = "application/json";
@@ -47,7 +46,7 @@ pub(super) struct Form {
 #[derive(Clone)]
 struct Field {
     name: String,
-    said: Map<String, Value>,
+    said: Map,
     at: String,
 }
 
@@ -113,7 +112,7 @@ impl Swagger<'_> {
                 self.moves.made(outline.pointer, at);
                 let mut fields = outline.fields;
                 without_place(&mut fields);
-                fields.insert("content".to_owned(), content(&consumes, schema.clone(), schema));
+                fields.insert("content", content(&consumes, schema.clone(), schema));
                 Value::Object(fields)
             }
         }
@@ -133,11 +132,11 @@ impl Swagger<'_> {
             None if fields.contains_key("type") => self.untidy_body(fields, &at_content, &consumes),
             None => content(&consumes, None, None),
         };
-        fields.insert("content".to_owned(), content);
+        fields.insert("content", content);
     }
 
     /// A body that is described as other parameters are.
-    fn untidy_body(&mut self, fields: &mut Map<String, Value>, at: &At, consumes: &MediaTypes) -> Value {
+    fn untidy_body(&mut self, fields: &mut Map, at: &At, consumes: &MediaTypes) -> Value {
         self.diagnostics
             .warning("body-without-schema", at.old.as_str(), "the type of a body belongs into its `schema`")
             .hint("what stands beside `in: body` is taken for its schema");
@@ -202,22 +201,22 @@ impl Swagger<'_> {
         }
         let mut body = Map::new();
         if !required.is_empty() {
-            body.insert("required".to_owned(), true.into());
+            body.insert("required", true.into());
         }
         let schema = json!({ "type": "object", "properties": properties, "required": required });
         let mut content = content(&media, Some(schema), Some(json!({ "$ref": fragment(&at_schema) })));
         if !encoding.is_empty() {
             for entry in content.as_object_mut().into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut)
             {
-                entry.insert("encoding".to_owned(), Value::Object(encoding.clone()));
+                entry.insert("encoding", Value::Object(encoding.clone()));
             }
         }
-        body.insert("content".to_owned(), content);
+        body.insert("content", content);
         Value::Object(body)
     }
 
     /// A field of a form as a property, and how it is encoded if that has to be said.
-    fn property(&mut self, mut said: Map<String, Value>, at: &At) -> (Value, Option<Value>) {
+    fn property(&mut self, mut said: Map, at: &At) -> (Value, Option<Value>) {
         self.moves.made(at.old.as_str(), at.new.as_str());
         let collection = self.collection(&mut said, &at.old);
         let mut property = take_type(&mut said);
@@ -227,7 +226,7 @@ impl Swagger<'_> {
                 self.joined(&mut property, Collection::Tabs, &at.old, "a form field");
                 None
             }
-            Some(other) => Some(style(other).into_iter().map(|(key, value)| (key.to_owned(), value)).collect()),
+            Some(other) => Some(Value::Object(style(other).into_iter().collect())),
             None => None,
         };
         property.extend(said.into_iter().filter(|(key, _)| key == "description" || key.starts_with("x-")));
@@ -272,7 +271,7 @@ fn content(media: &MediaTypes, first: Option<Value>, others: Option<Value>) -> V
 }
 
 /// Takes away what only a parameter has.
-fn without_place(fields: &mut Map<String, Value>) {
+fn without_place(fields: &mut Map) {
     fields.shift_remove("in");
     fields.shift_remove("name");
 }

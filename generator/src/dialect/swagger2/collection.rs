@@ -1,10 +1,9 @@
 //! Collection formats: how the items of an array become one text.
 
-use serde_json::{Map, Value};
-
 use super::Swagger;
 use crate::pointer;
 use crate::suggest;
+use crate::tree::{Map, Value};
 
 /// How the items of an array are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +37,7 @@ impl Collection {
 
 impl Swagger<'_> {
     /// Takes the collection format out of `fields`, which stand at `at`; `None` if they are not of an array.
-    pub(super) fn collection(&mut self, fields: &mut Map<String, Value>, at: &str) -> Option<Collection> {
+    pub(super) fn collection(&mut self, fields: &mut Map, at: &str) -> Option<Collection> {
         let named = fields.shift_remove("collectionFormat");
         if fields.get("type").and_then(Value::as_str) != Some("array") {
             return None;
@@ -60,7 +59,7 @@ impl Swagger<'_> {
 
     /// What only version 2.0 can say, arrays in arrays and most separators outside of queries, is left to the caller: the
     /// array becomes the text that travels.
-    pub(super) fn joined(&mut self, fields: &mut Map<String, Value>, collection: Collection, at: &str, what: &str) {
+    pub(super) fn joined(&mut self, fields: &mut Map, collection: Collection, at: &str, what: &str) {
         let message = format!("{what} with {} between the items has no type of its own", collection.separator());
         self.diagnostics
             .warning("collection-format", at, message)
@@ -68,11 +67,11 @@ impl Swagger<'_> {
         for key in ["items", "default", "enum", "example", "maxItems", "minItems", "uniqueItems"] {
             fields.shift_remove(key);
         }
-        fields.insert("type".to_owned(), "string".into());
+        fields.insert("type", "string".into());
     }
 
     /// Arrays among the items of the array that is described by `fields`.
-    pub(super) fn nested(&mut self, fields: &mut Map<String, Value>, at: &str) {
+    pub(super) fn nested(&mut self, fields: &mut Map, at: &str) {
         let Some(Value::Object(items)) = fields.get_mut("items") else { return };
         let at = pointer::child(at, "items");
         if let Some(collection) = self.collection(items, &at) {

@@ -17,11 +17,10 @@ mod shared;
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
 use crate::diagnostic::Diagnostics;
 use crate::pointer;
 use crate::source::{FILES_KEY, Moves, each_reference, fragment, percent_decode};
+use crate::tree::Value;
 use at::At;
 use server::Host;
 use shared::Shared;

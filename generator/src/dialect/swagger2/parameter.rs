@@ -1,9 +1,8 @@
 //! Parameters and headers: their type moves into a schema.
 
-use serde_json::{Map, Value};
-
 use super::collection::Collection;
 use super::{At, Kind, Swagger, reference_of};
+use crate::tree::{Map, Value};
 
 /// What a parameter, a header or an item of an array says of its values.
 const TYPE: [&str; 18] = [
@@ -28,7 +27,7 @@ const TYPE: [&str; 18] = [
 ];
 
 /// Takes what describes the values out of `fields`.
-pub(super) fn take_type(fields: &mut Map<String, Value>) -> Map<String, Value> {
+pub(super) fn take_type(fields: &mut Map) -> Map {
     let mut taken = Map::new();
     let mut left = Map::with_capacity(fields.len());
     for (key, value) in std::mem::take(fields) {
@@ -98,7 +97,7 @@ impl Swagger<'_> {
         match (collection, in_query) {
             (Some(collection), true) => {
                 for (key, value) in style(collection) {
-                    fields.insert(key.to_owned(), value);
+                    fields.insert(key, value);
                 }
             }
             (Some(collection), false) => self.only_commas(&mut schema, collection, &at.old, "a parameter"),
@@ -127,14 +126,14 @@ impl Swagger<'_> {
     }
 
     /// What is described as in version 3.0 already.
-    fn described_by_schema(&mut self, fields: &mut Map<String, Value>, at: &At) {
+    fn described_by_schema(&mut self, fields: &mut Map, at: &At) {
         if let Some(schema) = fields.get_mut("schema") {
             self.schema(schema, &at.child("schema"));
         }
     }
 
     /// Outside of queries, version 3.0 knows no other separator than the comma.
-    fn only_commas(&mut self, schema: &mut Map<String, Value>, collection: Collection, at: &str, what: &str) {
+    fn only_commas(&mut self, schema: &mut Map, collection: Collection, at: &str, what: &str) {
         match collection {
             Collection::Commas => {}
             Collection::Repeated => {
@@ -151,13 +150,13 @@ impl Swagger<'_> {
     }
 
     /// Puts the schema of `fields`, which says what they said themselves, among them.
-    fn insert_schema(&mut self, fields: &mut Map<String, Value>, mut schema: Map<String, Value>, at: &At) {
+    fn insert_schema(&mut self, fields: &mut Map, mut schema: Map, at: &At) {
         self.nested(&mut schema, &at.old);
         let mut schema = Value::Object(schema);
         let at = At::new(at.old.as_str(), format!("{}/schema", at.new));
         self.schema(&mut schema, &at);
         self.moves.made(at.old, at.new);
-        fields.insert("schema".to_owned(), schema);
+        fields.insert("schema", schema);
     }
 }
 

@@ -1,10 +1,9 @@
 //! Path items and operations.
 
-use serde_json::{Map, Value};
-
 use super::body::{Body, Form};
 use super::{At, Kind, MediaTypes, Swagger, reference_of};
 use crate::pointer;
+use crate::tree::{Map, Value};
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
 
@@ -37,12 +36,12 @@ impl Swagger<'_> {
         }
     }
 
-    fn operation(&mut self, operation: &mut Map<String, Value>, at: &str, inherited: &mut Sorted) {
+    fn operation(&mut self, operation: &mut Map, at: &str, inherited: &mut Sorted) {
         let consumes = self.media_types(operation, at, "consumes").unwrap_or_else(|| self.consumes.clone());
         let produces = self.media_types(operation, at, "produces").unwrap_or_else(|| self.produces.clone());
         let schemes = operation.shift_remove("schemes");
         if let Some(servers) = schemes.and_then(|schemes| self.host.servers_for(&schemes)) {
-            operation.insert("servers".to_owned(), servers);
+            operation.insert("servers", servers);
             self.moves.made(pointer::child(at, "schemes"), pointer::child(at, "servers"));
         }
         let Sorted { body, mut form, .. } = self.sort(operation, at);
@@ -72,15 +71,15 @@ impl Swagger<'_> {
         }
     }
 
-    fn media_types(&self, operation: &mut Map<String, Value>, at: &str, key: &str) -> Option<MediaTypes> {
+    fn media_types(&self, operation: &mut Map, at: &str, key: &str) -> Option<MediaTypes> {
         let list = operation.shift_remove(key)?;
         let mut node = Map::new();
-        node.insert(key.to_owned(), list);
+        node.insert(key, list);
         MediaTypes::read(&Value::Object(node), at, key)
     }
 
     /// Takes the parameters of an operation or a path item apart. What stays a parameter stays with it.
-    fn sort(&mut self, node: &mut Map<String, Value>, at: &str) -> Sorted {
+    fn sort(&mut self, node: &mut Map, at: &str) -> Sorted {
         let mut sorted = Sorted::default();
         let Some(Value::Array(list)) = node.get_mut("parameters") else { return sorted };
         let parameters = std::mem::take(list);
@@ -110,7 +109,7 @@ impl Swagger<'_> {
         if plain.is_empty() {
             node.shift_remove("parameters");
         } else {
-            node.insert("parameters".to_owned(), Value::Array(plain));
+            node.insert("parameters", Value::Array(plain));
         }
         sorted
     }

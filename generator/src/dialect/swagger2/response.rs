@@ -1,10 +1,9 @@
 //! Responses.
 
-use serde_json::{Map, Value};
-
 use super::{At, Kind, MediaTypes, Swagger, reference_of};
 use crate::pointer;
 use crate::source::fragment;
+use crate::tree::{Key, Map, Value};
 
 impl Swagger<'_> {
     /// A response of an operation, which may refer to one that is translated with other media types.
@@ -41,7 +40,7 @@ impl Swagger<'_> {
             let produces = produces.or(if is_file { "*/*" } else { "application/json" });
             let at = at.renamed("schema", "content");
             let content = self.content(schema, &at.old, &at.new, &produces);
-            fields.insert("content".to_owned(), content);
+            fields.insert("content", content);
         }
         if let Some(examples) = fields.shift_remove("examples") {
             self.examples(fields, examples, at);
@@ -49,19 +48,19 @@ impl Swagger<'_> {
     }
 
     /// Puts examples beside their schemas. What is of another media type is kept as an extension.
-    fn examples(&mut self, fields: &mut Map<String, Value>, examples: Value, at: &At) {
+    fn examples(&mut self, fields: &mut Map, examples: Value, at: &At) {
         let Value::Object(examples) = examples else { return };
         let mut left = Map::new();
         for (name, example) in examples {
             let content = fields.get_mut("content").and_then(Value::as_object_mut);
-            let fits = |key: &&String| essence(key) == essence(&name);
+            let fits = |key: &&Key| essence(key) == essence(&name);
             let key = content.as_ref().and_then(|content| content.keys().find(fits)).cloned();
             match (content, key) {
                 (Some(content), Some(key)) => {
                     let to = pointer::child(&pointer::child(&at.new, "content"), &key);
                     self.moves.made(at.child("examples").child(&name).old, pointer::child(&to, "example"));
                     if let Some(Value::Object(entry)) = content.get_mut(&key) {
-                        entry.insert("example".to_owned(), example);
+                        entry.insert("example", example);
                     }
                 }
                 _ => {
@@ -70,7 +69,7 @@ impl Swagger<'_> {
             }
         }
         if !left.is_empty() {
-            fields.insert("x-examples".to_owned(), Value::Object(left));
+            fields.insert("x-examples", Value::Object(left));
         }
     }
 }

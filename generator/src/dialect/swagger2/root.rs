@@ -1,9 +1,8 @@
 //! The document itself.
 
-use serde_json::{Map, Value};
-
 use super::server::Host;
 use super::{At, MediaTypes, Swagger};
+use crate::tree::{Map, Value};
 
 impl Swagger<'_> {
     /// The whole document.
@@ -11,10 +10,10 @@ impl Swagger<'_> {
         let Value::Object(mut old) = root else { return root };
         self.host = Host::read(&old, self.diagnostics);
         let mut new = Map::with_capacity(old.len());
-        new.insert("openapi".to_owned(), "3.0.3".into());
+        new.insert("openapi", "3.0.3".into());
         self.moves.made("/swagger", "/openapi");
         if let Some((servers, from)) = self.host.servers() {
-            new.insert("servers".to_owned(), servers);
+            new.insert("servers", servers);
             self.moves.made(from, "/servers");
         }
         let mut components = match old.shift_remove("components") {
@@ -38,12 +37,12 @@ impl Swagger<'_> {
             }
         }
         if !components.is_empty() {
-            new.insert("components".to_owned(), Value::Object(components));
+            new.insert("components", Value::Object(components));
         }
         Value::Object(new)
     }
 
-    fn definitions(&mut self, definitions: Value, components: &mut Map<String, Value>) {
+    fn definitions(&mut self, definitions: Value, components: &mut Map) {
         let at = At::new("/definitions", "/components/schemas");
         self.section(definitions, &at, components, |swagger, schema, at| {
             swagger.schema(schema, at);
@@ -51,12 +50,12 @@ impl Swagger<'_> {
         });
     }
 
-    fn shared_parameters(&mut self, parameters: Value, components: &mut Map<String, Value>) {
+    fn shared_parameters(&mut self, parameters: Value, components: &mut Map) {
         let at = At::new("/parameters", "/components/parameters");
         self.section(parameters, &at, components, |swagger, parameter, at| swagger.component_parameter(parameter, at));
     }
 
-    fn shared_responses(&mut self, responses: Value, components: &mut Map<String, Value>) {
+    fn shared_responses(&mut self, responses: Value, components: &mut Map) {
         let at = At::new("/responses", "/components/responses");
         let produces = self.produces.clone();
         self.section(responses, &at, components, |swagger, response, at| {
@@ -65,7 +64,7 @@ impl Swagger<'_> {
         });
     }
 
-    fn security_schemes(&mut self, schemes: Value, components: &mut Map<String, Value>) {
+    fn security_schemes(&mut self, schemes: Value, components: &mut Map) {
         let at = At::new("/securityDefinitions", "/components/securitySchemes");
         self.section(schemes, &at, components, |swagger, scheme, at| {
             swagger.security_scheme(scheme, at);
@@ -79,7 +78,7 @@ impl Swagger<'_> {
         &mut self,
         section: Value,
         at: &At,
-        components: &mut Map<String, Value>,
+        components: &mut Map,
         mut translate: impl FnMut(&mut Self, &mut Value, &At) -> &'static str,
     ) {
         self.moves.moved(at.old.as_str(), at.new.as_str());

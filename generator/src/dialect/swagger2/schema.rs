@@ -1,9 +1,8 @@
 //! Schemas.
 
-use serde_json::{Map, Value, json};
-
 use super::{At, Kind, Swagger};
 use crate::pointer;
+use crate::tree::{Map, Value, json};
 
 /// Keywords under which schemas stand: one, or several in a list or by name. Not all of them are in the specification, but
 /// they are in use all the same.
@@ -35,7 +34,7 @@ impl Swagger<'_> {
         }
         if let Some(Value::String(property)) = fields.get("discriminator") {
             let object = json!({ "propertyName": property });
-            fields.insert("discriminator".to_owned(), object);
+            fields.insert("discriminator", object);
         }
         for (key, value) in fields.iter_mut() {
             let key = key.as_str();
@@ -78,47 +77,47 @@ impl Swagger<'_> {
     }
 
     /// A reference with more beside it becomes one of `allOf`, where the others count.
-    fn beside(&mut self, fields: &mut Map<String, Value>, at: &At) {
+    fn beside(&mut self, fields: &mut Map, at: &At) {
         if !fields.keys().any(|key| BESIDE.contains(&key.as_str())) {
             return;
         }
         let Some(reference) = fields.shift_remove("$ref") else { return };
         fields.retain(|key, _| BESIDE.contains(&key.as_str()) || key.starts_with("x-"));
-        fields.insert("allOf".to_owned(), json!([{ "$ref": reference }]));
+        fields.insert("allOf", json!([{ "$ref": reference }]));
         self.moves.made(at.old.as_str(), format!("{}/allOf/0", at.new));
     }
 }
 
 /// Extensions that say what version 3.0 has a word for.
-fn nullable(fields: &mut Map<String, Value>) {
+fn nullable(fields: &mut Map) {
     let says = |key: &str| fields.get(key).and_then(Value::as_bool) == Some(true);
     if says("x-nullable") || says("x-isnullable") {
-        fields.insert("nullable".to_owned(), true.into());
+        fields.insert("nullable", true.into());
     }
 }
 
 /// Several types, which JSON Schema allows but not the specification, are in use.
-fn types(fields: &mut Map<String, Value>) {
+fn types(fields: &mut Map) {
     let Some(Value::Array(mut types)) = fields.shift_remove("type") else { return };
     let all = types.len();
     types.retain(|name| name != "null");
     if types.len() < all {
-        fields.insert("nullable".to_owned(), true.into());
+        fields.insert("nullable", true.into());
     }
     match types.as_slice() {
         [] => {}
         [only] => {
-            fields.insert("type".to_owned(), only.clone());
+            fields.insert("type", only.clone());
         }
         several => {
-            let alternatives = several.iter().map(|name| json!({ "type": name })).collect();
+            let alternatives = several.iter().map(|name| json!({ "type": name.clone() })).collect();
             fields.entry("anyOf").or_insert(alternatives);
         }
     }
 }
 
 /// A file is a string of any bytes.
-fn file(fields: &mut Map<String, Value>) {
-    fields.insert("type".to_owned(), "string".into());
-    fields.insert("format".to_owned(), "binary".into());
+fn file(fields: &mut Map) {
+    fields.insert("type", "string".into());
+    fields.insert("format", "binary".into());
 }

@@ -1,8 +1,7 @@
 //! Security definitions.
 
-use serde_json::{Map, Value, json};
-
 use super::{At, Swagger};
+use crate::tree::{Map, Value, json};
 
 /// OAuth 2.0 flows, as they were called and as they are called.
 const FLOWS: [(&str, &str); 4] = [
@@ -17,8 +16,8 @@ impl Swagger<'_> {
         let Value::Object(fields) = scheme else { return };
         match fields.get("type").and_then(Value::as_str) {
             Some("basic") => {
-                fields.insert("type".to_owned(), "http".into());
-                fields.insert("scheme".to_owned(), "basic".into());
+                fields.insert("type", "http".into());
+                fields.insert("scheme", "basic".into());
             }
             Some("oauth2") if !fields.contains_key("flows") => self.flows(fields, at),
             _ => {}
@@ -26,7 +25,7 @@ impl Swagger<'_> {
     }
 
     /// Moves what belongs to the flow into `flows`.
-    fn flows(&mut self, fields: &mut Map<String, Value>, at: &At) {
+    fn flows(&mut self, fields: &mut Map, at: &At) {
         let flow = fields.shift_remove("flow");
         let named = flow.as_ref().and_then(Value::as_str).unwrap_or_default();
         let mut parts = Map::new();
@@ -41,7 +40,7 @@ impl Swagger<'_> {
         let mut flows = Map::new();
         match FLOWS.iter().find(|(old, _)| *old == named) {
             Some((_, name)) => {
-                flows.insert((*name).to_owned(), Value::Object(parts));
+                flows.insert(*name, Value::Object(parts));
                 let flow = at.child("flows");
                 self.moves.made(at.old.as_str(), flow.child(name).new);
             }
@@ -51,6 +50,6 @@ impl Swagger<'_> {
                     .hint("the client takes a token that the caller has fetched");
             }
         }
-        fields.insert("flows".to_owned(), Value::Object(flows));
+        fields.insert("flows", Value::Object(flows));
     }
 }

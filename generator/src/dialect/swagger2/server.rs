@@ -1,8 +1,7 @@
 //! `schemes`, `host` and `basePath` to servers.
 
-use serde_json::{Map, Value, json};
-
 use crate::diagnostic::Diagnostics;
+use crate::tree::{Map, Value, json};
 
 /// Where the API is, but for the scheme.
 #[derive(Debug, Default)]
@@ -13,7 +12,7 @@ pub(super) struct Host {
 }
 
 impl Host {
-    pub(super) fn read(root: &Map<String, Value>, diagnostics: &mut Diagnostics) -> Self {
+    pub(super) fn read(root: &Map, diagnostics: &mut Diagnostics) -> Self {
         let text = |key: &str| root.get(key).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
         let mut schemes = root.get("schemes").map(schemes).unwrap_or_default();
         let mut host = text("host");

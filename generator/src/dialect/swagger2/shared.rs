@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Map, Value, json};
-
 use super::{local, reference_of};
 use crate::pointer;
 use crate::source::fragment;
+use crate::tree::{Key, Map, Value, json};
 
 /// How many references may lead to one another.
 const MAX_HOPS: usize = 64;
@@ -22,7 +21,7 @@ pub(super) struct Shared {
 pub(super) struct Outline {
     /// Where it stands.
     pub pointer: String,
-    pub fields: Map<String, Value>,
+    pub fields: Map,
     /// Whether there is a schema.
     pub has_schema: bool,
 }
@@ -94,6 +93,6 @@ fn resolve<'r>(root: &'r Value, node: &Value) -> Option<(String, &'r Value)> {
     None
 }
 
-fn entries(node: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
+fn entries(node: Option<&Value>) -> impl Iterator<Item = (&Key, &Value)> {
     node.and_then(Value::as_object).into_iter().flatten()
 }

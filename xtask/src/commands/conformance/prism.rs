@@ -343,8 +343,8 @@ fn read(document: &Path) -> Result<Value, Failure> {
     let mut findings = Diagnostics::default();
     match Document::load(document, None, &[], &mut findings) {
         // The calls are made of what OpenAPI 3 says; Prism reads the document itself.
-        Some(document) if document.root().get("swagger").is_some() => Ok(generator::translated(document)),
-        Some(document) => Ok(document.root().clone()),
+        Some(document) if document.root().get("swagger").is_some() => Ok(generator::translated(document).into()),
+        Some(document) => Ok(document.root().into()),
         None => {
             eprint!("{}", findings.render(Style::default()));
             Err(Failure::Run(format!("`{}` cannot be read", document.display())))

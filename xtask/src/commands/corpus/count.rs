@@ -1,6 +1,6 @@
 //! The operations of a document, counted without the stages of the generator: to find out what they leave out.
 
-use serde_json::Value;
+use generator::tree::Value;
 
 const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
@@ -30,7 +30,7 @@ pub(super) fn operations(root: &Value) -> Vec<String> {
                 if value.is_object() && (METHODS.contains(&method.as_str()) || has_query && method == "query") {
                     methods.push(method.to_ascii_uppercase());
                 } else if key == "additionalOperations" {
-                    methods.extend(value.as_object().into_iter().flatten().map(|(method, _)| method.clone()));
+                    methods.extend(value.as_object().into_iter().flatten().map(|(method, _)| method.to_string()));
                 }
             }
             let target = fields.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix('#'));

@@ -3,11 +3,11 @@
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
-use serde_json::{Map, Number, Value};
 
 use super::locate::Occurrence;
 use crate::diagnostic::Severity;
 use crate::pointer;
+use crate::tree::{Key, Keys, Map, Number, Value};
 
 /// Part of the error that stops a tree which aliases blow up.
 pub(super) const TOO_MANY_NODES: &str = "too many nodes";
@@ -32,12 +32,14 @@ pub(super) struct Reader {
     /// Nodes that may still come. A node takes at least one byte unless an alias repeats it.
     nodes: usize,
     yaml: bool,
+    keys: Keys,
     findings: Vec<Finding>,
 }
 
 impl Reader {
     pub fn new(text: &str, yaml: bool) -> Self {
-        Self { pointer: String::new(), nodes: text.len().saturating_add(1_000_000), yaml, findings: Vec::new() }
+        let nodes = text.len().saturating_add(1_000_000);
+        Self { pointer: String::new(), nodes, yaml, keys: Keys::default(), findings: Vec::new() }
     }
 
     pub fn read<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<Value, D::Error> {
@@ -84,7 +86,7 @@ impl Reader {
     }
 
     /// YAML's merge key: what `<<` holds is added where the mapping has no such key itself.
-    fn merge(&mut self, map: &mut Map<String, Value>, merged: Value) {
+    fn merge(&mut self, map: &mut Map, merged: Value) {
         match merged {
             Value::Object(entries) => {
                 for (key, value) in entries {
@@ -220,7 +222,7 @@ impl<'de> Visitor<'de> for Node<'_> {
         let reader = self.0;
         let mut map = Map::new();
         let mut merged = Vec::new();
-        while let Some(key) = entries.next_key_seed(Key)? {
+        while let Some(key) = entries.next_key_seed(KeyOf(&mut reader.keys))? {
             let value = reader.below(&key, |reader| {
                 let value = entries.next_value_seed(Node(reader))?;
                 Ok(match map.get_mut(&key) {
@@ -237,9 +239,9 @@ impl<'de> Visitor<'de> for Node<'_> {
         for value in merged {
             reader.below("<<", |reader| reader.merge(&mut map, value));
         }
-        // A map that grew has room for four entries or more; most mappings of a document have one or two. Collected
-        // again it has room for what it holds: half of the memory that a tree takes.
-        Ok(Value::Object(map.into_iter().collect()))
+        // A map that grew has room for four entries or more; most mappings of a document have one or two.
+        map.shrink_to_fit();
+        Ok(Value::Object(map))
     }
 
     // How serde_yaml hands over `!tag value`.
@@ -256,28 +258,24 @@ impl<'de> Visitor<'de> for Node<'_> {
 }
 
 /// A key as it is written: `200` and `"200"` are the same.
-struct Key;
+struct KeyOf<'k>(&'k mut Keys);
 
-impl<'de> DeserializeSeed<'de> for Key {
-    type Value = String;
+impl<'de> DeserializeSeed<'de> for KeyOf<'_> {
+    type Value = Key;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl Visitor<'_> for Key {
-    type Value = String;
+impl Visitor<'_> for KeyOf<'_> {
+    type Value = Key;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(KEY_EXPECTED)
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<String, E> {
-        Ok(value.to_owned())
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<String, E> {
-        Ok(value)
+    fn visit_str<E>(self, value: &str) -> Result<Key, E> {
+        Ok(self.0.get(value))
     }
 }
