@@ -4,7 +4,7 @@ use heck::{ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
 
 /// `snake_case`, for fields, methods and modules. Keywords come out as they are: [`is_keyword`] tells.
 pub(crate) fn snake(text: &str) -> String {
-    lead(units(&words(text)).to_snake_case(), 'n')
+    lead(whole(&units(&words(text))).to_snake_case(), 'n')
 }
 
 /// `UpperCamelCase`, for types and variants.
@@ -14,7 +14,7 @@ pub(crate) fn pascal(text: &str) -> String {
 
 /// `SHOUTY_CASE`, for constants.
 pub(crate) fn shouty(text: &str) -> String {
-    lead(units(&words(text)).to_shouty_snake_case(), 'N')
+    lead(whole(&units(&words(text))).to_shouty_snake_case(), 'N')
 }
 
 /// An identifier does not start with a digit.
@@ -59,6 +59,11 @@ fn units(text: &str) -> String {
         if unit(window) { c.to_ascii_lowercase() } else { *c }
     };
     chars.iter().enumerate().map(lower).collect()
+}
+
+/// `OAuth` is one word, though its second letter is a capital: `oauth`, not `o_auth`.
+fn whole(text: &str) -> String {
+    text.replace("OAuth", "Oauth")
 }
 
 /// A text without letters and digits, sign by sign.
@@ -147,7 +152,8 @@ mod tests {
             ("4K", "n4k", "N4k"),
             ("speed100M-max", "speed100m_max", "Speed100MMax"),
             ("has3DModel", "has3d_model", "Has3DModel"),
-            ("v1OAuth2Token", "v1_o_auth2_token", "V1OAuth2Token"),
+            ("v1OAuth2Token", "v1_oauth2_token", "V1OAuth2Token"),
+            ("OAuth apps", "oauth_apps", "OAuthApps"),
             ("S3Bucket", "s3_bucket", "S3Bucket"),
             ("Ipv4Address", "ipv4_address", "Ipv4Address"),
             ("mp3URL", "mp3_url", "Mp3Url"),
