@@ -226,8 +226,8 @@ fn plain_event(event: Event<'_>) -> Event<'_> {
         Event::Start(Tag::CodeBlock(kind)) => {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language(&kind).into())))
         }
-        // A link without a target of its own is one that rustdoc would look up among the items.
-        Event::Start(Tag::Link { dest_url, .. }) if !is_url(&dest_url) => {
+        // A link without a target of its own is one that rustdoc would look up among the items; an address of mail is one.
+        Event::Start(Tag::Link { link_type, dest_url, .. }) if link_type != LinkType::Email && !is_url(&dest_url) => {
             let dest_url = format!("#{}", dest_url.trim_start_matches('#')).into();
             Event::Start(Tag::Link { link_type: LinkType::Inline, dest_url, title: "".into(), id: "".into() })
         }

@@ -42,6 +42,8 @@ runtime::object! {
         ///
         /// ## text
         pub setext: Option<String> => "setext": optional,
+        /// Use "Ann <ann@example.com>", or [mail](mailto:ann@example.com).
+        pub mail: Option<String> => "mail": optional,
         /// a \` lone tick, `two`, and `three`
         pub backticks: Option<String> => "backticks": optional,
         /// text
