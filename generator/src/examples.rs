@@ -57,7 +57,8 @@ pub fn examples(mut document: Document, config: &ClientConfig) -> Examples {
     let root = document.root().clone();
     let (api, facts, names) = crate::understand(&mut document, config, &mut diagnostics);
     let features = Features::default();
-    let context = emit::Context { api: &api, facts: &facts, names: &names, features: &features, config };
+    let sentences = emit::Sentences::default();
+    let context = emit::Context { api: &api, facts: &facts, names: &names, features: &features, config, sentences };
     let places = Places::new(&root, &api);
     let (mut list, mut untyped, mut used) = (Vec::new(), Vec::new(), Vec::new());
     for (at, object) in holders::find(&root) {

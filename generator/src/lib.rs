@@ -62,7 +62,9 @@ pub fn generate(mut document: Document, config: &ClientConfig) -> Outcome {
         outcome.summary = Summary::new(&api, &names);
         if !understood.is_fatal() {
             let features = features::features(&api, &names, config);
-            let context = emit::Context { api: &api, facts: &facts, names: &names, features: &features, config };
+            let sentences = emit::Sentences::default();
+            let context =
+                emit::Context { api: &api, facts: &facts, names: &names, features: &features, config, sentences };
             outcome.files = render::render(&emit::jobs(&context), &context);
         }
         understood.trace(&document);

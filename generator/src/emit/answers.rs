@@ -1,5 +1,8 @@
 //! Answers by status: the errors of operations, and successes where they differ.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use proc_macro2::TokenStream;
 
 use super::docs::Doc;
@@ -69,7 +72,11 @@ impl ByStatus<'_> {
                 (_, BodyKind::Empty) => "(u16)".to_owned(),
                 _ => format!("(u16, {ty})"),
             };
-            let docs = if self.describe { describe(answer) } else { format!("{}.", status_text(answer.status)) };
+            let docs = if self.describe {
+                describe(answer, writer.context)
+            } else {
+                format!("{}.", status_text(answer.status))
+            };
             let (kind, status) = (entries::kind(answer, writer), entries::status(answer.status));
             let media_type = match answer.media_type.as_str() {
                 "" => String::new(),
@@ -107,9 +114,29 @@ fn status_text(status: Status) -> String {
     }
 }
 
+/// First sentences of what the document says of answers. Most operations say the same of theirs.
+#[derive(Default)]
+pub(crate) struct Sentences(Mutex<HashMap<String, String>>);
+
+impl Sentences {
+    fn first(&self, text: &str) -> String {
+        let known = self.lock().get(text).cloned();
+        known.unwrap_or_else(|| {
+            let first = first_sentence(text);
+            self.lock().insert(text.to_owned(), first.clone());
+            first
+        })
+    }
+
+    /// What another thread left behind is whole.
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// A line on an answer.
-pub(super) fn describe(answer: &Answer) -> String {
+pub(super) fn describe(answer: &Answer, context: &Context<'_>) -> String {
     let status = status_text(answer.status);
-    let text = answer.docs.description.as_deref().map(first_sentence).unwrap_or_default();
+    let text = answer.docs.description.as_deref().map(|text| context.sentences.first(text)).unwrap_or_default();
     if text.is_empty() { format!("{status}.") } else { format!("{status}: {text}") }
 }

@@ -24,6 +24,7 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 
+pub(crate) use answers::Sentences;
 pub(crate) use table::WIDTH;
 
 use crate::analyze::Facts;
@@ -42,6 +43,7 @@ pub(crate) struct Context<'a> {
     pub names: &'a Names,
     pub features: &'a Features,
     pub config: &'a ClientConfig,
+    pub sentences: Sentences,
 }
 
 /// A part of a file.

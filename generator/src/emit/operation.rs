@@ -229,7 +229,8 @@ impl<'a> Emitter<'a> {
 
     /// The name of the operation's errors for an enum that it shares with others.
     fn alias(&self, docs: Doc, shared: &str) -> TokenStream {
-        let list: Vec<String> = self.operation.errors.iter().map(|answer| format!("- {}", describe(answer))).collect();
+        let line = |answer| format!("- {}", describe(answer, self.writer.context));
+        let list: Vec<String> = self.operation.errors.iter().map(line).collect();
         let docs = docs.and(&list.join("\n"));
         let (own, shared) = (ident(&self.names.error), ident(shared));
         quote!(#docs pub type #own = crate::errors::#shared;)

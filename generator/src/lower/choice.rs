@@ -177,6 +177,9 @@ impl Lower<'_> {
     /// Where an entry of `discriminator.mapping` leads: the key of a component, a reference, or what an alternative is
     /// called in a file that is none of this document's any more.
     pub(super) fn mapping_target(&mut self, reference: &str, candidates: &[Candidate]) -> Option<String> {
+        if let Some(known) = self.mapped.get(reference) {
+            return Some(known.clone());
+        }
         let key = pointer::child("/components/schemas", reference);
         let direct = if self.value(&key).is_some() { Some(key) } else { pointer::of_reference(reference) };
         let by_name = || {
@@ -185,10 +188,15 @@ impl Lower<'_> {
             let listed = candidates.iter().find(called).and_then(Candidate::target).map(str::to_owned);
             listed.unwrap_or_else(|| pointer::child("/components/schemas", name))
         };
-        let pointer = direct.filter(|pointer| self.value(pointer).is_some()).unwrap_or_else(by_name);
+        let direct = direct.filter(|pointer| self.value(pointer).is_some());
+        let is_direct = direct.is_some();
+        let pointer = direct.unwrap_or_else(by_name);
         self.value(&pointer)?;
-        let reference = format!("#{}", pointer.replace('%', "%25"));
-        self.resolve(&reference, &pointer)
+        let target = self.resolve(&format!("#{}", pointer.replace('%', "%25")), &pointer)?;
+        if is_direct {
+            self.mapped.insert(reference.to_owned(), target.clone());
+        }
+        Some(target)
     }
 }
 

@@ -118,6 +118,8 @@ struct Lower<'a> {
     /// Values of a property that mean a union within another, by that union, the property, and whether a discriminator
     /// is declared.
     tags_within: HashMap<(Vec<Part>, String, bool), tag::Tags>,
+    /// Where entries of discriminators' mappings lead, of those which need no look at the alternatives.
+    mapped: HashMap<String, String>,
     /// How many types were made of alternatives together with what stands beside them.
     composed: usize,
 }
@@ -141,6 +143,7 @@ impl<'a> Lower<'a> {
             headers: Vec::new(),
             said: HashSet::new(),
             tags_within: HashMap::new(),
+            mapped: HashMap::new(),
             composed: 0,
         }
     }
@@ -164,6 +167,7 @@ impl<'a> Lower<'a> {
             headers: self.headers,
             said: self.said,
             tags_within: self.tags_within,
+            mapped: self.mapped,
             composed: self.composed,
         }
     }
