@@ -10,6 +10,7 @@ mod json;
 mod locate;
 mod mount;
 mod moves;
+mod outline;
 mod overlay;
 pub mod paths;
 mod read;

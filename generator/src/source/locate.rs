@@ -9,6 +9,7 @@ use saphyr_parser::{Parser, ScanError, Span};
 
 use super::file::{Place, SourceFile};
 use super::json;
+use super::outline::Outline;
 use crate::pointer;
 
 /// What a parser meets.
@@ -20,6 +21,21 @@ pub(super) enum Event<'t> {
     Scalar(Cow<'t, str>),
     /// Another node that is no collection.
     Alias,
+}
+
+impl<'t> Event<'t> {
+    /// What the parser of YAML meets, if it is a node.
+    pub fn of(event: saphyr_parser::Event<'t>) -> Option<Self> {
+        use saphyr_parser::Event as Yaml;
+        Some(match event {
+            Yaml::SequenceStart(..) => Self::Sequence,
+            Yaml::MappingStart(..) => Self::Mapping,
+            Yaml::SequenceEnd | Yaml::MappingEnd => Self::End,
+            Yaml::Scalar(text, ..) => Self::Scalar(text),
+            Yaml::Alias(_) => Self::Alias,
+            _ => return None,
+        })
+    }
 }
 
 /// Which of several equal keys is meant.
@@ -42,7 +58,7 @@ pub(super) fn locate(file: &Arc<SourceFile>, wanted: &[(&str, Occurrence)]) -> V
 }
 
 /// The wanted pointers and all their ancestors.
-struct Trie {
+pub(super) struct Trie {
     nodes: Vec<Wanted>,
     /// How many nodes have no place yet; at 0 the scan ends early.
     open: usize,
@@ -65,7 +81,7 @@ impl Default for Trie {
 }
 
 impl Trie {
-    fn insert(&mut self, pointer: &str, occurrence: Occurrence) -> usize {
+    pub fn insert(&mut self, pointer: &str, occurrence: Occurrence) -> usize {
         let mut at = ROOT;
         for token in pointer::steps(pointer) {
             at = match self.child(at, &token) {
@@ -107,7 +123,7 @@ impl Trie {
         }
     }
 
-    fn place(&self, mut node: usize) -> Option<Place> {
+    pub fn place(&self, mut node: usize) -> Option<Place> {
         loop {
             let wanted = self.nodes.get(node)?;
             if wanted.place.is_some() || node == ROOT {
@@ -143,6 +159,8 @@ fn scan(file: &Arc<SourceFile>, trie: &mut Trie) {
         if scan_json(file, trie).is_ok() {
             return;
         }
+    } else if Outline::scan(file.text(), &mut Walk::new(file, trie)).is_ok() {
+        return;
     }
     let mut mended: Option<String> = None;
     for _ in 0..MENDS {
@@ -181,7 +199,7 @@ fn unwrap_quoted(text: &mut String, start: usize) -> bool {
 fn scan_json(file: &Arc<SourceFile>, trie: &mut Trie) -> Result<(), json::NotJson> {
     let mut walk = Walk::new(file, trie);
     for event in json::Events::new(file.text()) {
-        if walk.trie.open == 0 {
+        if walk.is_done() {
             break;
         }
         let (event, bytes) = event?;
@@ -190,46 +208,62 @@ fn scan_json(file: &Arc<SourceFile>, trie: &mut Trie) -> Result<(), json::NotJso
     Ok(())
 }
 
-fn scan_once(file: &Arc<SourceFile>, text: &str, trie: &mut Trie) -> Result<(), ScanError> {
-    use saphyr_parser::Event as Yaml;
+pub(super) fn scan_once(file: &Arc<SourceFile>, text: &str, trie: &mut Trie) -> Result<(), ScanError> {
     let mut walk = Walk::new(file, trie);
     for event in Parser::new_from_str(text) {
-        if walk.trie.open == 0 {
+        if walk.is_done() {
             break;
         }
         let (event, span) = event?;
-        let event = match event {
-            Yaml::SequenceStart(..) => Event::Sequence,
-            Yaml::MappingStart(..) => Event::Mapping,
-            Yaml::SequenceEnd | Yaml::MappingEnd => Event::End,
-            Yaml::Scalar(text, ..) => Event::Scalar(text),
-            Yaml::Alias(_) => Event::Alias,
-            _ => continue,
-        };
-        walk.on(&event, &At::Characters(span));
+        if let Some(event) = Event::of(event) {
+            walk.on(&event, &At::Characters(span));
+        }
     }
     Ok(())
 }
 
 /// Where a parser says that something stands.
-enum At {
+pub(super) enum At {
     Characters(Span),
     Bytes(Range<usize>),
 }
 
 /// A way through a text.
-struct Walk<'w> {
+pub(super) struct Walk<'w> {
     cursor: Cursor<'w>,
     frames: Vec<Frame>,
     trie: &'w mut Trie,
 }
 
 impl<'w> Walk<'w> {
-    fn new(file: &'w Arc<SourceFile>, trie: &'w mut Trie) -> Self {
+    pub fn new(file: &'w Arc<SourceFile>, trie: &'w mut Trie) -> Self {
         Self { cursor: Cursor::new(file), frames: Vec::new(), trie }
     }
 
-    fn on(&mut self, event: &Event<'_>, at: &At) {
+    /// Whether every node has its place.
+    pub fn is_done(&self) -> bool {
+        self.trie.open == 0
+    }
+
+    /// Whether a pointer leads to the item that comes next.
+    pub fn wants_item(&self) -> bool {
+        let next = self.frames.last().and_then(|frame| match frame.position {
+            Position::Item(index) => self.trie.child(frame.node?, &index.to_string()),
+            _ => None,
+        });
+        next.is_some()
+    }
+
+    /// Whether a pointer leads into the value of the key that came last.
+    pub fn wants_within(&self) -> bool {
+        let value = self.frames.last().and_then(|frame| match frame.position {
+            Position::Value(node) => self.trie.nodes.get(node?),
+            _ => None,
+        });
+        value.is_some_and(|node| !node.children.is_empty())
+    }
+
+    pub fn on(&mut self, event: &Event<'_>, at: &At) {
         let opened = match event {
             Event::Sequence => Some(Position::Item(0)),
             Event::Mapping => Some(Position::Key),
