@@ -13,7 +13,7 @@ use super::path::{Writer, ident};
 use super::table::{Object, Table, cfg, literal, raw, spaceless};
 use super::{Chunk, Context, File, entries, table};
 use crate::model::{
-    BodyKind, EnumValue, Medium, Presence, Rule, Shape, Struct, Tuple, Ty, Type, TypeId, Union, Variant,
+    BodyKind, EnumValue, Medium, Number, Presence, Rule, Shape, Struct, Tuple, Ty, Type, TypeId, Union, Variant,
 };
 use crate::name::Home;
 
@@ -225,11 +225,7 @@ impl Writer<'_> {
             let written = spaceless(&self.ty(&variant.ty));
             let boxed = self.is_boxed_variant(&variant.ty);
             let held = if boxed { format!("Box<{written}>") } else { written };
-            // A type that is the only one of its kind among the variants converts into the union.
-            let shape = |ty: &Ty| self.shape(ty).map(|(id, _)| id);
-            let mut others = union.variants.iter().zip(members).filter(|(_, other)| *other != member);
-            let like = others.find(|(other, _)| boxed && shape(&other.ty) == shape(&variant.ty));
-            let like = like.map(|(_, other)| format!(" like {}", raw(other))).unwrap_or_default();
+            let like = self.like(&variant.ty, union.variants.iter().map(|v| &v.ty).zip(members), member);
             let tags = tags(union, variant);
             variants.push_str(&format!("        {}\n", table::pair(&tags, &format!("{}({held}){like},", raw(member)))));
         }
@@ -249,11 +245,7 @@ impl Writer<'_> {
                     format!(" [{}\n        ]", encodings.iter().map(line).collect::<String>())
                 }
             };
-            // A type that is the only one of its kind among the variants converts into the enum.
-            let mut others = media.iter().zip(members).filter(|(_, other)| *other != member);
-            let like = others
-                .find(|(other, _)| self.converts(&medium.ty).is_some_and(|own| self.converts(&other.ty) == Some(own)));
-            let like = like.map(|(_, other)| format!(" like {}", raw(other))).unwrap_or_default();
+            let like = self.like(&medium.ty, media.iter().map(|medium| &medium.ty).zip(members), member);
             let (kind, media_type) = (entries::word(medium.kind), literal(&medium.media_type));
             let kind = match medium.kind {
                 BodyKind::Xml => format!("xml({})", self.xml_root(&medium.ty, &medium.xml)),
@@ -268,14 +260,36 @@ impl Writer<'_> {
         vec![Chunk::Text(format!("runtime::media! {{\n{docs}    pub enum {} {{\n{variants}    }}\n}}\n", raw(name)))]
     }
 
-    /// What of its type converts into an enum, if that does: a text, or what is boxed.
-    fn converts(&self, ty: &Ty) -> Option<Option<TypeId>> {
-        match (ty, self.is_boxed_variant(ty)) {
-            (Ty::String, _) => Some(None),
-            (_, true) => Some(self.shape(ty).map(|(id, _)| id)),
+    /// The note of a variant whose type does not convert into the enum, because `other` holds the same.
+    fn like<'t>(&self, ty: &Ty, all: impl Iterator<Item = (&'t Ty, &'t String)>, member: &str) -> String {
+        let own = self.converted(ty);
+        let mut others = all.filter(|(_, other)| *other != member);
+        let like = others.find(|(other, _)| own.is_some() && self.converted(other) == own);
+        like.map(|(_, other)| format!(" like {}", raw(other))).unwrap_or_default()
+    }
+
+    /// What of a type converts into an enum, if that does.
+    fn converted(&self, ty: &Ty) -> Option<Converted> {
+        match ty {
+            Ty::String => Some(Converted::Text),
+            Ty::Bool => Some(Converted::Flag),
+            Ty::Number(number) => (*number != Number::Decimal).then_some(Converted::Number(*number)),
+            Ty::Array(_) => Some(Converted::List),
+            _ if self.is_boxed_variant(ty) => Some(Converted::Boxed(self.shape(ty).map(|(id, _)| id))),
             _ => None,
         }
     }
+}
+
+/// What a variant of an enum is made from.
+#[derive(PartialEq, Eq)]
+enum Converted {
+    Text,
+    Flag,
+    Number(Number),
+    /// Whatever it holds: a type may be another one by another name.
+    List,
+    Boxed(Option<TypeId>),
 }
 
 /// The values of the tag that mean a variant, and after them those that mean it if it fits.

@@ -131,8 +131,9 @@ macro_rules! tuple {
 /// variant more, `Unrecognized(Json)`, for what no variant takes. Several variants may have the same value, or none:
 /// among those the best fit wins. What has no such property, or one of an unknown value, is for the variant after `else`,
 /// if there is one. The first value is written for a variant whose own type does not have the property. What a variant boxes
-/// converts into the union, unless it is `like` what another one holds. The documentation shows the values, unless `~`
-/// stands before them. After another `~` are values that mean the variant only if it fits, and are not written.
+/// converts into the union, and so do texts, numbers, `bool` and lists, unless they are `like` what another variant holds.
+/// The documentation shows the values, unless `~` stands before them. After another `~` are values that mean the variant
+/// only if it fits, and are not written.
 ///
 /// ```
 /// # runtime::object! { pub struct Circle { pub kind: String => "kind": required, } }
@@ -148,6 +149,16 @@ macro_rules! tuple {
 ///
 /// let figure: Figure = runtime::codec::from_slice(br#"{"kind": "disc"}"#)?;
 /// assert!(matches!(figure, Figure::Circle(_)));
+///
+/// runtime::union! {
+///     /// Whom a message is for.
+///     pub enum To {
+///         One(String),
+///         Several(Vec<String>),
+///     }
+/// }
+///
+/// assert_eq!(To::from("ann@example.com"), To::One("ann@example.com".to_owned()));
 /// # Ok::<(), runtime::DecodeError>(())
 /// ```
 #[macro_export]
@@ -218,7 +229,7 @@ macro_rules! __default {
 #[macro_export]
 macro_rules! __union {
     ($name:ident, $($variant:ident [$($other:ident)?] ($($held:tt)+),)* {$($tags:tt)*}) => {
-        $($crate::__boxed!($name $variant [$($other)?] $($held)+);)*
+        $($crate::__from!($name $variant [$($other)?] $($held)+);)*
 
         const _: () = {
             #[allow(non_camel_case_types, reason = "named after the variants")]
@@ -277,35 +288,58 @@ macro_rules! __union {
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __boxed {
-    ($name:ident $variant:ident [] Box<$from:ty>) => {
-        impl ::core::convert::From<$from> for $name {
-            fn from(value: $from) -> Self {
-                Self::$variant(::std::boxed::Box::new(value))
-            }
-        }
-    };
-    ($($other:tt)*) => {};
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __text {
+macro_rules! __from {
+    ($name:ident $variant:ident [] Box<$from:ty>) => { $crate::__from!(@ $name $from, value => $variant(::std::boxed::Box::new(value))); };
+    ($name:ident $variant:ident [] Vec<$from:ty>) => { $crate::__from!(@ $name ::std::vec::Vec<$from>, value => $variant(value)); };
     ($name:ident $variant:ident [] String) => {
-        impl ::core::convert::From<::std::string::String> for $name {
-            fn from(value: ::std::string::String) -> Self {
-                Self::$variant(value)
+        $crate::__from!(@ $name ::std::string::String, value => $variant(value));
+        $crate::__from!(@ $name &str, value => $variant(value.to_owned()));
+    };
+    ($name:ident $variant:ident [] bool) => {
+        $crate::__from!(@ $name bool, value => $variant(value));
+    };
+    ($name:ident $variant:ident [] i8) => {
+        $crate::__from!(@ $name i8, value => $variant(value));
+    };
+    ($name:ident $variant:ident [] i16) => {
+        $crate::__from!(@ $name i16, value => $variant(value));
+    };
+    ($name:ident $variant:ident [] i32) => {
+        $crate::__from!(@ $name i32, value => $variant(value));
+    };
+    ($name:ident $variant:ident [] i64) => {
+        $crate::__from!(@ $name i64, value => $variant(value));
+    };
+    ($name:ident $variant:ident [] u8) => {
+        $crate::__from!(@ $name u8, value => $variant(value));
+    };
+    ($name:ident $variant:ident [] u16) => {
+        $crate::__from!(@ $name u16, value => $variant(value));
+    };
+    ($name:ident $variant:ident [] u32) => {
+        $crate::__from!(@ $name u32, value => $variant(value));
+    };
+    ($name:ident $variant:ident [] u64) => {
+        $crate::__from!(@ $name u64, value => $variant(value));
+    };
+    ($name:ident $variant:ident [] f64) => {
+        $crate::__from!(@ $name f64, value => $variant(value));
+    };
+    (@ $name:ident $from:ty, $value:ident => $variant:ident($held:expr)) => {
+        impl ::core::convert::From<$from> for $name {
+            fn from($value: $from) -> Self {
+                Self::$variant($held)
             }
         }
     };
-    ($($other:tt)*) => {};
+    ($name:ident $variant:ident $($other:tt)*) => {};
 }
 
 /// A body that may be of several media types: for each what it is made of (`json`, `text`, `binary`, `form`, `multipart`,
 /// or `xml` with its root in parentheses, as [`xml!`](crate::xml!) describes it), its name, in brackets the encodings of a
-/// form, and the variant. It has one variant more, `Other(Body)`, for what is of no other media type. A text and what a
-/// variant boxes convert into it, unless that is `like` what another variant holds. The documentation shows the media
-/// types, but for those after `~`.
+/// form, and the variant. It has one variant more, `Other(Body)`, for what is of no other media type. As with
+/// [`union!`](crate::union!), what variants hold converts into it. The documentation shows the media types, but for those
+/// after `~`.
 ///
 /// ```
 /// runtime::media! {
@@ -316,7 +350,7 @@ macro_rules! __text {
 ///     }
 /// }
 ///
-/// assert_eq!(Name::from("Eva".to_owned()), Name::Text("Eva".to_owned()));
+/// assert_eq!(Name::from("Eva"), Name::Text("Eva".to_owned()));
 /// ```
 #[macro_export]
 macro_rules! media {
@@ -335,10 +369,7 @@ macro_rules! media {
             Other($crate::Body),
         }
 
-        $(
-            $crate::__boxed!($name $variant [$($other)?] $($held)+);
-            $crate::__text!($name $variant [$($other)?] $($held)+);
-        )*
+        $($crate::__from!($name $variant [$($other)?] $($held)+);)*
 
         impl $name {
             /// The media types, in the order of the variants.

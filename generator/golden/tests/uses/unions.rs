@@ -60,7 +60,7 @@ fn parents_that_name_their_children_are_unions() {
 
 #[test]
 fn without_a_discriminator_the_best_fit_wins() {
-    use one_of_untagged::types::{Fitting, Holder, Loose, Titled, Told};
+    use one_of_untagged::types::{Fitting, Holder, Lists, Loose, Rows, Titled, Told};
     assert!(matches!(round::<Told>(r#"{"kind":"small","size":1}"#), Told::Small(_)));
     assert!(matches!(round::<Told>(r#"{"kind":"none"}"#), Told::None(_)));
     assert!(matches!(round::<Fitting>(r#"{"x":1.5,"y":2.5}"#), Fitting::Point(_)));
@@ -72,6 +72,12 @@ fn without_a_discriminator_the_best_fit_wins() {
     assert!(matches!(round::<Loose>(r#"["a"]"#), Loose::StringList(_)));
     assert!(matches!(round::<Loose>(r#"{"x":1.5,"y":2.5}"#), Loose::Point(_)));
     assert!(matches!(round::<Loose>("7.5"), Loose::Unrecognized(_)));
+    assert_eq!(Loose::from("a"), Loose::String("a".to_owned()));
+    assert_eq!(Loose::from(7), Loose::Integer(7));
+    assert_eq!(Loose::from(true), Loose::Boolean(true));
+    assert_eq!(Loose::from(vec!["a".to_owned()]), Loose::StringList(vec!["a".to_owned()]));
+    assert_eq!(Rows::from(vec![vec![]]), Rows::StringListList(vec![vec![]]));
+    assert_eq!(Lists::from(1.5), Lists::Number(1.5));
     assert!(matches!(round::<Titled>(r#"{"id":1}"#), Titled::Id(_)));
     let holder: Holder = round(r#"{"loose":1,"maybe":null,"inline":1.5}"#);
     assert_eq!(holder.maybe, None);

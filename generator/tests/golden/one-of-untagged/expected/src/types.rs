@@ -5,20 +5,24 @@
 
 mod fitting;
 pub mod holder;
+mod lists;
 mod loose;
 mod only_one;
 mod or_null;
 mod point;
 mod point3;
+mod rows;
 pub mod titled;
 pub mod told;
 
 pub use self::fitting::Fitting;
 pub use self::holder::Holder;
+pub use self::lists::Lists;
 pub use self::loose::Loose;
 pub use self::only_one::OnlyOne;
 pub use self::or_null::OrNull;
 pub use self::point::Point;
 pub use self::point3::Point3;
+pub use self::rows::Rows;
 pub use self::titled::Titled;
 pub use self::told::Told;
