@@ -75,6 +75,7 @@ pub(crate) fn lower(root: Value, apart: Map, config: &ClientConfig, diagnostics:
         operations.extend(read(&mut within, &path));
         lower = within.over(Finder::new(&root), config);
     }
+    operations.shrink_to_fit();
     api.operations = operations;
     api.received = lower.webhooks();
     api.received.append(&mut callbacks);
