@@ -316,7 +316,7 @@ impl<'t, 'w, 'f> Outline<'t, 'w, 'f> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
-    use serde_json::Value;
+    use crate::tree::Value;
 
     use super::super::file::SourceFile;
     use super::super::locate::{Occurrence, Trie, Walk, scan_once};
