@@ -12,7 +12,7 @@ pub(super) fn manifest(context: &Context<'_>) -> File {
     let program = if context.config.has_cli() { program } else { String::new() };
     File::Plain(format!(
         "[package]\nname = {name}\nversion = \"0.1.0\"\nedition = \"2024\"\ndescription = {description}\npublish = false\n\n\
-         {}{program}[dependencies]\nruntime = {{ path = {runtime} }}\n\n# A workspace of its own, wherever it lies.\n[workspace]\n",
+         {}{program}[dependencies]\nruntime = {{ path = {runtime} }}\n\n# A workspace of its own. One that the folder lies in, and uses the crate, has to list it under `exclude`.\n[workspace]\n",
         features(context),
     ))
 }
