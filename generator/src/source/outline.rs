@@ -63,6 +63,15 @@ impl<'t> Line<'t> {
         self.text.starts_with("? ")
     }
 
+    /// Whether it is a text and no key, such as one that is not understood; `rest` is what follows a text in quotes.
+    fn is_scalar(self, rest: &str) -> bool {
+        if self.text.starts_with(['"', '\'']) {
+            return !rest.trim_start_matches([' ', '\t']).starts_with(':');
+        }
+        let text = self.text.split(" #").next().unwrap_or_default().trim_end();
+        !text.contains(": ") && !text.ends_with(':')
+    }
+
     /// Without the name for aliases that a collection on further lines has.
     fn without_anchor(self) -> Self {
         let length =
@@ -283,15 +292,11 @@ impl<'t, 'w, 'f> Outline<'t, 'w, 'f> {
             Some('*') => self.walk.on(&Event::Alias, &At::Bytes(value.at..value.at + value.text.len())),
             _ => {
                 let end = self.pass(value);
-                let written = value.text.get(..end - value.at).unwrap_or_default();
-                let is_quoted = value.text.starts_with(['"', '\'']);
-                let follows =
-                    self.text.get(end..).and_then(|rest| rest.lines().next()).unwrap_or_default().trim_start();
-                // A key that was not understood.
-                if if is_quoted { follows.starts_with(':') } else { written.contains(": ") || written.ends_with(':') } {
+                if value.is_scalar(self.text.get(end..).unwrap_or_default()) {
+                    self.scalar(value.at..end);
+                } else {
                     return Err(NotBlocks);
                 }
-                self.scalar(value.at..end);
             }
         }
         Ok(())
