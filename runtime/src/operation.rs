@@ -11,12 +11,16 @@ pub use body::{Body, BodyKind, Encoding, Framing};
 pub use parameter::{In, Parameter, Rule, Style};
 pub use security::{Requirement, SchemeKind, Security};
 
-use crate::codec::Codec;
+use crate::codec::{Codec, Slot};
 use crate::paging::Paging;
 
 /// One operation of an API; the implementing type is its request (parameters and body as fields), which
 /// [`operation!`](crate::operation!) declares.
-pub trait Operation: Codec + Clone {
+///
+/// What is generic over operations and takes answers to other threads says so: `R: Operation<Output: Send, Error: Send>`.
+/// The types of an API are all of that kind, but the compiler would have to show it of each of them here, by a look at all
+/// types which one leads to, and many APIs have hundreds that lead to each other.
+pub trait Operation: Codec + Clone + Send + Sync {
     /// What the document says of it.
     const INFO: &'static OperationInfo;
 
@@ -25,6 +29,9 @@ pub trait Operation: Codec + Clone {
     /// The documented errors.
     type Error: Documented;
 }
+
+/// The request of whichever operation.
+pub(crate) type AnyRequest = Box<dyn Slot + Send + Sync>;
 
 /// What a document says of an operation: what the client goes by, and [hooks](crate::transport::Purpose) may look at.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +44,7 @@ pub struct OperationInfo {
     pub path: &'static str,
     /// Server of this operation where it has one of its own; otherwise the client's base URL holds.
     pub server: Option<&'static str>,
-    /// Parameters: number `i` is slot `i` of the request ([`Slot::with_slots`](crate::Slot::with_slots)).
+    /// Parameters: number `i` is slot `i` of the request ([`Slot::with_slots`]).
     pub parameters: &'static [Parameter],
     /// Request body, by media type. Where there is one, it is the slot after the last parameter.
     pub body: &'static [Body],

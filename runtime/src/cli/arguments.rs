@@ -6,10 +6,11 @@ use super::options::Given;
 use super::table::{Argument, Kind, Operation};
 use super::{Stop, left_out, with_slot};
 use crate::codec::{properties, read_with};
+use crate::operation::AnyRequest;
 use crate::{Json, Slot};
 
 /// Makes the request that the flags say.
-pub(super) fn request(operation: &Operation, given: &Given) -> Result<Box<dyn Slot>, Stop> {
+pub(super) fn request(operation: &Operation, given: &Given) -> Result<AnyRequest, Stop> {
     let mut request = (operation.make)();
     let count = request.table().keys.len();
     let body = operation.info.parameters.len();

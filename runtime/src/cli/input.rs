@@ -7,9 +7,10 @@ use serde_json::Value;
 use super::{Operation, Stop, left_out};
 use crate::Slot;
 use crate::codec::{DecodeError, Reader, read_any_medium, read_with, slots};
+use crate::operation::AnyRequest;
 
 /// Makes the request that the input says.
-pub(super) fn read(operation: &Operation, input: &[u8]) -> Result<Box<dyn Slot>, Stop> {
+pub(super) fn read(operation: &Operation, input: &[u8]) -> Result<AnyRequest, Stop> {
     let mut request = (operation.make)();
     let table = request.table();
     let mut given = vec![false; table.keys.len()];

@@ -30,6 +30,7 @@ use crate::client::{Client, Exchanged, Options as CallOptions, next_page};
 use crate::clock::Instant;
 use crate::codec::redacted;
 use crate::error::{ErrorKind, Failure};
+use crate::operation::AnyRequest;
 use crate::request::InvalidRequest;
 use options::{Command, Options};
 use output::Reply;
@@ -149,7 +150,7 @@ fn execute(api: &'static Api, program: &str, arguments: Vec<OsString>) -> Result
 fn perform(
     api: &'static Api,
     operation: &'static Operation,
-    request: Box<dyn crate::Slot>,
+    request: AnyRequest,
     options: &Options,
 ) -> Result<(), Stop> {
     if options.all && operation.info.paging.is_none() {
@@ -257,7 +258,7 @@ impl Run<'_> {
     }
 
     /// Prints the items of all pages.
-    fn all_pages(&self, request: Box<dyn crate::Slot>, call: CallOptions) -> Result<(), Stop> {
+    fn all_pages(&self, request: AnyRequest, call: CallOptions) -> Result<(), Stop> {
         let info = self.operation.info;
         let items = info.paging.map_or(&[][..], |paging| paging.items);
         let mut pages = Some(self.client.pages(request, info, call));

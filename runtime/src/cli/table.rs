@@ -1,9 +1,9 @@
 //! The tables that a generated crate has for its command line.
 
+use crate::Operation as Typed;
 use crate::client::{Builder, Exchanged, decode};
 use crate::error::Failure;
-use crate::operation::{FromAnswer as _, OperationInfo};
-use crate::{Operation as Typed, Slot};
+use crate::operation::{AnyRequest, FromAnswer as _, OperationInfo};
 
 use super::output::Reply;
 
@@ -47,7 +47,7 @@ pub struct Operation {
     /// One for each parameter, in the order of [`OperationInfo::parameters`]; the last one is the body, if there is one.
     pub(super) arguments: &'static [Argument],
     pub(super) info: &'static OperationInfo,
-    pub(super) make: fn() -> Box<dyn Slot>,
+    pub(super) make: fn() -> AnyRequest,
     pub(super) finish: fn(Exchanged) -> Result<Reply, Failure>,
 }
 

@@ -9,11 +9,11 @@ use std::task::{self, Poll, ready};
 use futures_util::stream::{BoxStream, Stream, StreamExt, unfold};
 
 use super::{Client, Exchanged, Options, outcome};
+use crate::Operation;
 use crate::error::{Cause, Error, Failure};
-use crate::operation::OperationInfo;
+use crate::operation::{AnyRequest, OperationInfo};
 use crate::paging::{Follower, Next, Page, Paged};
 use crate::response::Response;
-use crate::{Operation, Slot};
 
 /// A page, or why there is none.
 type Outcome<R> = Result<Response<<R as Operation>::Output>, Error<<R as Operation>::Error>>;
@@ -34,13 +34,13 @@ struct Walk {
     client: Client,
     info: &'static OperationInfo,
     options: Options,
-    request: Box<dyn Slot>,
+    request: AnyRequest,
     follower: Option<Follower>,
 }
 
 impl Client {
     /// Every page, beginning with the one that `request` asks for. Nothing is sent before the stream is polled.
-    pub(crate) fn pages(&self, request: Box<dyn Slot>, info: &'static OperationInfo, options: Options) -> Untyped {
+    pub(crate) fn pages(&self, request: AnyRequest, info: &'static OperationInfo, options: Options) -> Untyped {
         let follower = info.paging.map(|paging| Follower::new(paging, &*request));
         let walk = Walk { client: self.clone(), info, options, request, follower };
         unfold(State::Ask(Box::new(walk)), step).boxed()

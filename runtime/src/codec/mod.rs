@@ -69,7 +69,7 @@ use crate::operation::{BodyKind, Rule};
 ///
 /// A struct gives its table and its fields' places, and leaves reading and writing to the one loop; other types read
 /// and write themselves.
-pub trait Slot: Any + Debug + Send + Sync {
+pub trait Slot: Any + Debug {
     /// Names and presences of the fields, of a struct.
     fn table(&self) -> &'static Table {
         &Table::NONE

@@ -140,7 +140,7 @@ impl Received<'_> {
 }
 
 /// A value that an answer's body becomes.
-pub trait FromAnswer: Sized + Send + 'static {
+pub trait FromAnswer: Sized + 'static {
     /// Reads the body of a documented answer.
     ///
     /// # Errors
@@ -164,7 +164,7 @@ impl<T: Codec> FromAnswer for T {
 }
 
 /// The documented errors of an operation, an enum by status.
-pub trait Documented: FromAnswer + std::fmt::Debug + Sync {
+pub trait Documented: FromAnswer + std::fmt::Debug {
     /// The documented error answers.
     const ANSWERS: &'static [Answer];
 }

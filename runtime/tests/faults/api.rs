@@ -114,7 +114,7 @@ impl Plan {
         }
     }
 
-    async fn send<R: Operation>(
+    async fn send<R: Operation<Output: Send, Error: Send>>(
         &self,
         client: &Client,
         request: R,
