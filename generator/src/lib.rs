@@ -60,17 +60,22 @@ pub fn generate(mut document: Document, config: &ClientConfig) -> Outcome {
         let mut understood = Diagnostics::default();
         let (api, facts, names) = understand(&mut document, config, &mut understood);
         outcome.summary = Summary::new(&api, &names);
-        if !understood.is_fatal() {
+        understood.trace(&document);
+        let is_fatal = understood.is_fatal();
+        diagnostics.append(understood);
+        diagnostics.locate(&document);
+        // Its text is kept by what is said of it only.
+        drop(document);
+        if !is_fatal {
             let features = features::features(&api, &names, config);
             let sentences = emit::Sentences::default();
             let context =
                 emit::Context { api: &api, facts: &facts, names: &names, features: &features, config, sentences };
             outcome.files = render::render(&emit::jobs(&context), &context);
         }
-        understood.trace(&document);
-        diagnostics.append(understood);
+    } else {
+        diagnostics.locate(&document);
     }
-    diagnostics.locate(&document);
     Outcome { diagnostics, ..outcome }
 }
 

@@ -13,6 +13,7 @@ mod moves;
 mod outline;
 mod overlay;
 pub mod paths;
+mod pieces;
 mod read;
 mod reader;
 pub(crate) mod refs;

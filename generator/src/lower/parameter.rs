@@ -67,7 +67,7 @@ impl Lower<'_> {
             style,
             allow_reserved,
             rules,
-            default: used.flat.default.clone(),
+            default: used.flat.default.clone().map(Box::new),
             docs,
         })
     }

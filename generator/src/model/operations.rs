@@ -183,7 +183,7 @@ pub struct Parameter {
     /// What is checked before anything is sent.
     pub rules: Vec<Rule>,
     /// What the server takes where it is left out.
-    pub default: Option<Value>,
+    pub default: Option<Box<Value>>,
     /// Documentation.
     pub docs: Docs,
 }

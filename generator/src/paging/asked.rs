@@ -51,7 +51,7 @@ pub(super) fn asked<'a>(api: &'a Api, operation: &'a Operation, holds: &dyn Fn(&
             name: &parameter.name,
             ty: api.plain(&parameter.ty),
             is_header: parameter.location == Location::Header,
-            default: parameter.default.as_ref(),
+            default: parameter.default.as_deref(),
             rules: &parameter.rules,
         })
         .collect();

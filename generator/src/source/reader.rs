@@ -56,7 +56,7 @@ impl Reader {
     }
 
     /// Reads the value of `key` with the pointer moved there.
-    fn below<T>(&mut self, key: &str, read: impl FnOnce(&mut Self) -> T) -> T {
+    pub fn below<T>(&mut self, key: &str, read: impl FnOnce(&mut Self) -> T) -> T {
         let length = self.pointer.len();
         pointer::push(&mut self.pointer, key);
         let result = read(self);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::file::{Place, SourceFile};
 use super::locate::{Occurrence, locate};
+use super::pieces;
 use super::reader::{Finding, Reader};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::tree::Value;
@@ -70,6 +71,10 @@ fn read_json(text: &str) -> Result<(Value, Vec<Finding>), SyntaxError> {
 fn read_yaml(text: &str) -> Result<(Value, Vec<Finding>), SyntaxError> {
     if flow_is_too_deep(text) {
         return Err(describe("recursion limit".into(), None, (0, 0), "YAML"));
+    }
+    let mut reader = Reader::new(text, true);
+    if let Some(value) = pieces::read(text, pieces::LENGTH, &mut reader) {
+        return Ok((value, reader.into_findings()));
     }
     let mut reader = Reader::new(text, true);
     match reader.read(serde_yaml::Deserializer::from_str(text)) {
