@@ -10,6 +10,10 @@ use crate::tree::{Map, Value};
 /// How long the pieces are about, in bytes. An entry is cut further only if it is longer.
 pub(super) const LENGTH: usize = 1 << 16;
 
+/// How deep a text is cut: to the entries of what is in the mappings at its root, such as schemas among the components.
+/// Each level is one more look at all lines.
+const LEVELS: usize = 3;
+
 /// The tree of a text, if it can be read in pieces of `length`.
 pub(super) fn read(text: &str, length: usize, reader: &mut Reader) -> Option<Value> {
     // A merge key may bring what another piece has.
@@ -21,11 +25,11 @@ pub(super) fn read(text: &str, length: usize, reader: &mut Reader) -> Option<Val
         return None;
     }
     let start = lines(text).next().filter(|(_, line)| line.trim_end() == "---").map_or(0, |(at, line)| at + line.len());
-    block(text.get(start..)?, length, reader).map(Value::Object)
+    block(text.get(start..)?, length, LEVELS, reader).map(Value::Object)
 }
 
-/// The mapping of which `text` has all lines.
-fn block(text: &str, length: usize, reader: &mut Reader) -> Option<Map> {
+/// The mapping of which `text` has all lines, cut on so many levels.
+fn block(text: &str, length: usize, levels: usize, reader: &mut Reader) -> Option<Map> {
     let mut map = Map::new();
     // Where the entries begin that are not read yet, and the next one of them.
     let (mut start, mut entry) = (0, 0);
@@ -44,10 +48,10 @@ fn block(text: &str, length: usize, reader: &mut Reader) -> Option<Map> {
             }
         }
         let before = text.get(entry..at)?;
-        match key(before).filter(|_| before.len() > length) {
+        match key(before).filter(|_| before.len() > length && levels > 1) {
             Some((key, inner)) => {
                 add(&mut map, text.get(start..entry)?, reader)?;
-                let value = reader.below(key, |reader| block(inner, length, reader))?;
+                let value = reader.below(key, |reader| block(inner, length, levels - 1, reader))?;
                 new(&mut map, key, Value::Object(value))?;
                 start = at;
             }
