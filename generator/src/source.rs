@@ -1,8 +1,8 @@
 //! First stage: paths in, one value tree out, and for every node the place where it was written.
 //!
-//! The tree has local references only. Further files that the document refers to stand under
-//! [`FILES_KEY`] at its root. Positions are not kept with the nodes: they are looked up for the few nodes that a
-//! diagnostic points at, by [`Document::places`].
+//! The tree has local references only. Further files that the document refers to stand under [`FILES_KEY`] at its root.
+//! Positions are not kept with the nodes: they are looked up for the few nodes that a diagnostic points at, by
+//! [`Document::places`].
 
 mod bundle;
 mod file;
