@@ -68,8 +68,12 @@ impl<'t> Line<'t> {
         if self.text.starts_with(['"', '\'']) {
             return !rest.trim_start_matches([' ', '\t']).starts_with(':');
         }
-        let text = self.text.split(" #").next().unwrap_or_default().trim_end();
-        !text.contains(": ") && !text.ends_with(':')
+        !self.bare().contains(": ") && !self.bare().ends_with(':')
+    }
+
+    /// A text without quotes that is here, without the comment after it.
+    fn bare(self) -> &'t str {
+        self.text.split(" #").next().unwrap_or_default().trim_end()
     }
 
     /// Without the name for aliases that a collection on further lines has.
@@ -167,8 +171,7 @@ impl<'t, 'w, 'f> Outline<'t, 'w, 'f> {
     }
 
     fn line(&mut self, line: Line<'t>) -> Result<(), NotBlocks> {
-        if line.indent == 0 && (line.text.starts_with(['%']) || ["---", "..."].iter().any(|m| line.text.starts_with(m)))
-        {
+        if line.indent == 0 && (line.text.starts_with('%') || ["---", "..."].iter().any(|m| line.text.starts_with(m))) {
             let begins = line.text == "---" && self.blocks.is_empty();
             return if begins { Ok(()) } else { Err(NotBlocks) };
         }
@@ -262,7 +265,7 @@ impl<'t, 'w, 'f> Outline<'t, 'w, 'f> {
             self.go_on_after(value.at + length);
             return value.at + length;
         }
-        value.at + value.text.split(" #").next().unwrap_or_default().trim_end().len()
+        value.at + value.bare().len()
     }
 
     /// To the line after that byte.
