@@ -56,11 +56,51 @@ impl Features {
     }
 }
 
+/// Which features need the module that a type stands in.
+#[derive(Debug, Default)]
+pub(crate) struct Needs {
+    /// By type; none where there are no features.
+    users: Vec<Users>,
+}
+
+impl Needs {
+    /// Of each type.
+    pub(crate) fn of(api: &Api, names: &Names, config: &ClientConfig) -> Self {
+        if !are_wanted(api, names, config) {
+            return Self::default();
+        }
+        let graph = Graph::new(api, names);
+        let mut reach = Reach::new(&graph);
+        reach.start();
+        let users = |index| graph.node(TypeId(index), names).and_then(|node| reach.users.get(node)).cloned();
+        Self { users: (0..api.types.len()).map(|index| users(index).unwrap_or(Users::Many)).collect() }
+    }
+
+    /// Whether the first type is there wherever the second one is.
+    pub(crate) fn covers(&self, first: TypeId, second: TypeId) -> bool {
+        match (self.users.get(first.0), self.users.get(second.0)) {
+            (Some(Users::Few(first)), Some(Users::Few(second))) => first.is_superset(second),
+            (Some(Users::Few(_)), Some(Users::Many)) => false,
+            _ => true,
+        }
+    }
+
+    /// How many features need a type.
+    pub(crate) fn breadth(&self, id: TypeId) -> usize {
+        self.users.get(id.0).and_then(Users::few).map_or(usize::MAX, BTreeSet::len)
+    }
+}
+
+/// Whether the crate has features.
+fn are_wanted(api: &Api, names: &Names, config: &ClientConfig) -> bool {
+    let wanted = config.features.unwrap_or(config.write_manifest && api.types.len() > MANY_TYPES);
+    // One group alone is the whole crate.
+    wanted && names.groups.len() > 1
+}
+
 /// Finds out which feature brings what.
 pub(crate) fn features(api: &Api, names: &Names, config: &ClientConfig) -> Features {
-    // One group alone is the whole crate.
-    let wanted = config.features.unwrap_or(config.write_manifest && api.types.len() > MANY_TYPES);
-    if !wanted || names.groups.len() < 2 {
+    if !are_wanted(api, names, config) {
         return Features::default();
     }
     let graph = Graph::new(api, names);

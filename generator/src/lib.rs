@@ -103,7 +103,8 @@ fn understand(
     let mut api = patch::removable(direction::separate(api));
     nesting::flatten(&mut api);
     let names = name::name(&api, config, diagnostics);
-    share::share(&mut api, &names);
+    let needs = features::Needs::of(&api, &names, config);
+    share::share(&mut api, &names, &needs);
     let facts = analyze::analyze(&api);
     (api, facts, names)
 }

@@ -124,7 +124,7 @@ impl Api {
 }
 
 /// Documentation of a part.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Docs {
     /// One line.
     pub summary: Option<String>,

@@ -168,6 +168,19 @@ fn very_many_operations() {
     assert!(files.len() > 5_000);
 }
 
+/// Each is compared to those that are like it, not to all that have its properties.
+#[test]
+fn very_many_objects_of_the_same_properties() {
+    let mut text = String::new();
+    for number in 0..20_000 {
+        let inline =
+            format!("{{type: object, properties: {{x: {{type: string, default: '{number}'}}, y: {{type: string}}}}}}");
+        let _ = writeln!(text, "    S{number}: {{type: object, properties: {{a: {inline}}}}}");
+    }
+    let (files, _) = schemas(&text);
+    assert!(files.len() > 20_000);
+}
+
 /// A line that is continued has the marks of all its quotes again.
 #[test]
 fn quotes_within_quotes() {

@@ -33,8 +33,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("analyze", &["model"]),
     // Of `source` only where further files stand.
     ("name", &["config", "diagnostic", "model", "pointer", "source::FILES_KEY"]),
-    ("share", &["analyze", "model", "name"]),
     ("features", &["analyze", "config", "model", "name"]),
+    ("share", &["analyze", "features", "model", "name"]),
     ("emit", &["analyze", "config", "features", "model", "name"]),
     ("render", &["emit"]),
     // Beside the stages: what the examples of a document are examples of.

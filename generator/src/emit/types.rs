@@ -91,15 +91,22 @@ impl Writer<'_> {
         chunks
     }
 
-    /// A line that gives a type that stands elsewhere a name of here.
+    /// A line that gives a type that stands elsewhere a name of here: an alias, if there is something else to say of it.
     fn same(&self, id: TypeId) -> Option<String> {
-        let Shape::Same(Ty::Named(other)) = self.context.api.get(id)?.shape else { return None };
+        let ty = self.context.api.get(id)?;
+        let Shape::Same(Ty::Named(other)) = ty.shape else { return None };
         let (home, name) = (&self.context.names.types.get(other.0)?.home, self.context.names.types.get(id.0)?);
         let path = spaceless(&self.named(other));
+        let known = self.context.api.get(other)?;
+        let docs = if known.docs == ty.docs { Doc::none() } else { Doc::of(&ty.docs) }.outer("");
+        // An alias constructs no tuple.
+        if known.docs != ty.docs && !matches!(known.shape, Shape::Tuple(_)) {
+            return Some(format!("{docs}pub type {} = {path};\n", raw(&name.ident)));
+        }
         let path = if *home == self.home { format!("self::{path}") } else { path };
         let own =
             if path.ends_with(&format!("::{}", name.ident)) { String::new() } else { format!(" as {}", name.ident) };
-        Some(format!("pub use {path}{own};\n"))
+        Some(format!("{docs}pub use {path}{own};\n"))
     }
 
     fn one(&self, id: TypeId) -> Vec<Chunk> {

@@ -3,7 +3,7 @@
 use super::{Docs, Rule, Style, Ty};
 
 /// One of the media types of a body.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Medium {
     /// `Content-Type`; further ones after commas mean the same.
     pub media_type: String,
@@ -20,7 +20,7 @@ pub struct Medium {
 }
 
 /// How a value is written as XML. OpenAPI: XML Object.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Xml {
     /// Name of its element or attribute, without a prefix.
     pub name: Option<String>,
@@ -40,7 +40,7 @@ impl Xml {
 }
 
 /// As what a value stands in XML. OpenAPI 3.2: `nodeType`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "named after the values")]
 pub enum XmlNode {
     /// Of a list: there is an element around its items.
@@ -52,7 +52,7 @@ pub enum XmlNode {
 }
 
 /// How a property of a form is written. OpenAPI: Encoding Object.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Encoding {
     /// The property.
     pub name: String,
@@ -67,7 +67,7 @@ pub struct Encoding {
 }
 
 /// What tells the values of a stream apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Framing {
     /// Each stands on a line of its own.
     Lines,
@@ -80,7 +80,7 @@ pub enum Framing {
 }
 
 /// What bytes a body is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BodyKind {
     /// JSON.
     Json,

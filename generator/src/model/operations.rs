@@ -189,7 +189,7 @@ pub struct Parameter {
 }
 
 /// How a parameter is written. OpenAPI 3.0: Style Values; `Json` is a parameter with `content`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "the names say all")]
 pub enum Style {
     Simple,
@@ -228,4 +228,27 @@ pub enum Rule {
     Items(Vec<Rule>),
     /// What each value of a map must fulfil.
     Values(Vec<Rule>),
+}
+
+impl std::hash::Hash for Rule {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        std::mem::discriminant(self).hash(state);
+        match self {
+            Self::Pattern(pattern) => pattern.hash(state),
+            Self::MinLength(n)
+            | Self::MaxLength(n)
+            | Self::MinItems(n)
+            | Self::MaxItems(n)
+            | Self::MinProperties(n)
+            | Self::MaxProperties(n) => n.hash(state),
+            // Zero has two signs and is equal to itself.
+            Self::Minimum(n)
+            | Self::Maximum(n)
+            | Self::ExclusiveMinimum(n)
+            | Self::ExclusiveMaximum(n)
+            | Self::MultipleOf(n) => (n + 0.0).to_bits().hash(state),
+            Self::UniqueItems => {}
+            Self::Items(rules) | Self::Values(rules) => rules.hash(state),
+        }
+    }
 }

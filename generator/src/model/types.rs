@@ -30,7 +30,7 @@ pub enum Side {
 }
 
 /// What a type looks like.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum Shape {
     /// An object with known properties.
     Struct(Struct),
@@ -49,7 +49,7 @@ pub enum Shape {
 }
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct Struct {
     /// Its known properties, in the order of the document.
     pub fields: Vec<Field>,
@@ -69,7 +69,7 @@ impl Struct {
 }
 
 /// A list of which each element has a type of its own.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct Tuple {
     /// The elements that are always there.
     pub elements: Vec<Element>,
@@ -78,7 +78,7 @@ pub struct Tuple {
 }
 
 /// An element of a tuple.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Element {
     /// Its type.
     pub ty: Ty,
@@ -87,7 +87,7 @@ pub struct Element {
 }
 
 /// A property.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Field {
     /// Key in JSON.
     pub wire_name: String,
@@ -118,7 +118,7 @@ impl Field {
 }
 
 /// Whether a property may be left out and whether it may be `null`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Presence {
     /// Always there, never `null`.
     Required,
@@ -150,7 +150,7 @@ impl Presence {
 }
 
 /// Who sets a property. OpenAPI 3.0: `readOnly`, `writeOnly`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Access {
     /// Both sides.
     #[default]
@@ -162,7 +162,7 @@ pub enum Access {
 }
 
 /// A value of an enum.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct EnumValue {
     /// On the wire: text, a number, or a boolean.
     pub value: Value,
@@ -173,7 +173,7 @@ pub struct EnumValue {
 }
 
 /// One of several types.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Union {
     /// The property that tells the variants apart.
     pub tag: Option<String>,
@@ -184,7 +184,7 @@ pub struct Union {
 }
 
 /// One of the types of a union.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Variant {
     /// Where it stands.
     pub pointer: String,
@@ -199,7 +199,7 @@ pub struct Variant {
 }
 
 /// A type as it is used.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum Ty {
     /// A type with a name.
     Named(TypeId),
@@ -265,10 +265,19 @@ impl Ty {
             _ => None,
         }
     }
+
+    /// The same, to be changed.
+    pub(crate) fn named_mut(&mut self) -> Option<&mut TypeId> {
+        match self {
+            Self::Named(id) => Some(id),
+            Self::Nullable(inner) | Self::Array(inner) | Self::Map(inner) | Self::Stream(_, inner) => inner.named_mut(),
+            _ => None,
+        }
+    }
 }
 
 /// What numbers a number can be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "named after Rust's types")]
 pub enum Number {
     I8,

@@ -207,10 +207,15 @@ fn requests_hold_what_is_sent_however_deep() {
 
 #[test]
 fn objects_that_are_repeated_are_of_one_type_with_several_names() {
-    use repeated_objects::types::{Buoy, Link, Ship, Shipyard, Wreck, link, ship, shipyard, wreck};
+    use repeated_objects::types::{
+        Agent, Barrel, Buoy, Crate, Link, Ship, Shipyard, Wreck, barrel, link, ship, shipyard, wreck,
+    };
+    use repeated_objects::voyages::{list, plan};
     let ship: Ship = round(r#"{"owner":{"name":"Ada","kind":"person"},"captain":{"kind":"company"}}"#);
     let owner: Option<ship::Owner> = ship.captain;
     assert_eq!(owner.and_then(|owner| owner.kind), Some(ship::CaptainKind::Company.into()));
+    let cook: Option<Agent> = ship.cook;
+    assert!(cook.is_none());
     let yard: Shipyard = round(r#"{"owner":{"name":"Ada"},"wish":"wool","cargo":[["tea","salt"]]}"#);
     assert_eq!(yard.wish, Some(shipyard::CargoItemItem::Wool.into()));
     let last: link::Last = link::Next { link: Some(Box::new(Link { next: None, last: None })) };
@@ -219,4 +224,11 @@ fn objects_that_are_repeated_are_of_one_type_with_several_names() {
     let buoy: Buoy = round(r#"{"at":{"north":54.5,"light":"red"}}"#);
     let place: Option<wreck::Place> = buoy.at;
     assert_eq!(round::<Wreck>(r#"{"place":{"north":54.5,"light":"red"}}"#).place, place);
+    // The parts of one are the parts of the other.
+    let mut from: list::ResponseItemFrom = plan::BodyFrom::new("Kiel");
+    from.berth = Some(list::ResponseItemToBerth { depth: Some(9.5) });
+    assert_eq!(from.berth, Some(plan::BodyFromBerth { depth: Some(9.5) }));
+    let size = barrel::Size(2.5, "m".to_owned());
+    assert_eq!(round::<Barrel>(r#"{"size":[2.5,"m"]}"#).size, Some(size.clone()));
+    assert_eq!(round::<Crate>(r#"{"size":[2.5,"m"]}"#).size, Some(size));
 }

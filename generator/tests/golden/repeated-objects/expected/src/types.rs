@@ -4,16 +4,20 @@
 //! its name.
 
 pub mod agent;
+pub mod barrel;
 pub mod buoy;
 pub mod chain;
+pub mod crate_type;
 pub mod link;
 pub mod ship;
 pub mod shipyard;
 pub mod wreck;
 
 pub use self::agent::Agent;
+pub use self::barrel::Barrel;
 pub use self::buoy::Buoy;
 pub use self::chain::Chain;
+pub use self::crate_type::Crate;
 pub use self::link::Link;
 pub use self::ship::Ship;
 pub use self::shipyard::Shipyard;

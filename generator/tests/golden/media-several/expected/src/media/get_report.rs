@@ -48,10 +48,4 @@ runtime::media! {
     }
 }
 
-runtime::media! {
-    /// A body, by its media type.
-    pub enum NotFoundResponse {
-        json "application/json" => Json(Box<types::Ticket>),
-        text "text/plain" => Text(String),
-    }
-}
+pub use types::either_response::Body as NotFoundResponse;

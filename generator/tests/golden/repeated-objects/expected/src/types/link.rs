@@ -8,9 +8,9 @@ runtime::object! {
 }
 
 runtime::object! {
-    pub struct Next {
+    pub struct Last {
         pub link: Option<Box<Link>> => "link": optional,
     }
 }
 
-pub use self::Next as Last;
+pub use self::Last as Next;

@@ -12,25 +12,13 @@ runtime::object! {
     }
 }
 
-runtime::object! {
-    pub struct Owner {
-        pub name: Option<String> => "name": optional,
-        pub kind: Option<Open<OwnerKind>> => "kind": optional,
-    }
-}
-
 runtime::string_enum! {
-    pub enum OwnerKind {
-        Person = "person",
-        Company = "company",
-    }
-}
-
-runtime::string_enum! {
-    pub enum CargoItemItem {
+    pub enum Wish {
         Tea = "tea",
         Wool = "wool",
     }
 }
 
-pub use self::CargoItemItem as Wish;
+pub use self::Wish as CargoItemItem;
+pub use types::Agent as Owner;
+pub use types::agent::Kind as OwnerKind;

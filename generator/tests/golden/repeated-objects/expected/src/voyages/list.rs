@@ -43,18 +43,7 @@ runtime::object! {
     }
 }
 
-runtime::object! {
-    pub struct ResponseItemFrom {
-        pub name: String => "name": required,
-        pub berth: Option<ResponseItemFromBerth> => "berth": optional,
-    }
-}
-
-runtime::object! {
-    pub struct ResponseItemFromBerth {
-        pub depth: Option<f64> => "depth": optional,
-    }
-}
-
-pub use self::ResponseItemFrom as ResponseItemTo;
-pub use self::ResponseItemFromBerth as ResponseItemToBerth;
+pub use crate::voyages::plan::BodyFrom as ResponseItemFrom;
+pub use crate::voyages::plan::BodyFrom as ResponseItemTo;
+pub use crate::voyages::plan::BodyFromBerth as ResponseItemFromBerth;
+pub use crate::voyages::plan::BodyFromBerth as ResponseItemToBerth;

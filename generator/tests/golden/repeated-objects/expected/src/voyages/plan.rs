@@ -67,9 +67,4 @@ runtime::object! {
     }
 }
 
-runtime::string_enum! {
-    pub enum BodyOrder {
-        Up = "up",
-        Down = "down",
-    }
-}
+pub use crate::voyages::list::Order as BodyOrder;

@@ -2,6 +2,8 @@
 
 //! `GET /limits`
 
+use crate::types;
+
 runtime::operation! {
     /// The request of [`Limits::limits`](super::Limits::limits).
     pub struct LimitsRequest: Default {}
@@ -26,9 +28,4 @@ runtime::documented! {
     }
 }
 
-runtime::string_enum! {
-    pub enum ResponseXModeHeader {
-        Fast = "fast",
-        Slow = "slow",
-    }
-}
+pub use types::Mode as ResponseXModeHeader;
