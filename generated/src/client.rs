@@ -10,8 +10,6 @@ impl Client {
     /// The operations tagged `Streams`.
     #[must_use]
     pub fn streams(&self) -> crate::streams::Streams<'_> {
-        crate::streams::Streams {
-            client: self,
-        }
+        crate::streams::Streams { client: self }
     }
 }

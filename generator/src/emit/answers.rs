@@ -3,13 +3,11 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use proc_macro2::TokenStream;
-
 use super::docs::Doc;
 use super::entries;
 use super::markdown::first_sentence;
 use super::path::Writer;
-use super::table::{self, cfg, literal, raw, spaceless};
+use super::table::{self, cfg, literal, raw};
 use super::{Chunk, Context, File};
 use crate::model::{Answer, BodyKind, Operation, Status, Ty};
 
@@ -33,7 +31,7 @@ pub(super) fn shared_errors(context: &Context<'_>) -> File {
         let by_status = ByStatus { table: "documented", name: &shared.ident, docs, describe: false, gate };
         chunks.extend(by_status.emit(&operation.errors, &names.errors, &writer));
     }
-    chunks.insert(0, Chunk::Tokens(writer.imports(TokenStream::new())));
+    chunks.insert(0, Chunk::Text(writer.imports()));
     let docs =
         Doc::line("Documented errors that several operations share. Each operation has a name of its own for its set.");
     File::Rust { docs: docs.inner(), chunks }
@@ -59,12 +57,12 @@ impl ByStatus<'_> {
             }
             _ => None,
         };
-        let body = shared.map(|ty| format!(": {}", spaceless(&ty))).unwrap_or_default();
+        let body = shared.map(|ty| format!(": {ty}")).unwrap_or_default();
         // Structs of one type are all as big; beside others they would make every variant as big as the biggest.
         let alike = answers.iter().zip(answers.iter().skip(1)).all(|(a, b)| a.ty == b.ty);
         let mut variants = String::new();
         for (answer, member) in answers.iter().zip(members) {
-            let ty = spaceless(&writer.ty(&answer.ty));
+            let ty = writer.ty(&answer.ty);
             let ty = if !alike && writer.is_boxed_variant(&answer.ty) { format!("Box<{ty}>") } else { ty };
             let held = match (answer.status, answer.kind) {
                 (Status::Code(_), BodyKind::Empty) => String::new(),

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::Doc;
+use super::function::{Function, implementation};
 use super::markdown::inline;
-use super::path::{Writer, ident};
-use super::table::{WIDTH, cfg, gate, literal, raw, spaceless};
+use super::path::Writer;
+use super::table::{WIDTH, cfg, literal, raw, tokens};
 use super::{Chunk, Context, File, Member};
 use crate::model::{Server, is_absolute};
 
@@ -80,25 +80,22 @@ pub(super) fn client(context: &Context<'_>) -> File {
     }
     text.push_str("    user_agent: concat!(env!(\"CARGO_PKG_NAME\"), \"/\", env!(\"CARGO_PKG_VERSION\")),\n}\n");
     let methods = context.names.groups.iter().enumerate().map(|(index, group)| {
-        let (module, own) = (ident(&group.module), ident(&group.ident));
+        let (module, own) = (raw(&group.module), raw(&group.ident));
         let docs = match &group.tag {
             Some(tag) => Doc::line(format!("The operations tagged `{}`.", tag.replace('`', "'"))),
             None => Doc::line("The operations without a tag."),
         };
-        let gate = gate(context.features.group(index));
-        quote! {
-            #docs
-            #gate
-            #[must_use]
-            pub fn #module(&self) -> crate::#module::#own<'_> {
-                crate::#module::#own { client: self }
-            }
-        }
+        let path = format!("crate::{module}::{own}");
+        Function::new(format!("pub fn {module}"), format!("{path}<'_>"), format!("{path} {{ client: self }}"))
+            .with(["&self".to_owned()])
+            .documented(docs)
+            .attribute(&cfg(context.features.group(index)))
+            .must_use()
     });
-    let methods: Vec<TokenStream> = methods.collect();
+    let methods: Vec<Function> = methods.collect();
     let mut chunks = vec![Chunk::Text(text)];
     if !methods.is_empty() {
-        chunks.push(Chunk::Tokens(quote!(impl Client { #(#methods)* })));
+        chunks.push(Chunk::Text(implementation("Client", &methods)));
     }
     File::Rust { docs: String::new(), chunks }
 }
@@ -138,15 +135,15 @@ pub(super) fn group(index: usize, members: &[Member], context: &Context<'_>) -> 
     if let Some(text) = tag.and_then(|tag| tag.description.as_ref()) {
         docs = docs.and_markdown(text);
     }
-    let (own, line) = (ident(&group.ident), Doc::line(title));
-    let tokens = quote! {
+    let (own, line) = (tokens(&raw(&group.ident)), Doc::line(title));
+    let structure = quote! {
         #line
         #[derive(Clone, Copy, Debug)]
         pub struct #own<'a> {
             pub(crate) client: &'a crate::Client,
         }
     };
-    let chunks = vec![Chunk::Text(modules), Chunk::Text(uses.concat()), Chunk::Tokens(tokens)];
+    let chunks = vec![Chunk::Text(modules), Chunk::Text(uses.concat()), Chunk::Tokens(structure)];
     File::Rust { docs: docs.inner(), chunks }
 }
 
@@ -160,20 +157,12 @@ pub(super) fn headers(context: &Context<'_>) -> File {
         context.api.headers.iter().zip(&context.names.headers).enumerate().map(|(index, (header, name))| {
             let docs = Doc::of(&header.docs).or(format!("`{}`", header.name));
             let (docs, ty) = (docs.outer(""), writer.ty(&header.ty));
-            let ty = spaceless(&ty);
             let cfg = cfg(context.features.header(index));
             format!("{docs}{cfg}pub const {name}: {typed}<{ty}> = {typed}::new({});\n", literal(&header.name))
         });
     let constants: Vec<String> = constants.collect();
-    let own = if gated {
-        TokenStream::new()
-    } else {
-        quote!(
-            use runtime::TypedHeader;
-        )
-    };
-    let imports = writer.imports(own);
-    let mut chunks = vec![Chunk::Tokens(imports)];
+    let own = if gated { "" } else { "use runtime::TypedHeader;\n" };
+    let mut chunks = vec![Chunk::Text(format!("{own}{}", writer.imports()))];
     chunks.extend(constants.into_iter().map(Chunk::Text));
     let docs = Doc::line("The headers that the document describes: `response.header(headers::NAME)`.");
     File::Rust { docs: docs.inner(), chunks }

@@ -1,13 +1,12 @@
 //! `new`: what must be given, what is fixed.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
 use serde_json::Value;
 
 use super::Chunk;
 use super::docs::Doc;
-use super::path::{Writer, ident};
-use super::table::Object;
+use super::function::{Function, implementation};
+use super::path::Writer;
+use super::table::{Object, WIDTH, literal, raw};
 use crate::model::{Presence, Shape, Ty};
 
 /// More arguments than these are no longer told apart at the place of the call (clippy: `too_many_arguments`).
@@ -25,11 +24,11 @@ pub(super) struct Slot<'a> {
 /// Parameters of a function, and the expressions that turn them into fields.
 pub(super) struct Arguments {
     /// `name: type`
-    pub parameters: Vec<TokenStream>,
+    pub parameters: Vec<String>,
     /// `name`
-    pub names: Vec<TokenStream>,
+    pub names: Vec<String>,
     /// `field: expression`
-    pub fields: Vec<TokenStream>,
+    pub fields: Vec<String>,
 }
 
 /// How a struct is made.
@@ -38,16 +37,16 @@ pub(super) enum Constructor {
     None,
     /// With nothing set.
     Blank,
-    /// By a function.
-    Function(TokenStream),
+    /// By a function, in an `impl`.
+    Function(String),
 }
 
 impl Constructor {
     /// The struct, with this below it.
     pub(super) fn after(self, object: &Object) -> Vec<Chunk> {
         let mut chunks = vec![Chunk::Text(object.text(matches!(self, Self::Blank)))];
-        if let Self::Function(tokens) = self {
-            chunks.push(Chunk::Tokens(tokens));
+        if let Self::Function(text) = self {
+            chunks.push(Chunk::Text(text));
         }
         chunks
     }
@@ -55,11 +54,23 @@ impl Constructor {
 
 /// The name of an argument: that of the field, or nearly so where clippy takes it for one that means nothing
 /// (`disallowed_names`).
-pub(super) fn argument_name(field: &str) -> Ident {
+pub(super) fn argument_name(field: &str) -> String {
     match field {
-        "foo" | "baz" | "quux" => ident(&format!("{field}_")),
-        _ => ident(field),
+        "foo" | "baz" | "quux" => format!("{field}_"),
+        _ => raw(field),
     }
+}
+
+/// `Self` with these fields, and `others` that are blank: on one line if it fits there.
+fn value(fields: &[String], others: bool) -> String {
+    let rest = "..runtime::blank()";
+    let all: Vec<&str> = fields.iter().map(String::as_str).chain(others.then_some(rest)).collect();
+    let line = format!("Self {{ {} }}", all.join(", "));
+    if "        ".len() + line.len() <= WIDTH {
+        return line;
+    }
+    let fields: String = fields.iter().map(|field| format!("    {field},\n")).collect();
+    format!("Self {{\n{fields}{}}}", if others { format!("    {rest}\n") } else { String::new() })
 }
 
 impl Writer<'_> {
@@ -69,83 +80,71 @@ impl Writer<'_> {
         if fields.is_empty() {
             return Constructor::Blank;
         }
-        let own = ident(name);
-        let all = fields.len() == slots.len() && !others;
-        let rest = if all { TokenStream::new() } else { quote!(..runtime::blank()) };
-        let value = quote!(Self { #(#fields,)* #rest });
+        let value = value(&fields, fields.len() < slots.len() || others);
+        let own = raw(name);
         if parameters.is_empty() {
-            return Constructor::Function(quote! {
-                impl Default for #own {
-                    fn default() -> Self { #value }
-                }
-            });
+            let default = Function::new("fn default", "Self", value);
+            return Constructor::Function(implementation(&format!("Default for {own}"), &[default]));
         }
-        let docs = Doc::line(docs);
-        Constructor::Function(quote! {
-            impl #own {
-                #docs
-                #[must_use]
-                pub fn new(#(#parameters),*) -> Self { #value }
-            }
-        })
+        let new = Function::new("pub fn new", "Self", value).with(parameters).must_use().documented(Doc::line(docs));
+        Constructor::Function(implementation(&own, &[new]))
     }
 
     /// The arguments for the fields that must be given; `None` if there are too many for a function.
     pub(super) fn arguments(&self, slots: &[Slot<'_>]) -> Option<Arguments> {
         let mut out = Arguments { parameters: Vec::new(), names: Vec::new(), fields: Vec::new() };
         for slot in slots {
-            let field = ident(slot.name);
+            let field = raw(slot.name);
             if let Some(fixed) = slot.fixed.and_then(|fixed| self.fixed(slot, fixed)) {
-                out.fields.push(quote!(#field: #fixed));
+                out.fields.push(format!("{field}: {fixed}"));
                 continue;
             }
             if !slot.presence.is_required() {
                 continue;
             }
             let own = argument_name(slot.name);
-            let given = quote!(#own);
             let (parameter, value) = match slot.presence {
-                Presence::Nullable => (self.field(slot.ty, slot.presence, slot.boxed), given.clone()),
-                _ => self.argument(slot.ty, &given),
+                Presence::Nullable => (self.field(slot.ty, slot.presence, slot.boxed), own.clone()),
+                _ => self.argument(slot.ty, &own),
             };
             let value = match slot.presence {
-                Presence::Required if slot.boxed => quote!(Box::new(#value)),
+                Presence::Required if slot.boxed => format!("Box::new({value})"),
                 _ => value,
             };
-            out.parameters.push(quote!(#own: #parameter));
-            out.fields.push(if field == value.to_string() { value } else { quote!(#field: #value) });
-            out.names.push(given);
+            out.parameters.push(format!("{own}: {parameter}"));
+            out.fields.push(if field == value { value } else { format!("{field}: {value}") });
+            out.names.push(own);
         }
         (out.parameters.len() <= MOST).then_some(out)
     }
 
     /// The type of an argument, and the expression that makes the value of it.
-    pub(super) fn argument(&self, ty: &Ty, name: &TokenStream) -> (TokenStream, TokenStream) {
+    pub(super) fn argument(&self, ty: &Ty, name: &str) -> (String, String) {
         let written = self.ty(ty);
+        let converted = |into: &str| (format!("impl Into<{into}>"), format!("{name}.into()"));
         match ty {
-            Ty::String | Ty::Secret | Ty::Stream(..) => (quote!(impl Into<#written>), quote!(#name.into())),
-            _ if self.is_file(ty) => (quote!(impl Into<runtime::Body>), quote!(#name.into())),
+            Ty::String | Ty::Secret | Ty::Stream(..) => converted(&written),
+            _ if self.is_file(ty) => converted("runtime::Body"),
             Ty::Named(_) if matches!(self.shape(ty), Some((_, Shape::Union(_) | Shape::Enum(_) | Shape::Media(_)))) => {
-                (quote!(impl Into<#written>), quote!(#name.into()))
+                converted(&written)
             }
-            _ => (written, quote!(#name)),
+            _ => (written, name.to_owned()),
         }
     }
 
     /// The value that a discriminator or a single-valued enum fixes.
-    fn fixed(&self, slot: &Slot<'_>, value: &Value) -> Option<TokenStream> {
+    fn fixed(&self, slot: &Slot<'_>, value: &Value) -> Option<String> {
         let made = match (slot.ty, self.shape(slot.ty), value) {
-            (Ty::String, _, Value::String(text)) => quote!(#text.to_owned()),
-            (Ty::Bool, _, Value::Bool(flag)) => quote!(#flag),
+            (Ty::String, _, Value::String(text)) => format!("{}.to_owned()", literal(text)),
+            (Ty::Bool, _, Value::Bool(flag)) => flag.to_string(),
             (_, Some((id, Shape::Enum(values))), _) => {
                 let index = values.iter().position(|known| known.value == *value);
                 let variant = index.and_then(|index| self.context.names.members.get(id.0)?.get(index));
                 match (variant, value) {
                     (Some(variant), _) => {
-                        let (path, variant) = (self.named(id), ident(variant));
-                        quote!(#path::#variant.into())
+                        format!("{}::{}.into()", self.named(id), raw(variant))
                     }
-                    (None, Value::String(text)) => quote!(#text.into()),
+                    (None, Value::String(text)) => format!("{}.into()", literal(text)),
                     (None, _) => return None,
                 }
             }
@@ -153,8 +152,8 @@ impl Writer<'_> {
         };
         Some(match slot.presence {
             Presence::Required => made,
-            Presence::Optional | Presence::Nullable => quote!(Some(#made)),
-            Presence::OptionalNullable => quote!(Some(Some(#made))),
+            Presence::Optional | Presence::Nullable => format!("Some({made})"),
+            Presence::OptionalNullable => format!("Some(Some({made}))"),
         })
     }
 }

@@ -1,7 +1,7 @@
 //! The entries of an operation's tables: parameters, statuses, bodies.
 
 use super::path::Writer;
-use super::table::{WIDTH, literal, spaceless};
+use super::table::{WIDTH, literal};
 use crate::model::{Answer, BodyKind, Encoding, Framing, Location, Medium, Parameter, Status, Style};
 
 /// How far the clauses of an operation are indented.
@@ -78,7 +78,7 @@ pub(super) fn word(kind: BodyKind) -> &'static str {
 pub(super) fn body(medium: &Medium, writer: &Writer<'_>) -> String {
     let media_type = literal(&medium.media_type);
     let own = match medium.kind {
-        BodyKind::Several => return format!("({})", spaceless(&writer.ty(&medium.ty))),
+        BodyKind::Several => return format!("({})", writer.ty(&medium.ty)),
         BodyKind::Xml => format!("{{{}}} {media_type}", writer.xml_root(&medium.ty, &medium.xml)),
         kind => format!("{} {media_type}", word(kind)),
     };

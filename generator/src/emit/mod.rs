@@ -8,6 +8,7 @@ mod constructor;
 mod docs;
 mod entries;
 mod float;
+mod function;
 mod html;
 mod manifest;
 mod markdown;
@@ -25,7 +26,6 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 
 pub(crate) use answers::Sentences;
-pub(crate) use table::WIDTH;
 
 use crate::analyze::Facts;
 use crate::config::ClientConfig;
@@ -169,7 +169,7 @@ pub(crate) fn jobs_of_types(types: impl IntoIterator<Item = usize>, context: &Co
 /// imported.
 pub(crate) fn outside(ty: &crate::model::Ty, context: &Context<'_>) -> String {
     let writer = path::Writer::new(context, Home::Types(String::new()));
-    table::spaceless(&writer.ty(ty)).replace("crate::", "client::")
+    writer.ty(ty).replace("crate::", "client::")
 }
 
 /// Makes one file.

@@ -1,15 +1,13 @@
 //! One operation: its request, the method that calls it, its errors.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::answers::{ByStatus, Output, describe, output};
 use super::constructor::{Slot, argument_name};
 use super::docs::Doc;
 use super::entries;
+use super::function::{Function, call, implementation};
 use super::markdown::first_sentence;
-use super::path::{Writer, ident};
-use super::table::{Object, WIDTH, literal, spaceless};
+use super::path::Writer;
+use super::table::{Object, WIDTH, literal, raw};
 use super::{Chunk, Context, File, auth, paging};
 use crate::model::{Answer, Body, Docs, Operation, Paging, Presence, Status, Ty};
 use crate::name::{Home, OperationName};
@@ -24,7 +22,7 @@ pub(super) fn module(index: usize, types: &[usize], context: &Context<'_>) -> Fi
     chunks.extend(emitter.calls());
     chunks.extend(emitter.answers());
     chunks.extend(writer.types(types));
-    chunks.insert(0, Chunk::Tokens(writer.imports(TokenStream::new())));
+    chunks.insert(0, Chunk::Text(writer.imports()));
     let docs = Doc::whole(&format!("`{} {}`", operation.method.as_str(), operation.path));
     File::Rust { docs: docs.inner(), chunks }
 }
@@ -91,36 +89,36 @@ impl<'a> Emitter<'a> {
 
     /// The method of the group, and the methods of the call.
     fn calls(&self) -> Vec<Chunk> {
-        let (group, method, request) = (ident(self.group()), ident(&self.names.method), ident(&self.names.request));
+        let (method, request) = (raw(&self.names.method), raw(&self.names.request));
         let slots = self.slots();
-        let docs = self.method_docs();
-        let deprecated = if self.operation.docs.deprecated { quote!(#[deprecated]) } else { TokenStream::new() };
-        let (parameters, value) = match self.writer.arguments(&slots) {
-            Some(arguments) if arguments.parameters.is_empty() => (Vec::new(), quote!(#request::default())),
-            Some(arguments) => {
-                let names = arguments.names;
-                (arguments.parameters, quote!(#request::new(#(#names),*)))
+        let (parameters, value, apart) = match self.writer.arguments(&slots) {
+            Some(own) if own.parameters.is_empty() => {
+                let value = format!("{request}::default()");
+                (Vec::new(), value.clone(), format!("let request = {value};"))
             }
-            None => (vec![quote!(request: #request)], quote!(request)),
-        };
-        let line = format!("        self.client.call({})", spaceless(&value).replace(" (", "("));
-        let call = match line.len() <= WIDTH {
-            true => quote!(self.client.call(#value)),
-            false => quote!(let request = #value; self.client.call(request)),
-        };
-        let tokens = quote! {
-            impl super::#group<'_> {
-                #docs
-                #deprecated
-                pub fn #method(&self, #(#parameters),*) -> crate::Call<#request> {
-                    #call
-                }
+            Some(own) => {
+                let value = format!("{request}::new({})", own.names.join(", "));
+                (own.parameters, value, call(&format!("let request = {request}::new"), &own.names, ";"))
             }
+            None => (vec![format!("request: {request}")], "request".to_owned(), String::new()),
         };
-        let setters: Vec<TokenStream> = self.setters(&slots);
-        let mut chunks = vec![Chunk::Tokens(tokens)];
+        let line = format!("self.client.call({value})");
+        let body = match "        ".len() + line.len() <= WIDTH {
+            true => line,
+            false => format!("{apart}\nself.client.call(request)"),
+        };
+        let attribute = if self.operation.docs.deprecated { "#[deprecated]" } else { "" };
+        let output = format!("crate::Call<{request}>");
+        let function = Function::new(format!("pub fn {method}"), &output, body)
+            .with(["&self".to_owned()])
+            .with(parameters)
+            .documented(self.method_docs())
+            .attribute(attribute);
+        let of = format!("super::{}<'_>", raw(self.group()));
+        let mut chunks = vec![Chunk::Text(implementation(&of, &[function]))];
+        let setters = self.setters(&slots);
         if !setters.is_empty() {
-            chunks.push(Chunk::Tokens(quote!(impl crate::Call<#request> { #(#setters)* })));
+            chunks.push(Chunk::Text(implementation(&output, &setters)));
         }
         chunks
     }
@@ -136,27 +134,18 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    fn setters(&self, slots: &[Slot<'_>]) -> Vec<TokenStream> {
-        let optional = slots
-            .iter()
-            .zip(&self.names.setters)
-            .zip(self.summaries())
-            .filter(|((slot, _), _)| !slot.presence.is_required());
-        optional
-            .map(|((slot, setter), docs)| {
-                let (field, setter) = (ident(slot.name), ident(setter));
-                let own = argument_name(slot.name);
-                let given = quote!(#own);
-                let (ty, value) = self.writer.argument(slot.ty, &given);
-                quote! {
-                    #docs
-                    pub fn #setter(mut self, #own: #ty) -> Self {
-                        self.request_mut().#field = Some(#value);
-                        self
-                    }
-                }
-            })
-            .collect()
+    fn setters(&self, slots: &[Slot<'_>]) -> Vec<Function> {
+        let all = slots.iter().zip(&self.names.setters).zip(self.summaries());
+        let optional = all.filter(|((slot, _), _)| !slot.presence.is_required());
+        let setter = |((slot, setter), docs): ((&Slot<'_>, &String), Doc)| {
+            let own = argument_name(slot.name);
+            let (ty, value) = self.writer.argument(slot.ty, &own);
+            let set = call(&format!("self.request_mut().{} = Some", raw(slot.name)), &[value], ";");
+            Function::new(format!("pub fn {}", raw(setter)), "Self", format!("{set}\nself"))
+                .with(["mut self".to_owned(), format!("{own}: {ty}")])
+                .documented(docs)
+        };
+        optional.map(setter).collect()
     }
 
     fn output(&self) -> Output<'a> {
@@ -177,7 +166,7 @@ impl<'a> Emitter<'a> {
         let security = auth::operation_security(self.operation, self.writer.context);
         clauses.extend(security.map(|security| ("security", security)));
         if let Some((paging, item)) = self.paged() {
-            let item = spaceless(&self.writer.ty(item));
+            let item = self.writer.ty(item);
             clauses.push(("paging", paging::clause(paging, &item, &self.names.keys)));
         }
         clauses.push(("success", self.success()));
@@ -196,7 +185,7 @@ impl<'a> Emitter<'a> {
     /// What a success gives, and by which statuses.
     fn success(&self) -> String {
         let Output::One(ty) = self.output() else { return self.names.output.clone() };
-        let ty = spaceless(&self.writer.ty(ty));
+        let ty = self.writer.ty(ty);
         let answer =
             |answer: &Answer| format!("{}: {}", entries::status(answer.status), entries::kind(answer, self.writer));
         let mut list: Vec<String> = self.operation.successes.iter().map(answer).collect();
@@ -217,7 +206,7 @@ impl<'a> Emitter<'a> {
         let docs = Doc::line(format!("The documented errors of {}.", self.method_link()));
         match self.names.shared.and_then(|shared| self.writer.context.names.errors.get(shared)) {
             _ if self.operation.errors.is_empty() => {}
-            Some(shared) => chunks.push(Chunk::Tokens(self.alias(docs, &shared.ident))),
+            Some(shared) => chunks.push(Chunk::Text(self.alias(docs, &shared.ident))),
             None => {
                 let (table, name) = ("documented", &*self.names.error);
                 let by_status = ByStatus { table, name, docs, describe: true, gate: &[] };
@@ -228,11 +217,10 @@ impl<'a> Emitter<'a> {
     }
 
     /// The name of the operation's errors for an enum that it shares with others.
-    fn alias(&self, docs: Doc, shared: &str) -> TokenStream {
+    fn alias(&self, docs: Doc, shared: &str) -> String {
         let line = |answer| format!("- {}", describe(answer, self.writer.context));
         let list: Vec<String> = self.operation.errors.iter().map(line).collect();
-        let docs = docs.and(&list.join("\n"));
-        let (own, shared) = (ident(&self.names.error), ident(shared));
-        quote!(#docs pub type #own = crate::errors::#shared;)
+        let docs = docs.and(&list.join("\n")).outer("");
+        format!("{docs}pub type {} = crate::errors::{};\n", raw(&self.names.error), raw(shared))
     }
 }

@@ -1,17 +1,9 @@
 //! Types as they are written in a module.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
-
 use super::Context;
+use super::table::raw;
 use crate::model::{Framing, Number, Presence, Shape, Ty, Type, TypeId};
 use crate::name::Home;
-use crate::name::ident::is_keyword;
-
-/// An identifier, raw where it is a keyword.
-pub(super) fn ident(name: &str) -> Ident {
-    if is_keyword(name) { Ident::new_raw(name, Span::call_site()) } else { Ident::new(name, Span::call_site()) }
-}
 
 /// The module that code is written for, and what it needs to import.
 pub(super) struct Writer<'a> {
@@ -39,27 +31,17 @@ impl<'a> Writer<'a> {
     }
 
     /// `use` items for what was written so far.
-    pub(super) fn imports(&self, mut uses: TokenStream) -> TokenStream {
-        if self.uses_map.get() {
-            uses.extend(quote!(
-                use std::collections::BTreeMap;
-            ));
-        }
-        if self.uses_types.get() {
-            uses.extend(quote!(
-                use crate::types;
-            ));
-        }
-        if self.uses_open.get() {
-            uses.extend(quote!(
-                use runtime::Open;
-            ));
-        }
-        uses
+    pub(super) fn imports(&self) -> String {
+        let uses = [
+            (&self.uses_map, "use std::collections::BTreeMap;\n"),
+            (&self.uses_types, "use crate::types;\n"),
+            (&self.uses_open, "use runtime::Open;\n"),
+        ];
+        uses.into_iter().filter(|(is_used, _)| is_used.get()).map(|(_, line)| line).collect()
     }
 
     /// A type as it is written here.
-    pub(super) fn ty(&self, ty: &Ty) -> TokenStream {
+    pub(super) fn ty(&self, ty: &Ty) -> String {
         match ty {
             Ty::Named(id) => {
                 let path = self.named(*id);
@@ -69,101 +51,69 @@ impl<'a> Writer<'a> {
                 };
                 let open = matches!(self.context.api.get(*id).and_then(same), Some(Shape::Enum(_)));
                 if open && self.whole_paths {
-                    quote!(runtime::Open<#path>)
+                    format!("runtime::Open<{path}>")
                 } else if open {
                     self.uses_open.set(true);
-                    quote!(Open<#path>)
+                    format!("Open<{path}>")
                 } else {
                     path
                 }
             }
-            Ty::String => quote!(String),
-            Ty::Secret => quote!(runtime::auth::Secret),
-            Ty::Bool => quote!(bool),
-            Ty::Number(kind) => number(*kind),
-            Ty::Quoted(kind) => {
-                let number = number(*kind);
-                quote!(runtime::Text<#number>)
-            }
-            Ty::DateTime => quote!(runtime::DateTime),
-            Ty::Date => quote!(runtime::Date),
-            Ty::Time => quote!(runtime::Time),
-            Ty::Duration => quote!(runtime::Duration),
-            Ty::Base64 => quote!(runtime::Base64),
-            Ty::Base64Url => quote!(runtime::Base64Url),
-            Ty::Bytes => quote!(runtime::Bytes),
-            Ty::File => quote!(runtime::Body),
+            Ty::Number(kind) => number(*kind).to_owned(),
+            Ty::Quoted(kind) => format!("runtime::Text<{}>", number(*kind)),
             Ty::Stream(framing, inner) => {
                 let inner = self.ty(inner);
                 match framing {
-                    Framing::Lines | Framing::Sequence => quote!(runtime::stream::JsonLines<#inner>),
-                    Framing::Events | Framing::EventData => quote!(runtime::stream::Events<#inner>),
+                    Framing::Lines | Framing::Sequence => format!("runtime::stream::JsonLines<{inner}>"),
+                    Framing::Events | Framing::EventData => format!("runtime::stream::Events<{inner}>"),
                 }
             }
-            Ty::Json => quote!(runtime::Json),
-            Ty::Unit => quote!(()),
-            Ty::Array(inner) => {
-                let inner = self.ty(inner);
-                quote!(Vec<#inner>)
-            }
-            Ty::Map(inner) => {
-                let inner = self.ty(inner);
-                if self.whole_paths {
-                    return quote!(std::collections::BTreeMap<String, #inner>);
-                }
-                self.uses_map.set(true);
-                quote!(BTreeMap<String, #inner>)
-            }
-            Ty::Nullable(inner) => {
-                let inner = self.ty(inner);
-                quote!(Option<#inner>)
-            }
-            Ty::External(path) => path.parse().unwrap_or_else(|_| quote!(runtime::Json)),
+            Ty::Array(inner) => format!("Vec<{}>", self.ty(inner)),
+            Ty::Map(inner) => format!("{}<String, {}>", self.map(), self.ty(inner)),
+            Ty::Nullable(inner) => format!("Option<{}>", self.ty(inner)),
+            Ty::External(path) if path.parse::<proc_macro2::TokenStream>().is_ok() => path.clone(),
+            other => simple(other).to_owned(),
         }
+    }
+
+    /// The type of a map, without those of its keys and values.
+    pub(super) fn map(&self) -> &'static str {
+        if self.whole_paths {
+            return "std::collections::BTreeMap";
+        }
+        self.uses_map.set(true);
+        "BTreeMap"
     }
 
     /// The path of a named type.
-    pub(super) fn named(&self, id: TypeId) -> TokenStream {
-        let Some(name) = self.context.names.types.get(id.0) else { return quote!(runtime::Json) };
-        let own = ident(&name.ident);
+    pub(super) fn named(&self, id: TypeId) -> String {
+        let Some(name) = self.context.names.types.get(id.0) else { return "runtime::Json".to_owned() };
+        let own = raw(&name.ident);
         if name.home == self.home {
-            return quote!(#own);
+            return own;
         }
         let types = || {
             self.uses_types.set(!self.whole_paths);
-            if self.whole_paths { quote!(crate::types) } else { quote!(types) }
+            if self.whole_paths { "crate::types" } else { "types" }
         };
         match &name.home {
-            Home::Types(_) if name.exported => {
-                let types = types();
-                quote!(#types::#own)
-            }
-            Home::Types(module) => {
-                let (types, module) = (types(), ident(module));
-                quote!(#types::#module::#own)
-            }
-            Home::Operation(index) => {
-                let (group, module) = self.operation_path(*index);
-                quote!(crate::#group::#module::#own)
+            Home::Types(_) if name.exported => format!("{}::{own}", types()),
+            Home::Types(module) => format!("{}::{}::{own}", types(), raw(module)),
+            Home::Operation(_) => {
+                let (group, module) = name.home.modules(self.context.names).unwrap_or(("api", "api"));
+                format!("crate::{}::{}::{own}", raw(group), raw(module))
             }
         }
     }
 
-    fn operation_path(&self, index: usize) -> (Ident, Ident) {
-        let names = self.context.names;
-        let operation = names.operations.get(index);
-        let group = operation.and_then(|operation| names.groups.get(operation.group));
-        (ident(group.map_or("api", |group| &group.module)), ident(operation.map_or("api", |o| &o.module)))
-    }
-
     /// The type of a field: boxed and optional as need be.
-    pub(super) fn field(&self, ty: &Ty, presence: Presence, boxed: bool) -> TokenStream {
+    pub(super) fn field(&self, ty: &Ty, presence: Presence, boxed: bool) -> String {
         let ty = self.ty(ty);
-        let ty = if boxed { quote!(Box<#ty>) } else { ty };
+        let ty = if boxed { format!("Box<{ty}>") } else { ty };
         match presence {
             Presence::Required => ty,
-            Presence::Optional | Presence::Nullable => quote!(Option<#ty>),
-            Presence::OptionalNullable => quote!(Option<Option<#ty>>),
+            Presence::Optional | Presence::Nullable => format!("Option<{ty}>"),
+            Presence::OptionalNullable => format!("Option<Option<{ty}>>"),
         }
     }
 
@@ -206,17 +156,36 @@ impl<'a> Writer<'a> {
     }
 }
 
-fn number(number: Number) -> TokenStream {
+fn number(number: Number) -> &'static str {
     match number {
-        Number::I8 => quote!(i8),
-        Number::I16 => quote!(i16),
-        Number::I32 => quote!(i32),
-        Number::I64 => quote!(i64),
-        Number::U8 => quote!(u8),
-        Number::U16 => quote!(u16),
-        Number::U32 => quote!(u32),
-        Number::U64 => quote!(u64),
-        Number::F64 => quote!(f64),
-        Number::Decimal => quote!(runtime::Decimal),
+        Number::I8 => "i8",
+        Number::I16 => "i16",
+        Number::I32 => "i32",
+        Number::I64 => "i64",
+        Number::U8 => "u8",
+        Number::U16 => "u16",
+        Number::U32 => "u32",
+        Number::U64 => "u64",
+        Number::F64 => "f64",
+        Number::Decimal => "runtime::Decimal",
+    }
+}
+
+/// A type that has no other in it.
+fn simple(ty: &Ty) -> &'static str {
+    match ty {
+        Ty::String => "String",
+        Ty::Secret => "runtime::auth::Secret",
+        Ty::Bool => "bool",
+        Ty::DateTime => "runtime::DateTime",
+        Ty::Date => "runtime::Date",
+        Ty::Time => "runtime::Time",
+        Ty::Duration => "runtime::Duration",
+        Ty::Base64 => "runtime::Base64",
+        Ty::Base64Url => "runtime::Base64Url",
+        Ty::Bytes => "runtime::Bytes",
+        Ty::File => "runtime::Body",
+        Ty::Unit => "()",
+        _ => "runtime::Json",
     }
 }

@@ -1,7 +1,6 @@
 //! The tables below the types: lines that a reviewer reads, one per field, value or variant.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
 use serde_json::Value;
 
 use super::docs::Doc;
@@ -10,7 +9,7 @@ use crate::model::{Presence, Rule};
 use crate::name::ident::is_keyword;
 
 /// How wide the generated code may be.
-pub(crate) const WIDTH: usize = 120;
+pub(super) const WIDTH: usize = 120;
 
 /// A table: a call of one of the runtime's macros.
 pub(super) struct Table {
@@ -64,18 +63,18 @@ impl Object {
     }
 
     /// Adds a field with its type, its key as a literal, and what is checked before it is sent.
-    pub(super) fn field(&mut self, docs: &Doc, name: &str, ty: &TokenStream, slot: (&str, Presence, &[Rule])) {
+    pub(super) fn field(&mut self, docs: &Doc, name: &str, ty: &str, slot: (&str, Presence, &[Rule])) {
         let (key, presence, rules) = slot;
         let presence = if presence.is_required() { "required" } else { "optional" };
         let checks = if rules.is_empty() { String::new() } else { format!(" [{}]", joined(rules, "")) };
-        let field = format!("pub {}: {}", raw(name), spaceless(ty));
+        let field = format!("pub {}: {ty}", raw(name));
         let slot = format!("=> {key}: {presence}{checks},");
         self.fields.push_str(&format!("{}        {}\n", docs.outer("        "), pair(&field, &slot)));
     }
 
     /// Adds the field of all other properties.
-    pub(super) fn rest(&mut self, name: &str, ty: &TokenStream) {
-        self.fields.push_str(&format!("        .. pub {}: {},\n", raw(name), spaceless(ty)));
+    pub(super) fn rest(&mut self, name: &str, ty: &str) {
+        self.fields.push_str(&format!("        .. pub {}: {ty},\n", raw(name)));
     }
 
     /// Adds something that stands below the fields.
@@ -142,18 +141,9 @@ pub(super) fn cfg(gate: &[String]) -> String {
     }
 }
 
-/// The same for tokens.
-pub(super) fn gate(gate: &[String]) -> TokenStream {
-    match gate {
-        [] => TokenStream::new(),
-        [feature] => quote!(#[cfg(feature = #feature)]),
-        several => quote!(#[cfg(any(#(feature = #several),*))]),
-    }
-}
-
-/// Tokens as text without the spaces between them: for types.
-pub(super) fn spaceless(tokens: &TokenStream) -> String {
-    tokens.to_string().replace(" :: ", "::").replace(" < ", "<").replace(" >", ">").replace(" ,", ",")
+/// Code that was written as text, to be part of other code.
+pub(super) fn tokens(code: &str) -> TokenStream {
+    code.parse().unwrap_or_default()
 }
 
 /// Rules, each with `path` before its name.

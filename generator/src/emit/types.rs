@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::client::recursion_limit;
 use super::constructor::{Constructor, Slot};
 use super::docs::Doc;
 use super::float::is_literal;
-use super::path::{Writer, ident};
-use super::table::{Object, Table, cfg, literal, raw, spaceless};
+use super::path::Writer;
+use super::table::{Object, Table, cfg, literal, raw, tokens};
 use super::{Chunk, Context, File, entries, table};
 use crate::model::{
     BodyKind, EnumValue, Medium, Number, Presence, Rule, Shape, Struct, Tuple, Ty, Type, TypeId, Union, Variant,
@@ -56,7 +55,7 @@ pub(super) fn index(context: &Context<'_>) -> File {
 pub(super) fn module(home: &Home, types: &[usize], context: &Context<'_>) -> File {
     let writer = Writer::new(context, home.clone());
     let mut chunks = writer.types(types);
-    chunks.insert(0, Chunk::Tokens(writer.imports(TokenStream::new())));
+    chunks.insert(0, Chunk::Text(writer.imports()));
     File::Rust { docs: String::new(), chunks }
 }
 
@@ -96,7 +95,7 @@ impl Writer<'_> {
         let ty = self.context.api.get(id)?;
         let Shape::Same(Ty::Named(other)) = ty.shape else { return None };
         let (home, name) = (&self.context.names.types.get(other.0)?.home, self.context.names.types.get(id.0)?);
-        let path = spaceless(&self.named(other));
+        let path = self.named(other);
         let known = self.context.api.get(other)?;
         let docs = if known.docs == ty.docs { Doc::none() } else { Doc::of(&ty.docs) }.outer("");
         // An alias constructs no tuple.
@@ -128,8 +127,8 @@ impl Writer<'_> {
             Shape::Union(union) => self.union(ty, union, name, members),
             Shape::Media(media) => self.media(media, name, members),
             Shape::Alias(target) => {
-                let (docs, name, target) = (Doc::of(&ty.docs), ident(name), self.ty(target));
-                vec![Chunk::Tokens(quote!(#docs pub type #name = #target;))]
+                let docs = Doc::of(&ty.docs).outer("");
+                vec![Chunk::Text(format!("{docs}pub type {} = {};\n", raw(name), self.ty(target)))]
             }
             Shape::Same(_) => Vec::new(),
         }
@@ -154,9 +153,7 @@ impl Writer<'_> {
             });
         }
         if let (Some(rest), Some(member)) = (&s.rest, members.get(s.fields.len())) {
-            self.uses_map.set(true);
-            let rest = self.ty(rest);
-            object.rest(member, &quote!(BTreeMap<String, #rest>));
+            object.rest(member, &format!("{}<String, {}>", self.map(), self.ty(rest)));
         }
         // `new` for what requests hold, `Default` where nothing must be given.
         let constructor = match sent {
@@ -178,20 +175,21 @@ impl Writer<'_> {
                 Ty::Nullable(inner) if boxed.get(index) == Some(&true) => self.field(inner, Presence::Nullable, true),
                 ty => self.ty(ty),
             };
+            let written = tokens(&written);
             elements.push(quote!(#docs pub #written));
             table.line(index.to_string());
         }
         if let Some(rest) = &tuple.rest {
-            let (docs, rest) = (Doc::line("All further elements."), self.ty(rest));
+            let (docs, rest) = (Doc::line("All further elements."), tokens(&self.ty(rest)));
             elements.push(quote!(#docs pub Vec<#rest>));
         }
-        let (docs, own) = (Doc::of(&ty.docs), ident(name));
-        let tokens = quote! {
+        let (docs, own) = (Doc::of(&ty.docs), tokens(&raw(name)));
+        let structure = quote! {
             #docs
             #[derive(Clone, Debug, PartialEq)]
             pub struct #own(#(#elements),*);
         };
-        vec![Chunk::Tokens(tokens), Chunk::Text(table.text())]
+        vec![Chunk::Tokens(structure), Chunk::Text(table.text())]
     }
 
     fn enumeration(&self, ty: &Type, values: &[EnumValue], name: &str, members: &[String]) -> Vec<Chunk> {
@@ -229,7 +227,7 @@ impl Writer<'_> {
         }
         let mut variants = String::new();
         for (variant, member) in union.variants.iter().zip(members) {
-            let written = spaceless(&self.ty(&variant.ty));
+            let written = self.ty(&variant.ty);
             let boxed = self.is_boxed_variant(&variant.ty);
             let held = if boxed { format!("Box<{written}>") } else { written };
             let like = self.like(&variant.ty, union.variants.iter().map(|v| &v.ty).zip(members), member);
@@ -243,7 +241,7 @@ impl Writer<'_> {
     fn media(&self, media: &[Medium], name: &str, members: &[String]) -> Vec<Chunk> {
         let mut variants = String::new();
         for (medium, member) in media.iter().zip(members) {
-            let written = spaceless(&self.ty(&medium.ty));
+            let written = self.ty(&medium.ty);
             let held = if self.is_boxed_variant(&medium.ty) { format!("Box<{written}>") } else { written };
             let encodings = match medium.encoding.as_slice() {
                 [] => String::new(),

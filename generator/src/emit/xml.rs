@@ -2,7 +2,7 @@
 
 use super::Chunk;
 use super::path::Writer;
-use super::table::{Table, literal, spaceless};
+use super::table::{Table, literal};
 use crate::model::{EnumValue, Field, Shape, Struct, Ty, TypeId, Union, Xml, XmlNode};
 
 /// Aliases are followed this far: an alias of a list of itself has no end.
@@ -141,7 +141,7 @@ impl Writer<'_> {
                 Some(Shape::Alias(target)) => self.xml_value(target, xml, depth + 1),
                 Some(Shape::Enum(values)) => enumerated(values).to_owned(),
                 Some(Shape::Same(other)) if !self.is_object(other) => self.xml_value(other, xml, depth + 1),
-                Some(Shape::Struct(_) | Shape::Union(_) | Shape::Same(_)) => format!("({})", spaceless(&self.ty(ty))),
+                Some(Shape::Struct(_) | Shape::Union(_) | Shape::Same(_)) => format!("({})", self.ty(ty)),
                 Some(Shape::Tuple(_)) => "[guess]".to_owned(),
                 _ => "guess".to_owned(),
             },

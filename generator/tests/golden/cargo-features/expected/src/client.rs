@@ -10,17 +10,13 @@ impl Client {
     #[cfg(feature = "boats")]
     #[must_use]
     pub fn boats(&self) -> crate::boats::Boats<'_> {
-        crate::boats::Boats {
-            client: self,
-        }
+        crate::boats::Boats { client: self }
     }
 
     /// The operations tagged `Sails`.
     #[cfg(feature = "sails")]
     #[must_use]
     pub fn sails(&self) -> crate::sails::Sails<'_> {
-        crate::sails::Sails {
-            client: self,
-        }
+        crate::sails::Sails { client: self }
     }
 }

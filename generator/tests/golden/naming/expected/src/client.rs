@@ -9,33 +9,25 @@ impl Client {
     /// The operations tagged `types`.
     #[must_use]
     pub fn types_operations(&self) -> crate::types_operations::Types<'_> {
-        crate::types_operations::Types {
-            client: self,
-        }
+        crate::types_operations::Types { client: self }
     }
 
     /// The operations tagged `client`.
     #[must_use]
     pub fn client_operations(&self) -> crate::client_operations::ClientOperations<'_> {
-        crate::client_operations::ClientOperations {
-            client: self,
-        }
+        crate::client_operations::ClientOperations { client: self }
     }
 
     /// The operations tagged `auth`.
     #[must_use]
     pub fn auth_operations(&self) -> crate::auth_operations::Auth<'_> {
-        crate::auth_operations::Auth {
-            client: self,
-        }
+        crate::auth_operations::Auth { client: self }
     }
 
     /// The operations tagged `headers`.
     #[must_use]
     pub fn headers_operations(&self) -> crate::headers_operations::Headers<'_> {
-        crate::headers_operations::Headers {
-            client: self,
-        }
+        crate::headers_operations::Headers { client: self }
     }
 
     /// The operations tagged `pets`.
@@ -47,81 +39,61 @@ impl Client {
     /// The operations tagged `type`.
     #[must_use]
     pub fn type_operations(&self) -> crate::type_operations::Type<'_> {
-        crate::type_operations::Type {
-            client: self,
-        }
+        crate::type_operations::Type { client: self }
     }
 
     /// The operations tagged `self`.
     #[must_use]
     pub fn self_operations(&self) -> crate::self_operations::SelfOperations<'_> {
-        crate::self_operations::SelfOperations {
-            client: self,
-        }
+        crate::self_operations::SelfOperations { client: self }
     }
 
     /// The operations tagged `crate`.
     #[must_use]
     pub fn crate_operations(&self) -> crate::crate_operations::Crate<'_> {
-        crate::crate_operations::Crate {
-            client: self,
-        }
+        crate::crate_operations::Crate { client: self }
     }
 
     /// The operations tagged `_`.
     #[must_use]
     pub fn underscore(&self) -> crate::underscore::Underscore<'_> {
-        crate::underscore::Underscore {
-            client: self,
-        }
+        crate::underscore::Underscore { client: self }
     }
 
     /// The operations without a tag.
     #[must_use]
     pub fn api_operations(&self) -> crate::api_operations::ApiOperations<'_> {
-        crate::api_operations::ApiOperations {
-            client: self,
-        }
+        crate::api_operations::ApiOperations { client: self }
     }
 
     /// The operations tagged `😀`.
     #[must_use]
     pub fn u1f600(&self) -> crate::u1f600::U1f600<'_> {
-        crate::u1f600::U1f600 {
-            client: self,
-        }
+        crate::u1f600::U1f600 { client: self }
     }
 
     /// The operations tagged `Client`.
     #[must_use]
     pub fn client_operations2(&self) -> crate::client_operations2::ClientOperations2<'_> {
-        crate::client_operations2::ClientOperations2 {
-            client: self,
-        }
+        crate::client_operations2::ClientOperations2 { client: self }
     }
 
     /// The operations tagged `Call`.
     #[must_use]
     pub fn call_operations(&self) -> crate::call_operations::CallOperations<'_> {
-        crate::call_operations::CallOperations {
-            client: self,
-        }
+        crate::call_operations::CallOperations { client: self }
     }
 
     /// The operations tagged `std`.
     #[must_use]
     pub fn std_operations(&self) -> crate::std_operations::Std<'_> {
-        crate::std_operations::Std {
-            client: self,
-        }
+        crate::std_operations::Std { client: self }
     }
 
     /// The operations tagged `runtime`.
     #[must_use]
     pub fn runtime_operations(&self) -> crate::runtime_operations::Runtime<'_> {
-        crate::runtime_operations::Runtime {
-            client: self,
-        }
+        crate::runtime_operations::Runtime { client: self }
     }
 
     /// The operations tagged `api`.
@@ -133,64 +105,48 @@ impl Client {
     /// The operations tagged `errors`.
     #[must_use]
     pub fn errors_operations(&self) -> crate::errors_operations::Errors<'_> {
-        crate::errors_operations::Errors {
-            client: self,
-        }
+        crate::errors_operations::Errors { client: self }
     }
 
     /// The operations tagged `builder`.
     #[must_use]
     pub fn builder_operations(&self) -> crate::builder_operations::Builder<'_> {
-        crate::builder_operations::Builder {
-            client: self,
-        }
+        crate::builder_operations::Builder { client: self }
     }
 
     /// The operations tagged `execute`.
     #[must_use]
     pub fn execute_operations(&self) -> crate::execute_operations::Execute<'_> {
-        crate::execute_operations::Execute {
-            client: self,
-        }
+        crate::execute_operations::Execute { client: self }
     }
 
     /// The operations tagged `new`.
     #[must_use]
     pub fn new_operations(&self) -> crate::new_operations::New<'_> {
-        crate::new_operations::New {
-            client: self,
-        }
+        crate::new_operations::New { client: self }
     }
 
     /// The operations tagged `lib`.
     #[must_use]
     pub fn lib_operations(&self) -> crate::lib_operations::Lib<'_> {
-        crate::lib_operations::Lib {
-            client: self,
-        }
+        crate::lib_operations::Lib { client: self }
     }
 
     /// The operations tagged `main`.
     #[must_use]
     pub fn main_operations(&self) -> crate::main_operations::Main<'_> {
-        crate::main_operations::Main {
-            client: self,
-        }
+        crate::main_operations::Main { client: self }
     }
 
     /// The operations tagged `Error`.
     #[must_use]
     pub fn error(&self) -> crate::error::Error<'_> {
-        crate::error::Error {
-            client: self,
-        }
+        crate::error::Error { client: self }
     }
 
     /// The operations tagged `nul`.
     #[must_use]
     pub fn nul_operations(&self) -> crate::nul_operations::Nul<'_> {
-        crate::nul_operations::Nul {
-            client: self,
-        }
+        crate::nul_operations::Nul { client: self }
     }
 }

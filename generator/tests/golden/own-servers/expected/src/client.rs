@@ -10,8 +10,6 @@ impl Client {
     /// The operations tagged `Files`.
     #[must_use]
     pub fn files(&self) -> crate::files::Files<'_> {
-        crate::files::Files {
-            client: self,
-        }
+        crate::files::Files { client: self }
     }
 }

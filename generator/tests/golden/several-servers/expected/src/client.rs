@@ -10,8 +10,6 @@ impl Client {
     /// The operations tagged `Places`.
     #[must_use]
     pub fn places(&self) -> crate::places::Places<'_> {
-        crate::places::Places {
-            client: self,
-        }
+        crate::places::Places { client: self }
     }
 }

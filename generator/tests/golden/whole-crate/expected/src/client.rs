@@ -10,8 +10,6 @@ impl Client {
     /// The operations tagged `Lamps`.
     #[must_use]
     pub fn lamps(&self) -> crate::lamps::Lamps<'_> {
-        crate::lamps::Lamps {
-            client: self,
-        }
+        crate::lamps::Lamps { client: self }
     }
 }
