@@ -68,11 +68,11 @@ impl Plan {
 /// part fails, nothing has changed.
 pub(crate) fn apply(plans: &[Plan]) -> Result<(), Failure> {
     let changes = || plans.iter().flat_map(|plan| &plan.changes);
-    let mut written = Vec::new();
+    let (mut written, mut folders) = (Vec::new(), BTreeSet::new());
     for change in changes() {
         let Some(new) = &change.new else { continue };
         let temporary = temporary(&change.path);
-        let result = match change.path.parent() {
+        let result = match change.path.parent().filter(|folder| folders.insert(*folder)) {
             Some(folder) => fs::create_dir_all(folder).and_then(|()| fs::write(&temporary, new)),
             None => fs::write(&temporary, new),
         };

@@ -52,33 +52,32 @@ pub(super) fn report(result: &Generated<'_>, verbose: bool) {
     list("type", &before.types, &after.types, verbose);
     let kinds = [("added", false, true), ("changed", true, true), ("removed", true, false)];
     for (what, old, new) in kinds {
-        let names: Vec<String> = plan
-            .changes
-            .iter()
-            .filter(|change| change.old.is_some() == old && change.new.is_some() == new)
-            .map(|change| display_name(&change.path))
-            .collect();
-        names_of(&format!("{} {what}", plural(names.len(), "file")), &names, verbose);
+        let is_it = |change: &&Change| change.old.is_some() == old && change.new.is_some() == new;
+        let changes: Vec<&Change> = plan.changes.iter().filter(is_it).collect();
+        let names = changes.iter().map(|change| display_name(&change.path));
+        names_of(&format!("{} {what}", plural(changes.len(), "file")), names, verbose);
     }
 }
 
 fn list(what: &str, before: &BTreeSet<String>, after: &BTreeSet<String>, verbose: bool) {
     for (word, from, to) in [("added", after, before), ("removed", before, after)] {
-        let names: Vec<String> = from.difference(to).cloned().collect();
-        names_of(&format!("{} {word}", plural(names.len(), what)), &names, verbose);
+        let names: Vec<&String> = from.difference(to).collect();
+        names_of(&format!("{} {word}", plural(names.len(), what)), names.into_iter(), verbose);
     }
 }
 
-fn names_of(title: &str, names: &[String], verbose: bool) {
-    if names.is_empty() {
+/// Only those that are listed are asked for.
+fn names_of(title: &str, names: impl ExactSizeIterator<Item = impl std::fmt::Display>, verbose: bool) {
+    let count = names.len();
+    if count == 0 {
         return;
     }
     println!("  {title}");
-    let shown = if verbose || names.len() <= LISTED + 1 { names.len() } else { LISTED };
-    for name in names.iter().take(shown) {
+    let shown = if verbose || count <= LISTED + 1 { count } else { LISTED };
+    for name in names.take(shown) {
         println!("    {name}");
     }
-    if shown < names.len() {
-        println!("    … and {} more (--verbose shows all)", names.len() - shown);
+    if shown < count {
+        println!("    … and {} more (--verbose shows all)", count - shown);
     }
 }
