@@ -7,8 +7,8 @@
 use super::reader::Reader;
 use crate::tree::{Map, Value};
 
-/// How long the pieces are about, in bytes. An entry is cut further only if it is longer.
-pub(super) const LENGTH: usize = 1 << 16;
+/// How long the pieces are about, in bytes. An entry is cut further only if it is longer. The texts of a fuzzer are short.
+pub(super) const LENGTH: usize = if cfg!(fuzzing) { 32 } else { 1 << 16 };
 
 /// How deep a text is cut: to the entries of what is in the mappings at its root, such as schemas among the components.
 /// Each level is one more look at all lines.

@@ -72,12 +72,17 @@ fn read_yaml(text: &str) -> Result<(Value, Vec<Finding>), SyntaxError> {
     if flow_is_too_deep(text) {
         return Err(describe("recursion limit".into(), None, (0, 0), "YAML"));
     }
+    let whole = |reader: &mut Reader| reader.read(serde_yaml::Deserializer::from_str(text));
     let mut reader = Reader::new(text, true);
     if let Some(value) = pieces::read(text, pieces::LENGTH, &mut reader) {
+        if cfg!(fuzzing) {
+            let whole = whole(&mut Reader::new(text, true)).map(|whole| whole.to_string());
+            assert_eq!(whole.ok(), Some(value.to_string()), "the pieces of a text are not the whole");
+        }
         return Ok((value, reader.into_findings()));
     }
     let mut reader = Reader::new(text, true);
-    match reader.read(serde_yaml::Deserializer::from_str(text)) {
+    match whole(&mut reader) {
         Ok(value) => Ok((value, reader.into_findings())),
         Err(error) => {
             let at = error.location().map(|location| (location.line(), location.column()));
