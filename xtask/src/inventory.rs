@@ -23,6 +23,13 @@ impl Inventory {
             if let Some(item) = item {
                 types.insert(item.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
             }
+            // Another name for a type.
+            let used = line.strip_prefix("pub use ").and_then(|rest| rest.strip_suffix(';'));
+            types.extend(
+                used.filter(|used| !used.ends_with('}'))
+                    .and_then(|used| used.rsplit([' ', ':']).next())
+                    .map(str::to_owned),
+            );
         }
         Self { files, operations, types }
     }

@@ -256,6 +256,21 @@ fn operations_are_listed_whatever_their_method() {
     assert!(run.out.contains("3 operations added\n    COPY /dogs\n    GET /dogs\n    GET /pets\n"), "{}", run.out);
 }
 
+/// An inline schema that becomes another name for a type is still a type to its users.
+#[test]
+fn types_that_are_names_for_others_are_not_removed() {
+    let sandbox = Sandbox::new();
+    let inline = |name| {
+        format!("{DOCUMENT}    {name}: {{type: object, properties: {{size: {{type: string, enum: [s, l]}}}}}}\n")
+    };
+    sandbox.write("spec/pets.yaml", &inline("Crates"));
+    let first = sandbox.codegen("");
+    assert!(first.out.contains("    Size\n"), "{}", first.out);
+    sandbox.write("spec/pets.yaml", &format!("{}    Bag: {{type: string, enum: [s, l]}}\n", inline("Crates")));
+    let run = sandbox.codegen("");
+    assert!(run.out.contains("1 type added\n    Bag\n") && !run.out.contains("removed"), "{}", run.out);
+}
+
 #[test]
 fn a_file_system_problem_changes_nothing() {
     let sandbox = Sandbox::new();
