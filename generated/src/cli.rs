@@ -4,8 +4,6 @@
 
 use runtime::cli;
 
-mod streams;
-
 /// The API, as the command line shows it.
 pub static API: cli::Api = cli::Api {
     name: env!("CARGO_PKG_NAME"),
@@ -18,6 +16,6 @@ pub static API: cli::Api = cli::Api {
         cli::Scheme::digest("DigestAuth").env(&["MONGODB_ATLAS_PUBLIC_KEY", "MONGODB_ATLAS_PRIVATE_KEY"]),
     ],
     groups: &[
-        cli::Group { name: "streams", about: "Stream processing instances, their connections and the private endpoints that those use.", operations: streams::OPERATIONS },
+        cli::Group { name: "streams", about: "Stream processing instances, their connections and the private endpoints that those use.", operations: crate::streams::COMMANDS },
     ],
 };

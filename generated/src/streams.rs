@@ -13,3 +13,8 @@ pub use self::delete_private_link_connection::{DeletePrivateLinkConnectionError,
 pub struct Streams<'a> {
     pub(crate) client: &'a crate::Client,
 }
+
+#[cfg(feature = "cli")]
+pub(crate) const COMMANDS: &[runtime::cli::Operation] = &[
+    delete_private_link_connection::COMMAND,
+];

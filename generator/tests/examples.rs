@@ -45,6 +45,26 @@ components:
     Sizes: {type: array, prefixItems: [{type: integer, example: 7}, {type: string, example: seven}]}
 "##;
 
+/// A schema that is like another one has the type of that, and examples of its own.
+#[test]
+fn schemas_that_are_alike_have_their_examples() {
+    let text = r##"
+openapi: 3.1.0
+info: {title: Boats, version: "1"}
+paths: {}
+components:
+  schemas:
+    Boat: {type: object, properties: {draft: {oneOf: [{type: integer, example: 1}, {type: string}]}}}
+    Raft: {type: object, properties: {draft: {oneOf: [{type: integer, example: 2}, {type: string, example: two}]}}}
+"##;
+    let expected = [
+        "1 Boat/properties/draft/oneOf/0: i64",
+        "2 Raft/properties/draft/oneOf/0: i64",
+        r#""two" Raft/properties/draft/oneOf/1: String"#,
+    ];
+    assert_eq!(list(text), expected);
+}
+
 #[test]
 fn schemas_have_examples_wherever_they_stand() {
     let expected = [

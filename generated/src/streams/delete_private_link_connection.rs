@@ -85,3 +85,25 @@ runtime::documented! {
         500 => InternalServerError(types::ApiError): json,
     }
 }
+
+#[cfg(feature = "cli")]
+pub(super) const COMMAND: runtime::cli::Operation = {
+    use runtime::cli::{Argument, Operation};
+    Operation::new::<DeletePrivateLinkConnectionRequest>(
+        "delete-private-link-connection",
+        &[
+            "Delete one Private Link connection",
+            "",
+            "Removes one Private Link connection from a project. The deletion goes on after the answer.",
+            "",
+            "The caller must be a Service Account or an API key with the role Project Owner or Project Stream Processing",
+            "Owner.",
+        ],
+        &[
+            Argument::text("group-id", "Which project. Pattern: `^([a-f0-9]{24})$`."),
+            Argument::text("connection-id", "Which Private Link connection to delete."),
+            Argument::flag("envelope", "Whether to wrap the answer in an object that repeats the status code, for clients that can read neither headers nor the status code. Default: `false`."),
+            Argument::flag("pretty", "Whether to lay out the body for human readers. Default: `false`."),
+        ],
+    )
+};

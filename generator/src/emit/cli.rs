@@ -1,15 +1,14 @@
-//! The command line: tables of the operations, and the program that runs them.
+//! The command line: what it knows of the operations, and the program that runs them.
 
 use super::auth::credential_parts;
 use super::docs::Doc;
 use super::markdown::{first_sentence, unescaped, words};
 use super::table::{cfg, literal, raw};
 use super::{Chunk, Context, File, Member};
-use crate::model::{Body, EnumValue, Parameter, Scheme, SchemeKind, Shape, Ty};
-use crate::name::GroupName;
+use crate::model::{Body, EnumValue, Operation, Parameter, Scheme, SchemeKind, Shape, Ty};
+use crate::name::{GroupName, OperationName};
 
-/// The same whatever there is: an addition changes no other line.
-const IMPORT: &str = "use runtime::cli;\n";
+const GATE: &str = "#[cfg(feature = \"cli\")]\n";
 /// Words of the command line that are no groups.
 const COMMANDS: [&str; 3] = ["call", "completions", "help"];
 /// Words that stand after an operation whatever its parameters are called; the last two where it has a body.
@@ -32,16 +31,12 @@ pub(super) fn api(context: &Context<'_>) -> File {
         .filter(|scheme| scheme.kind != SchemeKind::MutualTls)
         .map(|scheme| self::scheme(scheme, context))
         .collect();
-    let gated = |of: &dyn Fn(&GroupName) -> String, indent: &str| -> String {
-        let line = |(index, group): (usize, &GroupName)| {
-            let gate = cfg(context.features.group(index));
-            let gate = if gate.is_empty() { gate } else { format!("{indent}{gate}") };
-            format!("{gate}{}", of(group))
-        };
-        context.names.groups.iter().enumerate().map(line).collect()
+    let gated = |(index, group)| {
+        let gate = cfg(context.features.group(index));
+        let gate = if gate.is_empty() { gate } else { format!("        {gate}") };
+        format!("{gate}{}", self::group(group, context))
     };
-    let groups = gated(&|group| self::group(group, context), "        ");
-    let modules = gated(&|group| format!("mod {};\n", raw(&group.module)), "");
+    let groups: String = context.names.groups.iter().enumerate().map(gated).collect();
     let list = |lines: &str| format!("&[\n{lines}    ]");
     let text = format!(
         "/// The API, as the command line shows it.\npub static API: cli::Api = cli::Api {{\n    name: env!(\"CARGO_PKG_NAME\"),\n    \
@@ -53,7 +48,7 @@ pub(super) fn api(context: &Context<'_>) -> File {
         list(&groups),
     );
     let docs = Doc::line("The command line: what the program behind the feature `cli` knows of the API.");
-    let chunks = vec![Chunk::Text(IMPORT.to_owned()), Chunk::Text(modules), Chunk::Text(text)];
+    let chunks = vec![Chunk::Text("use runtime::cli;\n".to_owned()), Chunk::Text(text)];
     File::Rust { docs: docs.inner(), chunks }
 }
 
@@ -64,7 +59,7 @@ fn group(group: &GroupName, context: &Context<'_>) -> String {
     let name = if COMMANDS.contains(&kebab.as_str()) { format!("{kebab}-operations") } else { kebab };
     let module = raw(&group.module);
     format!(
-        "        cli::Group {{ name: {}, about: {}, operations: {module}::OPERATIONS }},\n",
+        "        cli::Group {{ name: {}, about: {}, operations: crate::{module}::COMMANDS }},\n",
         literal(&name),
         literal(&unescaped(&about))
     )
@@ -84,19 +79,21 @@ fn scheme(scheme: &Scheme, context: &Context<'_>) -> String {
     format!("        cli::Scheme::{kind}{env},\n")
 }
 
-/// The operations of a group.
-pub(super) fn operations(index: usize, members: &[Member], context: &Context<'_>) -> File {
-    let Some(group) = context.names.groups.get(index) else { return File::Plain(String::new()) };
-    let module = raw(&group.module);
-    let entries: Vec<String> = members.iter().map(|member| operation(member.operation, &module, context)).collect();
-    let imports = format!("use crate::{module};\n{IMPORT}");
-    let text = format!("pub(super) const OPERATIONS: &[cli::Operation] = &[\n{}];\n", entries.concat());
-    File::Rust { docs: String::new(), chunks: vec![Chunk::Text(imports), Chunk::Text(text)] }
+/// The commands of a group; nothing if there is no command line.
+pub(super) fn commands(members: &[Member], context: &Context<'_>) -> String {
+    if !context.config.has_cli() {
+        return String::new();
+    }
+    let names = members.iter().filter_map(|member| context.names.operations.get(member.operation));
+    let commands: String = names.map(|names| format!("    {}::COMMAND,\n", raw(&names.module))).collect();
+    format!("{GATE}pub(crate) const COMMANDS: &[runtime::cli::Operation] = &[\n{commands}];\n")
 }
 
-fn operation(index: usize, module: &str, context: &Context<'_>) -> String {
-    let parts = context.api.operations.get(index).zip(context.names.operations.get(index));
-    let Some((operation, names)) = parts else { return String::new() };
+/// The command of an operation; nothing if there is no command line.
+pub(super) fn command(operation: &Operation, names: &OperationName, context: &Context<'_>) -> String {
+    if !context.config.has_cli() {
+        return String::new();
+    }
     let about = Doc::of(&operation.docs).or(format!("{} {}", operation.method.as_str(), operation.path));
     let arguments = operation.parameters.iter().map(|parameter| self::parameter(parameter, context));
     let body = operation.body.iter().map(|body| self::body(body, context));
@@ -119,8 +116,10 @@ fn operation(index: usize, module: &str, context: &Context<'_>) -> String {
         [] => "&[]".to_owned(),
         lines => format!("&[\n{}        ]", lines.concat()),
     };
+    let uses = if arguments.is_empty() { "Operation" } else { "{Argument, Operation}" };
     format!(
-        "    cli::Operation::new::<{module}::{}>(\n        {},\n        {},\n        {},\n    ),\n",
+        "{GATE}pub(super) const COMMAND: runtime::cli::Operation = {{\n    use runtime::cli::{uses};\n    \
+         Operation::new::<{}>(\n        {},\n        {},\n        {},\n    )\n}};\n",
         names.request,
         literal(&kebab(&names.method)),
         list(&about),
@@ -142,12 +141,8 @@ struct Argument<'a> {
 
 impl Argument<'_> {
     fn line(&self, name: &str) -> String {
-        let mut out = format!(
-            "            cli::Argument::{}({}, {})",
-            self.kind,
-            literal(name),
-            literal(&unescaped(&self.about))
-        );
+        let mut out =
+            format!("            Argument::{}({}, {})", self.kind, literal(name), literal(&unescaped(&self.about)));
         if self.list {
             out.push_str(".list()");
         }

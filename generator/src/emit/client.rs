@@ -143,7 +143,8 @@ pub(super) fn group(index: usize, members: &[Member], context: &Context<'_>) -> 
             pub(crate) client: &'a crate::Client,
         }
     };
-    let chunks = vec![Chunk::Text(modules), Chunk::Text(uses.concat()), Chunk::Tokens(structure)];
+    let commands = Chunk::Text(super::cli::commands(members, context));
+    let chunks = vec![Chunk::Text(modules), Chunk::Text(uses.concat()), Chunk::Tokens(structure), commands];
     File::Rust { docs: docs.inner(), chunks }
 }
 

@@ -90,7 +90,6 @@ pub(crate) enum Job {
     Operation(usize, Vec<usize>),
     Main,
     Cli,
-    CliGroup(usize, Vec<Member>),
     Manifest,
     Features,
     Readme,
@@ -137,9 +136,6 @@ pub(crate) fn jobs(context: &Context<'_>) -> Vec<(String, Job)> {
     }
     for (index, members) in groups {
         if let Some(group) = context.names.groups.get(index) {
-            if context.config.has_cli() {
-                jobs.push((format!("src/cli/{}.rs", group.module), Job::CliGroup(index, members.clone())));
-            }
             jobs.push((format!("src/{}.rs", group.module), Job::Group(index, members)));
         }
     }
@@ -188,7 +184,6 @@ pub(crate) fn emit(job: &Job, context: &Context<'_>) -> File {
         Job::Operation(index, types) => operation::module(*index, types, context),
         Job::Main => cli::main(context),
         Job::Cli => cli::api(context),
-        Job::CliGroup(index, members) => cli::operations(*index, members, context),
         Job::Manifest => manifest::manifest(context),
         Job::Features => manifest::features_alone(context),
         Job::Readme => readme::readme(context),

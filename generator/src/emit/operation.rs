@@ -8,7 +8,7 @@ use super::function::{Function, call, implementation};
 use super::markdown::first_sentence;
 use super::path::Writer;
 use super::table::{Object, WIDTH, literal, raw};
-use super::{Chunk, Context, File, auth, paging};
+use super::{Chunk, Context, File, auth, cli, paging};
 use crate::model::{Answer, Body, Docs, Operation, Paging, Presence, Status, Ty};
 use crate::name::{Home, OperationName};
 
@@ -22,6 +22,7 @@ pub(super) fn module(index: usize, types: &[usize], context: &Context<'_>) -> Fi
     chunks.extend(emitter.calls());
     chunks.extend(emitter.answers());
     chunks.extend(writer.types(types));
+    chunks.push(Chunk::Text(cli::command(operation, names, context)));
     chunks.insert(0, Chunk::Text(writer.imports()));
     let docs = Doc::whole(&format!("`{} {}`", operation.method.as_str(), operation.path));
     File::Rust { docs: docs.inner(), chunks }

@@ -139,9 +139,14 @@ impl<'a> Places<'a> {
         }
         match shape {
             Some(Shape::Union(union)) => {
-                let within = |pointer: &str| pointer.strip_prefix(at).is_some_and(|rest| rest.starts_with('/'));
-                for variant in union.variants.iter().filter(|variant| within(&variant.pointer)) {
-                    self.schema(&variant.pointer, &variant.ty);
+                // The type may stand for another schema that is like this one.
+                let origin = ty.named().and_then(|id| api.get(id)).map_or(whole, |ty| &ty.pointer);
+                for variant in &union.variants {
+                    let Some(inner) = variant.pointer.strip_prefix(origin) else { continue };
+                    let pointer = format!("{whole}{inner}");
+                    if pointer.strip_prefix(at).is_some_and(|rest| rest.starts_with('/')) {
+                        self.schema(&pointer, &variant.ty);
+                    }
                 }
             }
             _ => {

@@ -21,7 +21,10 @@ pub(super) fn read(text: &str, length: usize, reader: &mut Reader) -> Option<Val
         let rest = text.get(at + sign.len()..).unwrap_or_default();
         rest.trim_start_matches(['"', '\'', ' ', '\t']).starts_with(':')
     };
-    if text.len() < 4 * length || text.match_indices("<<").any(is_merge) {
+    // What YAML does not allow may stand in a comment, which is in no piece.
+    let is_allowed =
+        |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..);
+    if text.len() < 4 * length || text.match_indices("<<").any(is_merge) || !text.chars().all(is_allowed) {
         return None;
     }
     let start = lines(text).next().filter(|(_, line)| line.trim_end() == "---").map_or(0, |(at, line)| at + line.len());
@@ -162,5 +165,8 @@ mod tests {
         ] {
             assert!(!is_cut(text), "{text}");
         }
+        // The whole is no YAML.
+        let text = "# \0\na: b\nc: d\n";
+        assert!(read(text, 1, &mut Reader::new(text, true)).is_none());
     }
 }

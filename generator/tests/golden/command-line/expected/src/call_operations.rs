@@ -33,3 +33,18 @@ pub use self::write_news::WriteNewsRequest;
 pub struct CallOperations<'a> {
     pub(crate) client: &'a crate::Client,
 }
+
+#[cfg(feature = "cli")]
+pub(crate) const COMMANDS: &[runtime::cli::Operation] = &[
+    list_photos::COMMAND,
+    read_status::COMMAND,
+    check_status::COMMAND,
+    watch_news::COMMAND,
+    write_news::COMMAND,
+    news2::COMMAND,
+    news::COMMAND,
+    find_photos::COMMAND,
+    replace_photo::COMMAND,
+    add_photo::COMMAND,
+    rename_photo::COMMAND,
+];

@@ -4,8 +4,6 @@
 
 use runtime::cli;
 
-mod call_operations;
-
 /// The API, as the command line shows it.
 pub static API: cli::Api = cli::Api {
     name: env!("CARGO_PKG_NAME"),
@@ -19,6 +17,6 @@ pub static API: cli::Api = cli::Api {
         cli::Scheme::basic("passwords"),
     ],
     groups: &[
-        cli::Group { name: "call-operations", about: "What is to be called back.", operations: call_operations::OPERATIONS },
+        cli::Group { name: "call-operations", about: "What is to be called back.", operations: crate::call_operations::COMMANDS },
     ],
 };

@@ -4,8 +4,6 @@
 
 use runtime::cli;
 
-mod lamps;
-
 /// The API, as the command line shows it.
 pub static API: cli::Api = cli::Api {
     name: env!("CARGO_PKG_NAME"),
@@ -17,6 +15,6 @@ pub static API: cli::Api = cli::Api {
         cli::Scheme::api_key("Key"),
     ],
     groups: &[
-        cli::Group { name: "lamps", about: "What shines.", operations: lamps::OPERATIONS },
+        cli::Group { name: "lamps", about: "What shines.", operations: crate::lamps::COMMANDS },
     ],
 };

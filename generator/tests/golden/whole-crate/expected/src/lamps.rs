@@ -15,3 +15,9 @@ pub use self::list_lamps::{ListLampsError, ListLampsRequest};
 pub struct Lamps<'a> {
     pub(crate) client: &'a crate::Client,
 }
+
+#[cfg(feature = "cli")]
+pub(crate) const COMMANDS: &[runtime::cli::Operation] = &[
+    list_lamps::COMMAND,
+    add_lamp::COMMAND,
+];

@@ -45,3 +45,18 @@ impl Body {
         Self { title: title.into(), image: image.into(), ..runtime::blank() }
     }
 }
+
+#[cfg(feature = "cli")]
+pub(super) const COMMAND: runtime::cli::Operation = {
+    use runtime::cli::{Argument, Operation};
+    Operation::new::<AddPhotoRequest>(
+        "add-photo",
+        &[
+            "POST /photos/{photoId}",
+        ],
+        &[
+            Argument::number("photo-id", ""),
+            Argument::json("body", "The request body."),
+        ],
+    )
+};

@@ -17,3 +17,15 @@ impl super::CallOperations<'_> {
         self.client.call(CheckStatusRequest::default())
     }
 }
+
+#[cfg(feature = "cli")]
+pub(super) const COMMAND: runtime::cli::Operation = {
+    use runtime::cli::Operation;
+    Operation::new::<CheckStatusRequest>(
+        "check-status",
+        &[
+            "HEAD /status",
+        ],
+        &[],
+    )
+};

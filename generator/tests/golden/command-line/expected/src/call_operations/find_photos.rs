@@ -116,3 +116,33 @@ runtime::media! {
         binary "image/png" => Png(runtime::Body),
     }
 }
+
+#[cfg(feature = "cli")]
+pub(super) const COMMAND: runtime::cli::Operation = {
+    use runtime::cli::{Argument, Operation};
+    Operation::new::<FindPhotosRequest>(
+        "find-photos",
+        &[
+            "Finds photos",
+            "",
+            "Looks everywhere, [almost] always. `\\d` and 2 * 3 are of no use.",
+            "",
+            "```sh",
+            "look --for \"\\[\" \\",
+            "```",
+            "",
+            "Of [no] use is ``a ` \\[`` too.",
+            "",
+            "- in albums",
+            "- in the attic",
+        ],
+        &[
+            Argument::number("photo-id", "At least 1."),
+            Argument::text("photo-id-query", "Deprecated.").format("UUID"),
+            Argument::text("sort", "In which order, [newest] or not. Default: `newest`.").values(&["newest", "oldest"]),
+            Argument::text("tags", "").list(),
+            Argument::json("near", ""),
+            Argument::flag("exact", ""),
+        ],
+    )
+};

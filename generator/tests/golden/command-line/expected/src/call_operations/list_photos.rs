@@ -53,3 +53,18 @@ runtime::object! {
         pub id: Option<i64> => "id": optional,
     }
 }
+
+#[cfg(feature = "cli")]
+pub(super) const COMMAND: runtime::cli::Operation = {
+    use runtime::cli::{Argument, Operation};
+    Operation::new::<ListPhotosRequest>(
+        "list-photos",
+        &[
+            "GET /photos",
+        ],
+        &[
+            Argument::number("page", "From 1 to 500."),
+            Argument::text("since", ""),
+        ],
+    )
+};

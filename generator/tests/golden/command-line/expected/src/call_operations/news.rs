@@ -16,3 +16,15 @@ impl super::CallOperations<'_> {
         self.client.call(NewsRequest::default())
     }
 }
+
+#[cfg(feature = "cli")]
+pub(super) const COMMAND: runtime::cli::Operation = {
+    use runtime::cli::Operation;
+    Operation::new::<NewsRequest>(
+        "news",
+        &[
+            "DELETE /news",
+        ],
+        &[],
+    )
+};

@@ -16,3 +16,15 @@ impl super::CallOperations<'_> {
         self.client.call(News2Request::default())
     }
 }
+
+#[cfg(feature = "cli")]
+pub(super) const COMMAND: runtime::cli::Operation = {
+    use runtime::cli::Operation;
+    Operation::new::<News2Request>(
+        "news2",
+        &[
+            "POST /news",
+        ],
+        &[],
+    )
+};

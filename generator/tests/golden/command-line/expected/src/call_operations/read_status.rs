@@ -17,3 +17,15 @@ impl super::CallOperations<'_> {
         self.client.call(ReadStatusRequest::default())
     }
 }
+
+#[cfg(feature = "cli")]
+pub(super) const COMMAND: runtime::cli::Operation = {
+    use runtime::cli::Operation;
+    Operation::new::<ReadStatusRequest>(
+        "read-status",
+        &[
+            "GET /status",
+        ],
+        &[],
+    )
+};

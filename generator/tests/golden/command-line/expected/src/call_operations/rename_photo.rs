@@ -91,3 +91,21 @@ runtime::object! {
         pub lat: Option<f64> => "lat": optional,
     }
 }
+
+#[cfg(feature = "cli")]
+pub(super) const COMMAND: runtime::cli::Operation = {
+    use runtime::cli::{Argument, Operation};
+    Operation::new::<RenamePhotoRequest>(
+        "rename-photo",
+        &[
+            "PATCH /photos/{photoId}",
+        ],
+        &[
+            Argument::number("photo-id", ""),
+            Argument::text("code", ""),
+            Argument::text("file-parameter-parameter", ""),
+            Argument::text("file-parameter", ""),
+            Argument::json("body", "The request body.").formats(&[("owner", "UUID"), ("sites", "URI")]),
+        ],
+    )
+};

@@ -74,3 +74,19 @@ runtime::media! {
         binary "image/png" => Png(runtime::Body),
     }
 }
+
+#[cfg(feature = "cli")]
+pub(super) const COMMAND: runtime::cli::Operation = {
+    use runtime::cli::{Argument, Operation};
+    Operation::new::<ReplacePhotoRequest>(
+        "replace-photo",
+        &[
+            "PUT /photos/{photoId}",
+        ],
+        &[
+            Argument::number("photo-id", ""),
+            Argument::text("help-parameter", ""),
+            Argument::json("body", "The photo, or words about it."),
+        ],
+    )
+};

@@ -28,3 +28,17 @@ impl super::CallOperations<'_> {
         self.client.call(WriteNewsRequest::new(body))
     }
 }
+
+#[cfg(feature = "cli")]
+pub(super) const COMMAND: runtime::cli::Operation = {
+    use runtime::cli::{Argument, Operation};
+    Operation::new::<WriteNewsRequest>(
+        "write-news",
+        &[
+            "PUT /news",
+        ],
+        &[
+            Argument::json("body", "The request body."),
+        ],
+    )
+};

@@ -32,3 +32,17 @@ impl super::Lamps<'_> {
         self.client.call(AddLampRequest::new(body))
     }
 }
+
+#[cfg(feature = "cli")]
+pub(super) const COMMAND: runtime::cli::Operation = {
+    use runtime::cli::{Argument, Operation};
+    Operation::new::<AddLampRequest>(
+        "add-lamp",
+        &[
+            "One more lamp",
+        ],
+        &[
+            Argument::json("body", "The request body."),
+        ],
+    )
+};

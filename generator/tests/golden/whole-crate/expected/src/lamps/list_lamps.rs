@@ -40,3 +40,17 @@ runtime::documented! {
         401 => Unauthorized(types::Problem): json,
     }
 }
+
+#[cfg(feature = "cli")]
+pub(super) const COMMAND: runtime::cli::Operation = {
+    use runtime::cli::{Argument, Operation};
+    Operation::new::<ListLampsRequest>(
+        "list-lamps",
+        &[
+            "All lamps",
+        ],
+        &[
+            Argument::flag("lit", "Only those that shine now."),
+        ],
+    )
+};
