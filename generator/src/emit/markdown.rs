@@ -140,11 +140,24 @@ pub(super) fn first_sentence(markdown: &str) -> String {
     if is_block {
         return String::new();
     }
-    match text.find(". ") {
+    match sentence_end(text) {
         // What is cut off may be the end of a link or an element.
         Some(end) => tidy(text.get(..=end).unwrap_or(text)).join(" "),
         None => text.to_owned(),
     }
+}
+
+/// Words that end with a full stop, and sentences seldom with them.
+const ABBREVIATIONS: [&str; 8] = ["e.g", "i.e", "eg", "ie", "cf", "vs", "approx", "incl"];
+
+/// The full stop at the end of the first sentence, if there is another one after it.
+fn sentence_end(text: &str) -> Option<usize> {
+    let ends = |at: &usize| {
+        let (before, after) = text.split_at(*at);
+        let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default().to_lowercase();
+        !ABBREVIATIONS.contains(&word.as_str()) && !after.trim_start_matches(['.', ' ']).starts_with(char::is_lowercase)
+    };
+    text.match_indices(". ").map(|(at, _)| at).find(ends)
 }
 
 /// Whether the text is one paragraph without any markup, as most are.

@@ -5,7 +5,7 @@
 runtime::operation! {
     /// The request of [`Texts::read`](super::Texts::read).
     pub struct ReadRequest: Default {
-        /// First sentence. Second sentence, which setters leave out.
+        /// First sentence, e.g. A or B, i.e. anything. Second sentence, which setters leave out.
         pub plain: Option<String> => query "plain": optional,
         /// Takes values\[0\] and items\[\], or Vec\<String>, or a\<b> &amp; c.
         pub index: Option<String> => query "index": optional,
@@ -43,7 +43,7 @@ impl super::Texts<'_> {
 }
 
 impl crate::Call<ReadRequest> {
-    /// First sentence.
+    /// First sentence, e.g. A or B, i.e. anything.
     pub fn plain(mut self, plain: impl Into<String>) -> Self {
         self.request_mut().plain = Some(plain.into());
         self
