@@ -28,7 +28,7 @@ pub(super) fn read(text: &str, length: usize, reader: &mut Reader) -> Option<Val
         return None;
     }
     let start = lines(text).next().filter(|(_, line)| line.trim_end() == "---").map_or(0, |(at, line)| at + line.len());
-    block(text.get(start..)?, length, LEVELS, reader).map(Value::Object)
+    block(text.get(start..)?, length, LEVELS, reader).filter(|map| !map.is_empty()).map(Value::Object)
 }
 
 /// The mapping of which `text` has all lines, cut on so many levels.
@@ -162,6 +162,7 @@ mod tests {
             "a: \"b\nc: d\"\n",
             "a:\n  b: \"c\nd: e\"\n",
             "a: b\n...\n",
+            "# nothing\n# at all\n",
         ] {
             assert!(!is_cut(text), "{text}");
         }
