@@ -109,8 +109,9 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split_inclusive('\n').filter_map(move |line| {
         let start = at;
         at += line.len();
-        let content = line.trim();
-        (!content.is_empty() && !content.starts_with('#')).then_some((start, line))
+        // A tab before a comment is no mistake in some places only.
+        let is_comment = line.trim_start_matches(' ').starts_with('#');
+        (!line.trim().is_empty() && !is_comment).then_some((start, line))
     })
 }
 
@@ -166,8 +167,9 @@ mod tests {
         ] {
             assert!(!is_cut(text), "{text}");
         }
-        // The whole is no YAML.
-        let text = "# \0\na: b\nc: d\n";
-        assert!(read(text, 1, &mut Reader::new(text, true)).is_none());
+        // The whole of these is no YAML.
+        for text in ["# \0\na: b\nc: d\n", "\t# a\na: b\nc: d\n"] {
+            assert!(read(text, 1, &mut Reader::new(text, true)).is_none());
+        }
     }
 }
