@@ -46,7 +46,8 @@ fn block(text: &str, length: usize, levels: usize, reader: &mut Reader) -> Optio
             if own > first || (content.starts_with('-') && at > entry) {
                 continue;
             }
-            if own < first || is_marker(line) {
+            // What is in brackets is a mapping alone, and none as the key of another.
+            if own < first || is_marker(line) || content.starts_with(['{', '[']) {
                 return None;
             }
         }
@@ -168,7 +169,7 @@ mod tests {
             assert!(!is_cut(text), "{text}");
         }
         // The whole of these is no YAML.
-        for text in ["# \0\na: b\nc: d\n", "\t# a\na: b\nc: d\n"] {
+        for text in ["# \0\na: b\nc: d\n", "\t# a\na: b\nc: d\n", "a: b\n{c: d}\ne: f\n"] {
             assert!(read(text, 1, &mut Reader::new(text, true)).is_none());
         }
     }
