@@ -45,7 +45,7 @@ fn document(seed: u64, tags: u64) -> String {
             0 => format!("{{$ref: '{inline}'}}"),
             _ => format!("{{$ref: '#/components/schemas/S{}'}}", numbers.below(40)),
         };
-        let schema = format!("{{type: object, properties: {{with: {with}, own{n}: {{type: string}}}}}}");
+        let schema = format!("{{type: object, properties: {{with: {with}, own{n}: {{type: string, enum: [x, y]}}}}}}");
         let error = format!("{{$ref: '#/components/schemas/S{}'}}", numbers.below(4));
         let header = numbers.below(4);
         let _ = writeln!(text, "  /p{n}:\n    get:\n      operationId: op{n}\n      tags: [tag {}]", n % tags);
@@ -65,7 +65,7 @@ fn document(seed: u64, tags: u64) -> String {
         };
         let _ = writeln!(
             text,
-            "    S{n}: {{type: object, properties: {{next: {{$ref: '{target}'}}, n: {{type: string}}}}}}"
+            "    S{n}: {{type: object, properties: {{next: {{$ref: '{target}'}}, k: {{type: string, enum: [x, y]}}}}}}"
         );
     }
     for n in 0..4 {
@@ -203,6 +203,33 @@ fn what_is_off_is_gone() {
         assert!(one == all || types(&one) < types(&all), "{feature}");
     }
     assert!(!compiled(&files["src/lib.rs"], &BTreeSet::new()).contains("mod tag_"));
+}
+
+/// What one feature brings is no name for what another brings, but for what both bring.
+#[test]
+fn types_that_are_alike_need_no_more_features() {
+    let mut text = "openapi: 3.0.3\ninfo: {title: Alike, version: '1'}\npaths:\n".to_owned();
+    for name in ["one", "two"] {
+        let _ = writeln!(text, "  /{name}:\n    get:\n      operationId: get\n      tags: [{name}]");
+        let _ = writeln!(text, "      responses: {{'200': {{description: d, content: {{application/json: {{schema:");
+        let _ = writeln!(text, "        {{$ref: '#/components/schemas/{name}'}}}}}}}}}}");
+    }
+    let with_kind = |name: &str, kind: &str, more: &str| {
+        format!("    {name}: {{type: object, properties: {{kind: {{type: string, enum: [{kind}]}}{more}}}}}\n")
+    };
+    text.push_str("components:\n  schemas:\n");
+    let both = ", at: {$ref: '#/components/schemas/both'}, mood: {type: string, enum: [c, d]}";
+    text.push_str(&with_kind("one", "a, b", both));
+    text.push_str(&with_kind("two", "a, b", both));
+    text.push_str(&with_kind("both", "c, d", ""));
+    let files = generate(&text, Some(true));
+    let types = |feature: &str| compiled(&files["src/types.rs"], &BTreeSet::from([feature.to_owned()]));
+    assert!(types("one").contains("mod one;") && !types("one").contains("mod two;"), "{}", types("one"));
+    assert!(types("two").contains("mod two;") && !types("two").contains("mod one;"), "{}", types("two"));
+    for name in ["one", "two"] {
+        let text = &files[&format!("src/types/{name}.rs")];
+        assert!(text.contains("pub enum Kind") && text.contains("pub use types::both::Kind as Mood;"), "{text}");
+    }
 }
 
 #[test]
