@@ -123,7 +123,16 @@ impl Lower<'_> {
         if !flat.merged.contains(at) {
             flat.merged.push(at.clone());
         }
-        flat.merge(&node, at, self);
+        let own = match self.contradicted(&node, at, &only) {
+            Some(ty) => {
+                let own = node.types.as_deref().unwrap_or_default();
+                let message = format!("`type: {own}` stands beside an only alternative, which is of type {ty}");
+                self.diagnostics.warning("word-of-another-type", at, message).hint("the alternative counts");
+                Rc::new(Node { types: None, ..Node::clone(&node) })
+            }
+            None => node.clone(),
+        };
+        flat.merge(&own, at, self);
         if part.bare {
             return all_allow(members.into_iter());
         }
@@ -145,6 +154,14 @@ impl Lower<'_> {
             }
         }
         out
+    }
+
+    /// The type of an only alternative, if what stands beside it is of another one.
+    fn contradicted(&mut self, node: &Node, at: &str, only: &[String]) -> Option<String> {
+        let own = node.types.as_deref()?;
+        let others = only.iter().filter_map(|reference| self.resolve(reference, at)).collect::<Vec<_>>();
+        let mut types = others.into_iter().filter_map(|pointer| self.node(&pointer).types.clone());
+        types.find(|ty| ty != own && narrower(ty, own).is_none())
     }
 
     /// Whether the schema at `pointer` names one on `path` among its alternatives, or has a discriminator alone: then

@@ -10,6 +10,7 @@ runtime::object! {
         pub berth: Option<Option<i64>> => "berth": optional,
         pub sails: Option<Vec<SailsItem>> => "sails": optional,
         pub mate: Option<Option<Box<Boat>>> => "mate": optional,
+        pub hull: Option<Open<Hull>> => "hull": optional,
         pub owner: Option<runtime::Json> => "owner": optional,
         pub builder: Option<types::yard_response::Value> => "builder": optional,
     }
@@ -40,5 +41,12 @@ impl SailsItem {
     #[must_use]
     pub fn new(area: f64) -> Self {
         Self { area }
+    }
+}
+
+runtime::string_enum! {
+    pub enum Hull {
+        Round = "round",
+        Flat = "flat",
     }
 }
