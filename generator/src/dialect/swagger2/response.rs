@@ -17,7 +17,8 @@ impl Swagger<'_> {
                 let mut fields = target.fields;
                 fields.extend(schema.map(|schema| ("schema".to_owned(), schema)));
                 *response = Value::Object(fields);
-                self.response(response, &At::new(target.pointer, at), produces);
+                // What is referred to stays where it is.
+                self.response(response, &At::unmoved(at), produces);
             }
             _ => self.response(response, &At::unmoved(at), produces),
         }
