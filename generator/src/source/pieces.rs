@@ -21,10 +21,16 @@ pub(super) fn read(text: &str, length: usize, reader: &mut Reader) -> Option<Val
         let rest = text.get(at + sign.len()..).unwrap_or_default();
         rest.trim_start_matches(['"', '\'', ' ', '\t']).starts_with(':')
     };
-    // What YAML does not allow may stand in a comment, which is in no piece.
-    let is_allowed =
-        |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..);
-    if text.len() < 4 * length || text.match_indices("<<").any(is_merge) || !text.chars().all(is_allowed) {
+    if text.len() < 4 * length || text.match_indices("<<").any(is_merge) {
+        return None;
+    }
+    // Comments are in no piece, so they must be what they seem: without what YAML does not allow, on lines that end as
+    // others do.
+    let is_plain = |c: char| {
+        matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..)
+            && !matches!(c, '\u{2028}' | '\u{2029}')
+    };
+    if !text.chars().all(is_plain) || text.matches('\r').count() != text.matches("\r\n").count() {
         return None;
     }
     let start = lines(text).next().filter(|(_, line)| line.trim_end() == "---").map_or(0, |(at, line)| at + line.len());
@@ -165,6 +171,8 @@ mod tests {
             "a:\n  b: \"c\nd: e\"\n",
             "a: b\n...\n",
             "# nothing\n# at all\n",
+            "# a\rb: c\nd: e\n",
+            "# a\u{2028}b: c\nd: e\n",
         ] {
             assert!(!is_cut(text), "{text}");
         }
