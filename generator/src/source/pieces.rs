@@ -52,8 +52,8 @@ fn block(text: &str, length: usize, levels: usize, reader: &mut Reader) -> Optio
             if own > first || (content.starts_with('-') && at > entry) {
                 continue;
             }
-            // What is in brackets is a mapping alone, and none as the key of another.
-            if own < first || is_marker(line) || content.starts_with(['{', '[']) {
+            // What is in brackets is a mapping alone, and none as the key of another. Nobody indents by tabs.
+            if own < first || is_marker(line) || content.starts_with(['{', '[', '\t']) {
                 return None;
             }
         }
@@ -177,7 +177,7 @@ mod tests {
             assert!(!is_cut(text), "{text}");
         }
         // The whole of these is no YAML.
-        for text in ["# \0\na: b\nc: d\n", "\t# a\na: b\nc: d\n", "a: b\n{c: d}\ne: f\n"] {
+        for text in ["# \0\na: b\nc: d\n", "\t# a\na: b\nc: d\n", "a: b\n{c: d}\ne: f\n", "a:\n \t b: c\n   d: e\n"] {
             assert!(read(text, 1, &mut Reader::new(text, true)).is_none());
         }
     }
