@@ -110,8 +110,11 @@ pub(crate) fn features(api: &Api, names: &Names, config: &ClientConfig) -> Featu
     let mut features: Vec<String> = names.groups.iter().map(|group| feature(&group.module, names)).collect();
     features.push(OTHERS.to_owned());
     let gate = |node: usize| -> Gate {
-        let users = reach.users.get(node).and_then(Users::few);
-        users.map(|few| few.iter().filter_map(|user| features.get(*user).cloned()).collect()).unwrap_or_default()
+        let users = reach.users.get(node).and_then(Users::few).into_iter().flatten();
+        let mut gate: Gate = users.filter_map(|user| features.get(*user).cloned()).collect();
+        // As they are called, whatever the order of the document.
+        gate.sort_unstable();
+        gate
     };
     let gates = |range: std::ops::Range<usize>| range.map(gate).collect::<Vec<Gate>>();
     let mut out = Features {

@@ -123,6 +123,32 @@ fn additions_rename_nothing() {
     assert!(tried > 100, "{tried}");
 }
 
+/// What several schemas say together is a type of no one place: each place has a name for it, whoever comes first.
+#[test]
+fn merged_properties_have_a_name_in_each_place() {
+    let head = "openapi: 3.0.3\ninfo: {title: Places, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n";
+    let base = "    Base: {type: object, properties: {more: {type: object, properties: {id: {type: string}}}}}\n    \
+                Facts: {type: object, properties: {depth: {type: number}}}\n";
+    let merged = |name: &str| {
+        let more = "{type: object, properties: {more: {$ref: '#/components/schemas/Facts'}}}";
+        format!("    {name}:\n      allOf: [{{$ref: '#/components/schemas/Base'}}, {more}]\n")
+    };
+    let names = |files: &Files, path: &str| -> BTreeSet<String> {
+        files[path].lines().filter_map(offered).map(str::to_owned).collect()
+    };
+    let before = generate(&format!("{head}{base}{}", merged("Reef")));
+    let wanted = BTreeSet::from(["More".to_owned(), "Reef".to_owned()]);
+    assert_eq!(names(&before, "src/types/reef.rs"), wanted);
+    for text in [
+        format!("{head}{}{base}{}", merged("Bank"), merged("Reef")),
+        format!("{head}{base}{}{}", merged("Reef"), merged("Bank")),
+    ] {
+        let after = generate(&text);
+        assert_eq!(names(&after, "src/types/reef.rs"), wanted);
+        assert!(names(&after, "src/types/bank.rs").contains("More"));
+    }
+}
+
 /// The lines that declare something, whatever their order.
 fn declared(files: &Files) -> BTreeSet<(String, String)> {
     let is_declaration = |line: &&str| {

@@ -28,12 +28,12 @@ mod union;
 mod xml;
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
 use crate::config::ClientConfig;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Api, Medium, Server, Tag, Ty, Type, TypeId, Variable};
+use crate::model::{Api, Medium, Server, Shape, Tag, Ty, Type, TypeId, Variable};
 use crate::pointer;
 use crate::tree::{Key, Map, Value};
 use cache::Cache;
@@ -85,6 +85,7 @@ pub(crate) fn lower(root: Value, apart: Map, config: &ClientConfig, diagnostics:
     lower.info(&mut api);
     // OpenAPI 3.1 says of parts without a type that they are bytes.
     let is_newer = lower.is_newer();
+    lower.name_again();
     api.headers = lower.headers;
     api.types = lower.types;
     *diagnostics = lower.diagnostics;
@@ -104,6 +105,8 @@ struct Lower<'a> {
     met: HashSet<TypeId>,
     /// Lists and maps without a name that are being made.
     open: HashSet<Vec<Part>>,
+    /// Further places of types that are of no one place.
+    again: BTreeMap<String, TypeId>,
     /// Components that have a type but no shape yet.
     pending: VecDeque<(TypeId, String)>,
     /// Component schemas by the component that they name in their `allOf`.
@@ -136,6 +139,7 @@ impl<'a> Lower<'a> {
             memo: HashMap::new(),
             met: HashSet::new(),
             open: HashSet::new(),
+            again: BTreeMap::new(),
             pending: VecDeque::new(),
             children: HashMap::new(),
             named: HashMap::new(),
@@ -160,6 +164,7 @@ impl<'a> Lower<'a> {
             memo: self.memo,
             met: self.met,
             open: self.open,
+            again: self.again,
             pending: self.pending,
             children: self.children,
             named: self.named,
@@ -170,6 +175,20 @@ impl<'a> Lower<'a> {
             tags_within: self.tags_within,
             mapped: self.mapped,
             composed: self.composed,
+        }
+    }
+
+    /// Gives types that are of no one place a name in each.
+    fn name_again(&mut self) {
+        for (at, id) in std::mem::take(&mut self.again) {
+            let known = self.types.get(id.0).filter(|ty| ty.pointer != at && !schema::is_component(&ty.pointer));
+            let named = known.filter(|ty| !matches!(ty.shape, Shape::Alias(_))).map(|ty| Type {
+                pointer: at,
+                side: ty.side,
+                docs: ty.docs.clone(),
+                shape: Shape::Same(Ty::Named(id)),
+            });
+            self.types.extend(named);
         }
     }
 

@@ -47,8 +47,16 @@ impl Lower<'_> {
 
     fn ty(&mut self, parts: Vec<Part>, at: &str) -> Ty {
         let parts = self.canonical(parts);
+        let place = match parts.as_slice() {
+            [part] if !part.bare => None,
+            _ => Some(at),
+        };
         if let Some(ty) = self.memo.get(&parts) {
             self.met.extend(ty.named());
+            // What several schemas say together is of no one place: each has a name for it.
+            if let (Some(at), Ty::Named(id)) = (place, ty) {
+                self.again.insert(at.to_owned(), *id);
+            }
             return ty.clone();
         }
         match parts.as_slice() {

@@ -7,7 +7,7 @@
 mod boat;
 #[cfg(feature = "other_types")]
 mod buoy;
-#[cfg(any(feature = "boats", feature = "sails", feature = "other_types"))]
+#[cfg(any(feature = "boats", feature = "other_types", feature = "sails"))]
 mod rope;
 #[cfg(feature = "sails")]
 mod sail;
@@ -22,7 +22,7 @@ pub use self::{
     sunk::Sunk,
 };
 
-#[cfg(any(feature = "boats", feature = "sails", feature = "other_types"))]
+#[cfg(any(feature = "boats", feature = "other_types", feature = "sails"))]
 pub use self::rope::Rope;
 
 #[cfg(feature = "other_types")]
