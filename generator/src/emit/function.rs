@@ -1,4 +1,4 @@
-//! Functions, laid out as rustfmt does it.
+//! Functions: on one line what fits there, otherwise a part a line.
 
 use super::docs::Doc;
 use super::table::WIDTH;
