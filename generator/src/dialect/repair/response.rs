@@ -2,7 +2,6 @@
 
 use super::{Object, Repair, parameter};
 use crate::pointer;
-use crate::source::fragment;
 use crate::suggest;
 use crate::tree::{Key, Value, json};
 
@@ -74,30 +73,6 @@ impl Repair<'_> {
             self.warn_of(&key, "unknown-media-type", format!("`{key}` is not a media type"))
                 .hint(format!("it is read as `{meant}`"));
             self.moved(&pointer::child("", &key), &to);
-        }
-        self.schemas_of_ranges(content);
-    }
-
-    /// An entry with nothing but examples, beside a range of media types that it belongs to.
-    fn schemas_of_ranges(&mut self, content: &mut Object) {
-        let ranges = content.iter().filter_map(|(range, entry)| {
-            let (start, schema) = (range.strip_suffix('*')?, entry.get("schema")?);
-            let reference = || json!({ "$ref": fragment(&format!("{}/schema", pointer::child(&self.at, range))) });
-            let schema = if schema.get("$ref").is_some() { schema.clone() } else { reference() };
-            Some((start.trim_start_matches('*').trim_start_matches('/').to_owned(), range.clone(), schema))
-        });
-        let mut ranges: Vec<(String, Key, Value)> = ranges.collect();
-        // The narrower one first.
-        ranges.sort_by_key(|(start, ..)| std::cmp::Reverse(start.len()));
-        for (key, entry) in content.iter_mut() {
-            let Value::Object(entry) = entry else { continue };
-            let says = ["schema", "itemSchema", "$ref"].iter().any(|word| entry.contains_key(word));
-            let range = ranges.iter().find(|(start, ..)| key.starts_with(start.as_str()));
-            if let Some((_, range, schema)) = range.filter(|_| !says && !key.starts_with("x-")) {
-                entry.insert("schema", schema.clone());
-                self.warn_of(key, "schema-of-range", format!("`{key}` has no schema"))
-                    .hint(format!("that of `{range}` is taken"));
-            }
         }
     }
 

@@ -10,7 +10,7 @@ pub mod put_report;
 pub use self::get_report::{GetReportError, GetReportOutput, GetReportRequest};
 pub use self::post_again::PostAgainRequest;
 pub use self::post_shared::PostSharedRequest;
-pub use self::put_report::{PutReportError, PutReportRequest};
+pub use self::put_report::PutReportRequest;
 
 /// The operations tagged `Media`.
 #[derive(Clone, Copy, Debug)]

@@ -15,7 +15,6 @@ runtime::operation! {
     body: (Body),
     accept: "application/json, text/json, */*",
     success: types::Report { 200: json },
-    error: PutReportError,
 }
 
 impl PutReportRequest {
@@ -33,14 +32,6 @@ impl super::Media<'_> {
     }
 }
 
-runtime::documented! {
-    /// The documented errors of [`Media::put_report`](super::Media::put_report).
-    pub enum PutReportError: GoneResponse {
-        /// `410`: Of one media type there are mere examples.
-        410 => Gone(GoneResponse): json "*/*, application/json",
-    }
-}
-
 runtime::media! {
     /// A body, by its media type.
     pub enum Body {
@@ -50,11 +41,5 @@ runtime::media! {
         ] => Form(Box<types::Ticket>),
         text "text/plain" => Text(String),
         binary ~ "image/*, application/x`raw" => Image(runtime::Body),
-    }
-}
-
-runtime::object! {
-    pub struct GoneResponse {
-        pub when: Option<runtime::Date> => "when": optional,
     }
 }
