@@ -8,6 +8,7 @@ use super::{Chunk, Context, File, Member};
 use crate::model::{Body, EnumValue, Operation, Parameter, Scheme, SchemeKind, Shape, Ty};
 use crate::name::{GroupName, OperationName};
 
+/// Before what only the command line needs.
 const GATE: &str = "#[cfg(feature = \"cli\")]\n";
 /// Words of the command line that are no groups.
 const COMMANDS: [&str; 3] = ["call", "completions", "help"];

@@ -86,7 +86,7 @@ pub(super) fn client(context: &Context<'_>) -> File {
             None => Doc::line("The operations without a tag."),
         };
         let path = format!("crate::{module}::{own}");
-        Function::new(format!("pub fn {module}"), format!("{path}<'_>"), format!("{path} {{ client: self }}"))
+        Function::new(format!("pub fn {module}"), format!("{path}<'_>"), vec![format!("{path} {{ client: self }}")])
             .with(["&self".to_owned()])
             .documented(docs)
             .attribute(&cfg(context.features.group(index)))

@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::Chunk;
 use super::docs::Doc;
-use super::function::{Function, implementation};
+use super::function::{Function, implementation, value};
 use super::path::Writer;
-use super::table::{Object, WIDTH, literal, raw};
+use super::table::{Object, literal, raw};
 use crate::model::{Presence, Shape, Ty};
 
 /// More arguments than these are no longer told apart at the place of the call (clippy: `too_many_arguments`).
@@ -61,27 +61,17 @@ pub(super) fn argument_name(field: &str) -> String {
     }
 }
 
-/// `Self` with these fields, and `others` that are blank: on one line if it fits there.
-fn value(fields: &[String], others: bool) -> String {
-    let rest = "..runtime::blank()";
-    let all: Vec<&str> = fields.iter().map(String::as_str).chain(others.then_some(rest)).collect();
-    let line = format!("Self {{ {} }}", all.join(", "));
-    if "        ".len() + line.len() <= WIDTH {
-        return line;
-    }
-    let fields: String = fields.iter().map(|field| format!("    {field},\n")).collect();
-    format!("Self {{\n{fields}{}}}", if others { format!("    {rest}\n") } else { String::new() })
-}
-
 impl Writer<'_> {
     /// `new` with what must be given, `Default` where that is nothing; `others` if there are fields beside the slots.
     pub(super) fn constructor(&self, name: &str, slots: &[Slot<'_>], others: bool, docs: &str) -> Constructor {
-        let Some(Arguments { parameters, fields, .. }) = self.arguments(slots) else { return Constructor::None };
+        let Some(Arguments { parameters, mut fields, .. }) = self.arguments(slots) else { return Constructor::None };
         if fields.is_empty() {
             return Constructor::Blank;
         }
-        let value = value(&fields, fields.len() < slots.len() || others);
-        let own = raw(name);
+        if fields.len() < slots.len() || others {
+            fields.push("..runtime::blank()".to_owned());
+        }
+        let (own, value) = (raw(name), vec![value(&fields)]);
         if parameters.is_empty() {
             let default = Function::new("fn default", "Self", value);
             return Constructor::Function(implementation(&format!("Default for {own}"), &[default]));

@@ -1,7 +1,7 @@
 //! The entries of an operation's tables: parameters, statuses, bodies.
 
 use super::path::Writer;
-use super::table::{WIDTH, literal};
+use super::table::{self, literal};
 use crate::model::{Answer, BodyKind, Encoding, Framing, Location, Medium, Parameter, Status, Style};
 
 /// How far the clauses of an operation are indented.
@@ -28,14 +28,9 @@ pub(super) fn parameter(parameter: &Parameter, key: &str) -> String {
     format!("{out} {}", literal(key))
 }
 
-/// A list between two brackets: on one line with what stands around it, if that fits; otherwise an item a line.
-pub(super) fn list((before, after): (&str, &str), (open, close): (&str, &str), items: &[String]) -> String {
-    let space = if open == "{" { " " } else { "" };
-    let sole = format!("{open}{space}{}{space}{close}", items.join(", "));
-    if DEPTH + format!("{before}{sole}{after},").chars().count() <= WIDTH {
-        return sole;
-    }
-    format!("{open}\n        {},\n    {close}", items.join(",\n        "))
+/// A list between two brackets, in a clause of an operation.
+pub(super) fn list((before, after): (&str, &str), brackets: (&str, &str), items: &[String]) -> String {
+    table::list(DEPTH, (before, &format!("{after},")), brackets, items)
 }
 
 /// A status as the tables have it.

@@ -1,7 +1,11 @@
 //! Functions: on one line what fits there, otherwise a part a line.
 
 use super::docs::Doc;
-use super::table::WIDTH;
+use super::table::list;
+
+/// How far the functions in an `impl` are indented, and what is in them.
+const DEPTH: usize = 4;
+const BODY: usize = 2 * DEPTH;
 
 /// A function in an `impl`.
 pub(super) struct Function {
@@ -10,14 +14,14 @@ pub(super) struct Function {
     head: String,
     parameters: Vec<String>,
     output: String,
-    body: String,
+    body: Vec<String>,
 }
 
 impl Function {
-    /// One without parameters: what stands before them, what it gives, and the lines within its braces.
-    pub(super) fn new(head: impl Into<String>, output: impl Into<String>, body: impl Into<String>) -> Self {
+    /// One without parameters: what stands before them, what it gives, and the statements within its braces.
+    pub(super) fn new(head: impl Into<String>, output: impl Into<String>, body: Vec<String>) -> Self {
         let (attributes, parameters) = (String::new(), Vec::new());
-        Self { docs: Doc::none(), attributes, head: head.into(), parameters, output: output.into(), body: body.into() }
+        Self { docs: Doc::none(), attributes, head: head.into(), parameters, output: output.into(), body }
     }
 
     /// Adds parameters, each with its type.
@@ -45,15 +49,10 @@ impl Function {
 
     fn text(&self) -> String {
         let Self { docs, attributes, head, parameters, output, body } = self;
-        let one = format!("    {head}({}) -> {output} {{\n", parameters.join(", "));
-        let head = if one.trim_end().len() <= WIDTH {
-            one
-        } else {
-            let parameters: String = parameters.iter().map(|parameter| format!("        {parameter},\n")).collect();
-            format!("    {head}(\n{parameters}    ) -> {output} {{\n")
-        };
-        let body: String = body.lines().map(|line| format!("        {line}\n")).collect();
-        format!("{}{attributes}{head}{body}    }}\n", docs.outer("    "))
+        let after = format!(" -> {output} {{");
+        let parameters = list(DEPTH, (head, &after), ("(", ")"), parameters);
+        let body: String = body.iter().map(|statement| format!("        {statement}\n")).collect();
+        format!("{}{attributes}    {head}{parameters}{after}\n{body}    }}\n", docs.outer("    "))
     }
 }
 
@@ -63,12 +62,12 @@ pub(super) fn implementation(of: &str, functions: &[Function]) -> String {
     format!("impl {of} {{\n{}}}\n", functions.join("\n"))
 }
 
-/// A call in the body of a function, with what stands before its arguments and after it.
-pub(super) fn call(before: &str, arguments: &[String], after: &str) -> String {
-    let line = format!("{before}({}){after}", arguments.join(", "));
-    if "        ".len() + line.len() <= WIDTH || arguments.is_empty() {
-        return line;
-    }
-    let arguments: String = arguments.iter().map(|argument| format!("    {argument},\n")).collect();
-    format!("{before}(\n{arguments}){after}")
+/// A call as a statement, with what stands before its arguments.
+pub(super) fn call(before: &str, arguments: &[String]) -> String {
+    format!("{before}{};", list(BODY, (before, ";"), ("(", ")"), arguments))
+}
+
+/// `Self` with these fields.
+pub(super) fn value(fields: &[String]) -> String {
+    format!("Self {}", list(BODY, ("Self ", ""), ("{", "}"), fields))
 }

@@ -99,14 +99,14 @@ impl<'a> Emitter<'a> {
             }
             Some(own) => {
                 let value = format!("{request}::new({})", own.names.join(", "));
-                (own.parameters, value, call(&format!("let request = {request}::new"), &own.names, ";"))
+                (own.parameters, value, call(&format!("let request = {request}::new"), &own.names))
             }
             None => (vec![format!("request: {request}")], "request".to_owned(), String::new()),
         };
         let line = format!("self.client.call({value})");
         let body = match "        ".len() + line.len() <= WIDTH {
-            true => line,
-            false => format!("{apart}\nself.client.call(request)"),
+            true => vec![line],
+            false => vec![apart, "self.client.call(request)".to_owned()],
         };
         let attribute = if self.operation.docs.deprecated { "#[deprecated]" } else { "" };
         let output = format!("crate::Call<{request}>");
@@ -141,8 +141,8 @@ impl<'a> Emitter<'a> {
         let setter = |((slot, setter), docs): ((&Slot<'_>, &String), Doc)| {
             let own = argument_name(slot.name);
             let (ty, value) = self.writer.argument(slot.ty, &own);
-            let set = call(&format!("self.request_mut().{} = Some", raw(slot.name)), &[value], ";");
-            Function::new(format!("pub fn {}", raw(setter)), "Self", format!("{set}\nself"))
+            let set = call(&format!("self.request_mut().{} = Some", raw(slot.name)), &[value]);
+            Function::new(format!("pub fn {}", raw(setter)), "Self", vec![set, "self".to_owned()])
                 .with(["mut self".to_owned(), format!("{own}: {ty}")])
                 .documented(docs)
         };

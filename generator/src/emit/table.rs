@@ -96,6 +96,24 @@ impl Object {
     }
 }
 
+/// A list between two brackets: on one line with what stands before and after it, if that fits behind so many columns;
+/// otherwise an item a line.
+pub(super) fn list(depth: usize, around: (&str, &str), (open, close): (&str, &str), items: &[String]) -> String {
+    let space = if open == "{" { " " } else { "" };
+    let sole = format!("{open}{space}{}{space}{close}", items.join(", "));
+    let width = depth + [around.0, &sole, around.1].iter().map(|part| part.chars().count()).sum::<usize>();
+    if items.is_empty() || width <= WIDTH {
+        return sole;
+    }
+    let indent = " ".repeat(depth);
+    let line = |item: &String| {
+        // Nothing may stand after the rest of a struct.
+        let comma = if item.starts_with("..") { "" } else { "," };
+        format!("{indent}    {item}{comma}\n")
+    };
+    format!("{open}\n{}{indent}{close}", items.iter().map(line).collect::<String>())
+}
+
 /// Two parts of a line of a table: the second on a line of its own where both are too long for one.
 pub(super) fn pair(first: &str, second: &str) -> String {
     let indent = if first.contains('\n') { "" } else { "        " };
